@@ -1,0 +1,55 @@
+package dev.weft.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A variable whose value belongs to a task: a task starts with a snapshot of its creator's values, and what it sets stays its
+ * own. Callbacks run with the values of the moment they were queued.
+ *
+ * <p>Use on a thread that runs a loop; elsewhere {@link #get()} gives the default and {@link #set} throws
+ * {@link IllegalStateException}. Source: {@code contextvars.ContextVar}.
+ */
+public final class ContextVar<T> {
+    private final String name;
+    private final @Nullable T initial;
+
+    private ContextVar(String name, @Nullable T initial) {
+        this.name = name;
+        this.initial = initial;
+    }
+
+    /** A variable that is null where nobody set it. */
+    public static <T> ContextVar<T> of(String name) {
+        return new ContextVar<>(name, null);
+    }
+
+    /** A variable with a value where nobody set it. */
+    public static <T> ContextVar<T> withInitial(String name, T initial) {
+        return new ContextVar<>(name, initial);
+    }
+
+    /** The value in the current context, or the default. */
+    @SuppressWarnings("unchecked") // only set() puts values under this key
+    public @Nullable T get() {
+        Loop loop = Loop.current();
+        Object value = loop == null ? null : loop.context.get(this);
+        return value == null ? initial : (T) value;
+    }
+
+    /**
+     * Sets the value for the rest of this task or callback and for what it starts from now on; null goes back to the default.
+     *
+     * @return the value before
+     */
+    public @Nullable T set(@Nullable T value) {
+        Loop loop = Loop.running();
+        T before = get();
+        loop.context = loop.context.with(this, value);
+        return before;
+    }
+
+    @Override
+    public String toString() {
+        return "<ContextVar " + name + ">";
+    }
+}

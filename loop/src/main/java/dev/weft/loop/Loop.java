@@ -1,0 +1,505 @@
+package dev.weft.loop;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.weft.loop.poll.NettyPoller;
+import dev.weft.loop.poll.Poller;
+import dev.weft.loop.poll.Transport;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event loop: a queue of what is ready, a heap of what is due later, and Netty's transport to wait on. It lives on the
+ * platform thread that made it.
+ *
+ * <p>One tick: wait for I/O (not at all if something is ready, else until the next timer), move due timers to the ready queue,
+ * run exactly what is in the queue then; what that queues runs in the next tick. Between two awaits of a task nothing else of
+ * the loop runs, so what only the loop touches needs no lock.
+ *
+ * <p>Methods fail with {@link IllegalStateException} on a thread that does not run this loop, unless they say otherwise.
+ *
+ * <p>Source: {@code asyncio.BaseEventLoop._run_once}.
+ */
+public final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final long LONGEST_WAIT_NANOS = Duration.ofHours(24).toNanos();
+    /** The loops that run. Few, and rarely changed: looking through them is how a thread finds the one it runs. */
+    private static final AtomicReference<Loop[]> RUNNING = new AtomicReference<>(new Loop[0]);
+
+    private final Thread thread = Thread.currentThread();
+    private final Clock clock;
+    private final Poller poller;
+    private final Carrier carrier;
+    private final ArrayDeque<Object> ready = new ArrayDeque<>();
+    private final Timers timers = new Timers();
+    private final Runnable batch = this::runBatch;
+    /** What other threads queued: handles and actions of our own. */
+    private final Queue<Object> remote = new ConcurrentLinkedQueue<>();
+    /** Whether the poller was woken for {@link #remote} since it was last emptied. */
+    private volatile boolean signalled;
+
+    /** Tasks that have not ended, oldest first. */
+    final Set<Task<?>> tasks = new LinkedHashSet<>();
+    /** Failures that nobody has looked at. */
+    final Set<Outcome.Failed> unretrieved = ConcurrentHashMap.newKeySet();
+
+    /** The thread that may touch the loop now: its own, the carrier's, or the running task's. A stale read never equals the reader. */
+    private Thread active = thread;
+
+    private @Nullable Task<?> currentTask;
+    /** The context variables of what runs now. */
+    Context context = Context.EMPTY;
+
+    private int taskNumber;
+    private long timerSequence;
+    private boolean running;
+    private boolean stopping;
+    private volatile boolean closed;
+    private @Nullable Throwable fatal;
+    private @Nullable Consumer<LoopError> exceptionHandler;
+
+    Loop(Clock clock, Carrier.Kind carrier, String transport) {
+        if (thread.isVirtual()) {
+            throw new IllegalStateException("a loop needs a platform thread: waiting for I/O would hold " + thread
+                    + "'s carrier; run it on Thread.ofPlatform()");
+        }
+        this.clock = clock;
+        Transport io = Transport.of(transport);
+        this.carrier = Carrier.of(carrier);
+        this.poller = new NettyPoller(io, clock::nanoTime, remote::isEmpty);
+    }
+
+    /** The loop that the calling thread runs, in a task or a callback; null if it runs none. */
+    static @Nullable Loop current() {
+        Thread caller = Thread.currentThread();
+        for (Loop loop : RUNNING.get()) {
+            if (loop.active == caller) {
+                return loop;
+            }
+        }
+        return null;
+    }
+
+    static Loop running() {
+        Loop loop = current();
+        if (loop == null) {
+            throw new IllegalStateException(
+                    "no running event loop on " + Thread.currentThread().getName());
+        }
+        return loop;
+    }
+
+    // ---- callbacks
+
+    /** Queues a callback for the next tick, behind all that is queued. */
+    @CanIgnoreReturnValue
+    public Handle callSoon(Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        checkActive("callSoon");
+        Handle handle = new Handle(this, callback, context);
+        ready(handle);
+        return handle;
+    }
+
+    /**
+     * Queues a callback from any thread and wakes the loop.
+     *
+     * @return its handle; cancelling it from another thread while it runs waits for its end
+     * @throws IllegalStateException if the loop is closed
+     */
+    @CanIgnoreReturnValue
+    public Handle callSoonThreadsafe(Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        checkOpen();
+        Handle handle = new ThreadsafeHandle(this, callback, Context.current());
+        if (isActive()) {
+            ready(handle);
+        } else {
+            post(handle);
+        }
+        return handle;
+    }
+
+    /** Runs a callback after a delay; at once, in the next tick, if it is zero or negative. */
+    @CanIgnoreReturnValue
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        Objects.requireNonNull(delay, "delay");
+        return callAtNanos(deadlineNanos(delay), callback);
+    }
+
+    /** Runs a callback when {@link #time()} has reached a moment. Equal moments keep the order of these calls. */
+    @CanIgnoreReturnValue
+    public TimerHandle callAt(Duration when, Runnable callback) {
+        Objects.requireNonNull(when, "when");
+        return callAtNanos(nanos(when), callback);
+    }
+
+    TimerHandle callAtNanos(long deadlineNanos, Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        checkActive("callAt");
+        TimerHandle timer = new TimerHandle(this, callback, context, deadlineNanos, timerSequence++);
+        timers.add(timer);
+        return timer;
+    }
+
+    void forget(TimerHandle timer) {
+        if (isActive()) {
+            timers.remove(timer);
+        } else {
+            post(() -> timers.remove(timer));
+        }
+    }
+
+    /** The loop's monotonic time, counted from some moment of its own. Any thread. */
+    public Duration time() {
+        return Duration.ofNanos(clock.nanoTime());
+    }
+
+    /** The moment a delay from now, in nanoseconds of the clock; the far future if it is too long to count. */
+    long deadlineNanos(Duration delay) {
+        long now = clock.nanoTime();
+        long wait = nanos(delay);
+        return wait > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + wait;
+    }
+
+    private static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? -Long.MAX_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    // ---- futures and tasks
+
+    /** A future of this loop, pending. Any thread. */
+    public <T extends @Nullable Object> Future<T> createFuture() {
+        return new Future<>(this);
+    }
+
+    /** Starts a task: its body runs from the next tick on, after the tasks that were created before it. */
+    @CanIgnoreReturnValue
+    public <T extends @Nullable Object> Task<T> createTask(Awaitable<? extends T, ?> body) {
+        return createTask(body, null);
+    }
+
+    /** Starts a task with a name. */
+    @CanIgnoreReturnValue
+    public <T extends @Nullable Object> Task<T> createTask(Awaitable<? extends T, ?> body, @Nullable String name) {
+        Objects.requireNonNull(body, "body");
+        checkActive("createTask");
+        checkOpen();
+        Task<T> task = new Task<>(this, body, name, context);
+        tasks.add(task);
+        ready(task);
+        return task;
+    }
+
+    int nextTaskNumber() {
+        return ++taskNumber;
+    }
+
+    /** The task that runs now, null in a callback. */
+    @Nullable
+    Task<?> currentTask() {
+        return currentTask;
+    }
+
+    /** A future of this loop that ends as one of another loop does; cancelling it cancels that one. */
+    <T extends @Nullable Object> Future<T> mirror(Future<T> foreign) {
+        Future<T> mirror = createFuture();
+        foreign.addDoneCallback(mirror::copy);
+        mirror.addDoneCallback(done -> {
+            CancelReason reason = done.cancelReason();
+            if (reason != null) {
+                foreign.cancel(reason);
+            }
+        });
+        return mirror;
+    }
+
+    // ---- the seam with tasks and futures
+
+    boolean isActive() {
+        return active == Thread.currentThread();
+    }
+
+    void checkActive(String what) {
+        if (active != Thread.currentThread()) {
+            throw new IllegalStateException(
+                    what + " was called on thread " + Thread.currentThread().getName()
+                            + ", which does not run this loop (" + thread.getName() + " does): use callSoonThreadsafe");
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("Event loop is closed");
+        }
+    }
+
+    /** Queues a handle or a task. On the loop. */
+    void ready(Object what) {
+        if (signalled) {
+            drainRemote();
+        }
+        ready.add(what);
+    }
+
+    /** Queues something from another thread and wakes the loop; dropped when the loop is closed. */
+    void post(Object what) {
+        remote.add(what);
+        if (!signalled) {
+            signalled = true;
+            if (!closed) {
+                poller.wakeup();
+            }
+        }
+    }
+
+    void post(Runnable action) {
+        post((Object) action);
+    }
+
+    /** Takes what other threads queued, in its order, before anything that this thread queues from now on. */
+    private void drainRemote() {
+        signalled = false;
+        for (Object next = remote.poll(); next != null; next = remote.poll()) {
+            if (next instanceof Runnable action) {
+                action.run();
+            } else {
+                ready.add(next);
+            }
+        }
+    }
+
+    /** A task's thread takes the loop. */
+    void enter(Task<?> task, Thread taskThread, Context taskContext) {
+        currentTask = task;
+        context = taskContext;
+        active = taskThread;
+    }
+
+    /** A task's thread has given the loop back; returns the context it left. */
+    Context leave() {
+        active = Thread.currentThread();
+        currentTask = null;
+        return context;
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    /** For the modules of Weft: what the loop waits on, to register channels with. */
+    public Poller poller() {
+        return poller;
+    }
+
+    // ---- running
+
+    /** Ticks until {@link #stop()}. */
+    void runForever() {
+        start();
+        try {
+            do {
+                tick();
+            } while (!stopping);
+        } finally {
+            finish();
+        }
+    }
+
+    <T extends @Nullable Object> void runUntilDone(Future<T> future) {
+        Consumer<Future<T>> stopper = done -> stop();
+        future.addDoneCallback(stopper);
+        try {
+            runForever();
+        } finally {
+            future.removeDoneCallback(stopper);
+        }
+        if (!future.isDone()) {
+            throw new IllegalStateException("Event loop stopped before Future completed.");
+        }
+    }
+
+    /** Lets the current tick end, then makes {@link #runForever()} return. */
+    void stop() {
+        stopping = true;
+    }
+
+    private void start() {
+        checkOpen();
+        if (running) {
+            throw new IllegalStateException("This event loop is already running");
+        }
+        if (current() != null) {
+            throw new IllegalStateException("Cannot run the event loop while another loop is running");
+        }
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("this loop belongs to thread " + thread.getName() + "; it was run on "
+                    + Thread.currentThread().getName());
+        }
+        running = true;
+        RUNNING.updateAndGet(loops -> {
+            Loop[] more = Arrays.copyOf(loops, loops.length + 1);
+            more[loops.length] = this;
+            return more;
+        });
+    }
+
+    private void finish() {
+        stopping = false;
+        running = false;
+        RUNNING.updateAndGet(
+                loops -> Arrays.stream(loops).filter(loop -> loop != this).toArray(Loop[]::new));
+    }
+
+    private void tick() {
+        poller.poll(waitNanos());
+        if (signalled) {
+            drainRemote();
+        }
+        queueDueTimers();
+        if (!ready.isEmpty()) {
+            carrier.run(batch);
+            rethrowFatal();
+        }
+    }
+
+    private long waitNanos() {
+        if (clock.isVirtual() && ready.isEmpty() && !stopping) {
+            // The clock jumps only when no I/O is ready either.
+            poller.poll(0);
+        }
+        if (signalled) {
+            drainRemote();
+        }
+        if (stopping || !ready.isEmpty()) {
+            return 0;
+        }
+        TimerHandle first = timers.first();
+        long deadline = Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
+        return Math.min(clock.idle(deadline, false), LONGEST_WAIT_NANOS);
+    }
+
+    private void queueDueTimers() {
+        TimerHandle first = timers.first();
+        if (first == null) {
+            return;
+        }
+        long now = clock.nanoTime();
+        while (first != null && first.deadlineNanos <= now) {
+            timers.remove(first);
+            ready.add(first);
+            first = timers.first();
+        }
+    }
+
+    /** Runs exactly what is queued now. On the carrier's thread. */
+    private void runBatch() {
+        active = Thread.currentThread();
+        try {
+            for (int left = ready.size(); left > 0; left--) {
+                Object next = ready.remove();
+                if (next instanceof Task<?> task) {
+                    task.step();
+                } else {
+                    Handle handle = (Handle) next;
+                    context = handle.context;
+                    handle.execute();
+                }
+            }
+        } catch (Throwable e) {
+            fatal = e;
+        }
+        context = Context.EMPTY;
+        active = thread;
+    }
+
+    private void rethrowFatal() {
+        Throwable error = fatal;
+        if (error != null) {
+            fatal = null;
+            throw Outcome.<RuntimeException>sneakyThrow(error);
+        }
+    }
+
+    /** Closes the loop for good: drops what is queued, reports failures that nobody looked at, closes the transport. */
+    void close() {
+        if (running) {
+            throw new IllegalStateException("Cannot close a running event loop");
+        }
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ready.clear();
+        unretrieved.forEach(this::reportUnretrieved);
+        carrier.close();
+        poller.close();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    // ---- errors
+
+    /**
+     * Sets who is told of failures that nobody waits for: exceptions in callbacks, failed tasks nobody looked at. Null
+     * restores the default, which logs them.
+     */
+    public void setExceptionHandler(@Nullable Consumer<LoopError> handler) {
+        checkActive("setExceptionHandler");
+        exceptionHandler = handler;
+    }
+
+    /** Tells the exception handler of a failure; if the handler fails, that is logged with the failure it was told of. */
+    public void callExceptionHandler(LoopError error) {
+        Consumer<LoopError> handler = exceptionHandler;
+        if (handler == null) {
+            LOG.error("{}", error.message(), error.exception());
+            return;
+        }
+        try {
+            handler.accept(error);
+        } catch (Throwable e) {
+            LOG.error("Unhandled error in exception handler, while handling: {}", error.message(), error.exception());
+            LOG.error("The exception handler's own error:", e);
+        }
+    }
+
+    void reportWhenCollected(Future<?> future, Outcome.Failed failed) {
+        CLEANER.register(future, () -> {
+            if (unretrieved.contains(failed)) {
+                post(() -> reportUnretrieved(failed));
+            }
+        });
+    }
+
+    private void reportUnretrieved(Outcome.Failed failed) {
+        if (unretrieved.remove(failed)) {
+            callExceptionHandler(new LoopError("Exception was never retrieved: " + failed.who, failed.error, null));
+        }
+    }
+
+    @Override
+    public String toString() {
+        String state = closed ? "closed" : running ? "running" : "idle";
+        return "<Loop " + state + " " + poller.transport() + " " + carrier.kind() + ">";
+    }
+}

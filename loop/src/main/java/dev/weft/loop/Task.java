@@ -1,0 +1,215 @@
+package dev.weft.loop;
+
+import dev.weft.loop.Outcome.Cancelled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coroutine that the loop runs, step by step, between two awaits at a time.
+ *
+ * <p>The loop holds its tasks until they end: one that nobody refers to is not lost. Methods may be called from any thread
+ * unless they say otherwise.
+ *
+ * <p>Source: {@code asyncio.Task}.
+ */
+public final class Task<T extends @Nullable Object> extends Future<T> {
+    private final Awaitable<? extends T, ?> body;
+    private final int number;
+    private volatile @Nullable String name;
+    private volatile State state = State.CREATED;
+
+    // Confined to the loop.
+    private @Nullable Coroutine coroutine;
+    private Context context;
+    private @Nullable Future<?> waitingOn;
+    /** A cancellation that waits for the next moment it can be delivered. */
+    private @Nullable CancelReason mustCancel;
+
+    private int cancelRequests;
+
+    Task(Loop loop, Awaitable<? extends T, ?> body, @Nullable String name, Context context) {
+        super(loop);
+        this.body = body;
+        this.number = loop.nextTaskNumber();
+        this.name = name;
+        this.context = context;
+    }
+
+    /** How far a task is. */
+    public enum State {
+        /** It has not run yet. */
+        CREATED,
+        /** It runs now. */
+        RUNNING,
+        /** It waits, or is queued to go on. */
+        SUSPENDED,
+        /** It has ended. */
+        FINISHED
+    }
+
+    /** Its name: what it was created with, or {@code Task-} and a number that grows with every task of the loop. */
+    public String name() {
+        String given = name;
+        return given == null ? "Task-" + number : given;
+    }
+
+    /** Changes its name. */
+    public void setName(Object newName) {
+        name = newName.toString();
+    }
+
+    /** How far it is. */
+    public State state() {
+        return isDone() ? State.FINISHED : state;
+    }
+
+    /**
+     * Not for tasks: their outcome is their body's.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public void setResult(T value) {
+        throw new UnsupportedOperationException("the result of " + this + " is its body's");
+    }
+
+    /**
+     * Not for tasks: their outcome is their body's.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public void setException(Throwable exception) {
+        throw new UnsupportedOperationException("the outcome of " + this + " is its body's");
+    }
+
+    /**
+     * Asks it to stop: a {@link CancelledError} is thrown at the await it waits at, or at its next one. What it waits for is
+     * cancelled too. A value that is already on its way to the task is delivered first. A task that has not started never does.
+     * From another thread, the request is passed to the loop.
+     */
+    @Override
+    boolean cancel(CancelReason reason) {
+        if (isDone()) {
+            return super.cancel(reason);
+        }
+        if (!loop.isActive()) {
+            loop.post(() -> cancel(reason));
+            return true;
+        }
+        cancelRequests++;
+        // The future may be done already: then its outcome comes first, and the cancellation at the next await.
+        if (waitingOn == null || !waitingOn.cancel(reason)) {
+            mustCancel = reason;
+        }
+        return true;
+    }
+
+    /** How many requests to cancel it were not taken back by {@link #uncancel()}; exact on the loop only. */
+    public int cancelling() {
+        return cancelRequests;
+    }
+
+    /**
+     * Takes one request to cancel back; with the last one, a cancellation that was not delivered yet is withdrawn. For code
+     * that cancels a task to end a scope inside of it, as {@code timeout} does.
+     *
+     * @return how many are left
+     * @throws IllegalStateException if called on a thread that does not run the loop
+     */
+    public int uncancel() {
+        loop.checkActive("uncancel");
+        if (cancelRequests > 0) {
+            cancelRequests--;
+            if (cancelRequests == 0) {
+                mustCancel = null;
+            }
+        }
+        return cancelRequests;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** Runs it until it awaits something that is not there, or ends. Called by the loop. */
+    void step() {
+        if (isDone()) {
+            return;
+        }
+        Coroutine running = coroutine;
+        if (running == null) {
+            CancelReason cancelled = mustCancel;
+            if (cancelled != null) {
+                end(new Cancelled(cancelled, null));
+                return;
+            }
+            running = loop.carrier().coroutine(name(), this::runBody);
+            coroutine = running;
+        }
+        state = State.RUNNING;
+        loop.enter(this, running.thread(), context);
+        running.resume();
+        context = loop.leave();
+    }
+
+    private void runBody() {
+        try {
+            end(Outcome.ofValue(body.await()));
+        } catch (CancelledError e) {
+            end(new Cancelled(e.reason(), e));
+        } catch (Throwable e) {
+            loop.tasks.remove(this);
+            fail(e);
+        }
+    }
+
+    private void end(Object ended) {
+        loop.tasks.remove(this);
+        complete(ended);
+    }
+
+    /** Waits for a future. Called by this task on its own thread; the future's outcome, whatever it is, is for the caller. */
+    void suspendOn(Future<?> future) {
+        future.addWaiter(this);
+        waitingOn = future;
+        CancelReason cancelled = mustCancel;
+        if (cancelled != null && future.cancel(cancelled)) {
+            mustCancel = null;
+        }
+        park();
+        waitingOn = null;
+        if (future.isCancelled()) {
+            mustCancel = null;
+        }
+    }
+
+    /**
+     * Lets everything else that is ready run once.
+     *
+     * @throws CancelledError if the task was cancelled
+     */
+    void yieldOnce() {
+        loop.ready(this);
+        park();
+        CancelReason cancelled = mustCancel;
+        if (cancelled != null) {
+            mustCancel = null;
+            throw new CancelledError(cancelled, null);
+        }
+    }
+
+    private void park() {
+        Coroutine running = coroutine;
+        if (running == null) {
+            throw new AssertionError(this + " suspends before it runs");
+        }
+        state = State.SUSPENDED;
+        running.suspend();
+        state = State.RUNNING;
+    }
+
+    @Override
+    String describe() {
+        return "Task " + name();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.weft.loop.poll;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** {@link Poller} on Netty's {@link ManualIoEventLoop}, driven by the thread that makes it. */
+public final class NettyPoller implements Poller {
+    private final Transport transport;
+    private final LoopTicker ticker;
+    private final Driven driven;
+
+    /**
+     * Opens a transport for the calling thread.
+     *
+     * @param nanoTime the clock that Netty's timers read
+     * @param mayWait asked by the poller once a wake-up can no longer be missed: false makes it return without waiting
+     */
+    public NettyPoller(Transport transport, LongSupplier nanoTime, BooleanSupplier mayWait) {
+        this.transport = transport;
+        this.ticker = new LoopTicker(nanoTime);
+        this.driven = new Driven(transport, ticker, mayWait);
+    }
+
+    @Override
+    public boolean poll(long waitNanos) {
+        // Netty reads 0 as "for ever" and -1 as "do not wait".
+        return driven.run(waitNanos == 0 ? -1 : waitNanos, 0) > 0;
+    }
+
+    @Override
+    public void wakeup() {
+        driven.wakeup();
+    }
+
+    @Override
+    public long nextTimerNanos() {
+        return driven.nextTimerNanos();
+    }
+
+    @Override
+    public IoEventLoop eventLoop() {
+        return driven;
+    }
+
+    @Override
+    public Transport transport() {
+        return transport;
+    }
+
+    @Override
+    public void close() {
+        ticker.closing = true;
+        driven.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!driven.isTerminated()) {
+            driven.runNow();
+        }
+    }
+
+    private static final class Driven extends ManualIoEventLoop {
+        private final BooleanSupplier mayWait;
+
+        Driven(Transport transport, Ticker ticker, BooleanSupplier mayWait) {
+            super(null, Thread.currentThread(), transport.handlerFactory(), ticker);
+            this.mayWait = mayWait;
+        }
+
+        @Override
+        protected boolean canBlock() {
+            return mayWait.getAsBoolean();
+        }
+
+        long nextTimerNanos() {
+            long next = nextScheduledTaskDeadlineNanos();
+            return next < 0 ? FOREVER : next;
+        }
+    }
+
+    /**
+     * Netty's view of the loop's clock. While the transport closes it moves with every look: Netty waits until time has passed
+     * since its last task, which on a clock that stands still would be for ever.
+     */
+    private static final class LoopTicker implements Ticker {
+        private final LongSupplier clock;
+        private boolean closing;
+        private long looks;
+
+        LoopTicker(LongSupplier clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public long initialNanoTime() {
+            return 0;
+        }
+
+        @Override
+        public long nanoTime() {
+            return closing ? clock.getAsLong() + ++looks : clock.getAsLong();
+        }
+
+        @Override
+        public void sleep(long delay, TimeUnit unit) {
+            throw new UnsupportedOperationException("the loop's clock is never slept on");
+        }
+    }
+}

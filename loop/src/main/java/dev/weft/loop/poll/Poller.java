@@ -1,0 +1,37 @@
+package dev.weft.loop.poll;
+
+import io.netty.channel.IoEventLoop;
+
+/**
+ * What the loop waits on: one transport's channels and Netty's own queue.
+ *
+ * <p>Owned by one platform thread, the one that made it; {@link #wakeup()} may be called from any thread.
+ */
+public interface Poller extends AutoCloseable {
+    /** Waits without a bound of its own. */
+    long FOREVER = Long.MAX_VALUE;
+
+    /**
+     * Runs what is ready: channel handlers and tasks that were given to {@link #eventLoop()}.
+     *
+     * @param waitNanos how long to wait when nothing is ready: 0 does not wait, {@link #FOREVER} waits for I/O or a wake-up
+     * @return whether anything ran
+     */
+    boolean poll(long waitNanos);
+
+    /** Ends a running or the next {@link #poll} that would wait. Any thread. */
+    void wakeup();
+
+    /** When Netty's own next timer is due, in the clock's nanoseconds, or {@link #FOREVER}. */
+    long nextTimerNanos();
+
+    /** The loop to register channels with. */
+    IoEventLoop eventLoop();
+
+    /** The transport's classes, for bootstraps. */
+    Transport transport();
+
+    /** Closes the transport; channels that are still registered are closed. */
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+/** The loop: futures, tasks and structured concurrency on one thread, over Netty's transports. */
+module dev.weft.loop {
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.kqueue;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+    requires static com.google.errorprone.annotations;
+
+    exports dev.weft.loop;
+    exports dev.weft.loop.testing;
+    exports dev.weft.loop.poll to
+            dev.weft.http;
+}
