@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +176,190 @@ public final class Asyncio {
     public static <T extends @Nullable Object> Awaitable<Waited<T>, RuntimeException> wait(
             Collection<? extends Future<? extends T>> futures, @Nullable Duration timeout, ReturnWhen when) {
         return new Waiting<>(futures, timeout, when);
+    }
+
+    /**
+     * Runs all at once, and gives them back in the order of the arguments when all are done, however each ended:
+     * {@link Future#result()} and {@link Future#exception()} of each say how. Source: {@code asyncio.gather} with
+     * {@code return_exceptions=True}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> Future<List<Future<T>>> gatherSettled(
+            Awaitable<? extends T, ?>... awaitables) {
+        return gatherSettled(Arrays.asList(awaitables));
+    }
+
+    /** Runs all at once; see {@link #gatherSettled(Awaitable[])}. */
+    public static <T extends @Nullable Object> Future<List<Future<T>>> gatherSettled(
+            Iterable<? extends Awaitable<? extends T, ?>> awaitables) {
+        return new GatherSettled<>(Loop.running(), awaitables);
+    }
+
+    /**
+     * Runs all at once and iterates over them as they end: {@code for (Future<T> done : asCompleted(list))}. Iterating suspends
+     * the task. Source: {@code asyncio.as_completed} as an asynchronous iterator.
+     */
+    public static <T extends @Nullable Object> Iterable<Future<T>> asCompleted(
+            Iterable<? extends Awaitable<? extends T, ?>> awaitables) {
+        return new AsCompleted<>(Loop.running(), awaitables, null);
+    }
+
+    /**
+     * Iterates over what ends within a time; then {@code next()} throws {@link TimeoutException}, and what is left runs on.
+     */
+    public static <T extends @Nullable Object> Iterable<Future<T>> asCompleted(
+            Iterable<? extends Awaitable<? extends T, ?>> awaitables, Duration timeout) {
+        return new AsCompleted<>(Loop.running(), awaitables, timeout);
+    }
+
+    /**
+     * Runs a function over many inputs, at most {@code limit} at once, pulling input only when there is room. The results come
+     * as they complete; see {@link BoundedMap}.
+     *
+     * @throws IllegalArgumentException if the limit is less than 1
+     */
+    public static <A extends @Nullable Object, T extends @Nullable Object> BoundedMap<A, T> mapBounded(
+            Iterator<? extends A> inputs, int limit, CoroutineFunction<? super A, ? extends T> function) {
+        return new BoundedMap<>(inputs, limit, function);
+    }
+
+    /** Runs a function over many inputs; see {@link #mapBounded(Iterator, int, CoroutineFunction)}. */
+    public static <A extends @Nullable Object, T extends @Nullable Object> BoundedMap<A, T> mapBounded(
+            Iterable<? extends A> inputs, int limit, CoroutineFunction<? super A, ? extends T> function) {
+        return new BoundedMap<>(inputs.iterator(), limit, function);
+    }
+
+    /**
+     * Keeps a cancellation of the waiting task from what it waits for: the waiter is cancelled, the work runs on. Keep a reference
+     * to the work if its result matters. Source: {@code asyncio.shield}.
+     */
+    public static <T extends @Nullable Object> Future<T> shield(Awaitable<? extends T, ?> awaitable) {
+        Future<T> inner = Futures.ensure(Loop.running(), awaitable);
+        return inner.isDone() ? inner : new Shield<>(inner);
+    }
+
+    /**
+     * Runs all at once; the first to succeed wins, the others are cancelled and waited for.
+     *
+     * @throws TaskGroupException (the awaiting) if all failed
+     * @throws IllegalArgumentException if there are none
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> Awaitable<T, RuntimeException> race(
+            Awaitable<? extends T, ?>... attempts) {
+        return race(Arrays.asList(attempts));
+    }
+
+    /** Runs all at once; see {@link #race(Awaitable[])}. */
+    @SuppressWarnings("NullAway") // the winner's value is null only where T allows it
+    public static <T extends @Nullable Object> Awaitable<T, RuntimeException> race(
+            List<? extends Awaitable<? extends T, ?>> attempts) {
+        if (attempts.isEmpty()) {
+            throw new IllegalArgumentException("a race of nobody has no winner");
+        }
+        return () -> {
+            RaceResult<T> result = new Race<T>(attempts, Duration.ZERO).run();
+            if (result.winner() < 0) {
+                throw new TaskGroupException("every attempt of a race failed", result.errors());
+            }
+            return result.value();
+        };
+    }
+
+    /**
+     * Starts attempts one after another: the next when {@code delay} has passed or an attempt has failed. The first to succeed
+     * wins; the others are cancelled and waited for. Source: {@code asyncio.staggered}, RFC 8305 section 5.
+     *
+     * @param delay between starts; null starts the next only when one has failed
+     */
+    public static <T extends @Nullable Object> Awaitable<RaceResult<T>, RuntimeException> staggeredRace(
+            List<? extends Awaitable<? extends T, ?>> attempts, @Nullable Duration delay) {
+        return () -> new Race<T>(attempts, delay).run();
+    }
+
+    /**
+     * Runs a body in the calling task with a deadline, after which it is cancelled. Zero or less is over at the first await that
+     * suspends. Source: {@code asyncio.timeout}.
+     *
+     * @param delay from now; null for no deadline
+     * @throws TimeoutException if the deadline ended it
+     * @throws X what the body throws
+     */
+    @CanIgnoreReturnValue
+    public static <T extends @Nullable Object, X extends Exception> T timeout(
+            @Nullable Duration delay, Awaitable<T, X> body) throws X {
+        return timeout(delay, (Timeout scope) -> body.await());
+    }
+
+    /** Runs a body without a value with a deadline; see {@link #timeout(Duration, Awaitable)}. */
+    public static <X extends Exception> void timeout(@Nullable Duration delay, Action<X> body) throws X {
+        Asyncio.<@Nullable Void, X>timeout(delay, awaitable(body));
+    }
+
+    /** Runs a body with a deadline it can move; see {@link #timeout(Duration, Awaitable)}. */
+    @CanIgnoreReturnValue
+    public static <T extends @Nullable Object, X extends Exception> T timeout(
+            @Nullable Duration delay, ScopeBody<? super Timeout, T, X> body) throws X {
+        long when = delay == null ? Long.MAX_VALUE : Loop.running().deadlineNanos(delay);
+        return Timeout.call(when, delay, body);
+    }
+
+    /**
+     * Runs a body with a deadline at a moment of {@link Loop#time()}, null for none; see
+     * {@link #timeout(Duration, Awaitable)}. Source: {@code asyncio.timeout_at}.
+     */
+    @CanIgnoreReturnValue
+    public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
+            @Nullable Duration when, ScopeBody<? super Timeout, T, X> body) throws X {
+        return Timeout.call(when == null ? Long.MAX_VALUE : Loop.nanos(when), null, body);
+    }
+
+    /**
+     * Waits for something for a limited time; then cancels it, waits for its end and throws. With a time of zero or less, what
+     * has not started never does. Source: {@code asyncio.wait_for}.
+     *
+     * @param timeout null for no limit
+     * @throws TimeoutException (the awaiting) if the time was over
+     */
+    public static <T extends @Nullable Object, X extends Exception> Awaitable<T, X> waitFor(
+            Awaitable<T, X> awaitable, @Nullable Duration timeout) {
+        return () -> {
+            if (timeout != null && !timeout.isPositive()) {
+                return awaitNow(awaitable, timeout);
+            }
+            return timeout(timeout, awaitable);
+        };
+    }
+
+    private static <T extends @Nullable Object, X extends Exception> T awaitNow(
+            Awaitable<T, X> awaitable, Duration timeout) throws X {
+        if (!(awaitable instanceof Future<?> future)) {
+            throw TimeoutException.after(timeout, null);
+        }
+        if (!future.isDone()) {
+            future.cancel(CancelReason.of(CancelReason.Kind.DEADLINE, "the time of waitFor was over before it began"));
+            try {
+                return awaitable.await();
+            } catch (CancelledError e) {
+                if (Loop.runningTask("waitFor").cancelling() > 0) {
+                    throw e;
+                }
+                throw TimeoutException.after(timeout, e);
+            }
+        }
+        return awaitable.await();
+    }
+
+    /**
+     * The earliest deadline of the {@link #timeout} scopes that the running task is in, by {@link Loop#time()}; empty if there is
+     * none. Tasks of a {@link TaskGroup} are in the scopes around the group.
+     */
+    public static Optional<Duration> deadline() {
+        Timeout scope = Loop.runningTask("deadline").scope;
+        long nanos = scope == null ? Long.MAX_VALUE : scope.effectiveDeadlineNanos();
+        return nanos == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     /** The loop that runs this code. */

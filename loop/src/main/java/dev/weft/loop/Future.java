@@ -389,6 +389,11 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         return "<" + describe() + " " + state + ">";
     }
 
+    /** The futures whose end this one waits for, for dumps. On the loop. */
+    List<Future<?>> dependencies() {
+        return List.of();
+    }
+
     String describe() {
         return "Future";
     }

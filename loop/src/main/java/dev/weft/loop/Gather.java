@@ -71,6 +71,11 @@ final class Gather<T extends @Nullable Object> extends Future<List<T>> {
     }
 
     @Override
+    List<Future<?>> dependencies() {
+        return List.copyOf(children);
+    }
+
+    @Override
     String describe() {
         return "gather of " + children.size();
     }

@@ -102,6 +102,15 @@ public final class Loop {
         return loop;
     }
 
+    /** The task that the calling thread runs. */
+    static Task<?> runningTask(String what) {
+        Task<?> task = running().currentTask;
+        if (task == null) {
+            throw new IllegalStateException(what + " should be used inside a task; this is a callback of the loop");
+        }
+        return task;
+    }
+
     // ---- callbacks
 
     /** Queues a callback for the next tick, behind all that is queued. */
@@ -163,6 +172,10 @@ public final class Loop {
         }
     }
 
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
     /** The loop's monotonic time, counted from some moment of its own. Any thread. */
     public Duration time() {
         return Duration.ofNanos(clock.nanoTime());
@@ -175,7 +188,7 @@ public final class Loop {
         return wait > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + wait;
     }
 
-    private static long nanos(Duration duration) {
+    static long nanos(Duration duration) {
         try {
             return duration.toNanos();
         } catch (ArithmeticException e) {

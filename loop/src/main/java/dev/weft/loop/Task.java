@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import dev.weft.loop.Outcome.Cancelled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private @Nullable Coroutine coroutine;
     private Context context;
     private @Nullable Future<?> waitingOn;
+    /** The innermost scope with a deadline that this task is in. */
+    @Nullable
+    Timeout scope;
     /** A cancellation that waits for the next moment it can be delivered. */
     private @Nullable CancelReason mustCancel;
 
@@ -206,6 +210,12 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         state = State.SUSPENDED;
         running.suspend();
         state = State.RUNNING;
+    }
+
+    @Override
+    List<Future<?>> dependencies() {
+        Future<?> future = waitingOn;
+        return future == null ? List.of() : List.of(future);
     }
 
     @Override

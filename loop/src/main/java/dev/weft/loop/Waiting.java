@@ -3,6 +3,7 @@ package dev.weft.loop;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class Waiting<T extends @Nullable Object> implements Awaitable<Waited<T>, 
 
     private void sleepUntilEnough() {
         Loop loop = Loop.running();
-        Future<@Nullable Void> waiter = loop.createFuture();
+        Waiter waiter = new Waiter(loop);
         Runnable wake = () -> waiter.complete(Outcome.Null.VALUE);
         TimerHandle timer = timeout == null ? null : loop.callLater(timeout, wake);
         Consumer<Future<T>> check = done -> {
@@ -74,5 +75,22 @@ final class Waiting<T extends @Nullable Object> implements Awaitable<Waited<T>, 
             }
         }
         return all;
+    }
+
+    /** What the task waits for; knows the futures, for dumps. */
+    private final class Waiter extends Future<@Nullable Void> {
+        Waiter(Loop loop) {
+            super(loop);
+        }
+
+        @Override
+        List<Future<?>> dependencies() {
+            return List.copyOf(futures);
+        }
+
+        @Override
+        String describe() {
+            return "wait for " + futures.size();
+        }
     }
 }

@@ -1,0 +1,108 @@
+package dev.weft.loop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A race in the calling task: attempts start one after another, the next when the delay is over or one has failed; the first
+ * success wins, the others are cancelled and waited for. Source: {@code asyncio.staggered}, RFC 8305 section 5.
+ */
+final class Race<T extends @Nullable Object> {
+    private final Loop loop = Loop.running();
+    private final List<? extends Awaitable<? extends T, ?>> attempts;
+    private final @Nullable Duration delay;
+    private final List<Task<T>> tasks = new ArrayList<>();
+    private final List<@Nullable Throwable> errors = new ArrayList<>();
+    private int failed;
+    private @Nullable Task<T> winner;
+    private Future<@Nullable Void> change = loop.createFuture();
+
+    /**
+     * Not started.
+     *
+     * @param delay between starts; zero starts all at once, null waits for each to fail
+     */
+    Race(List<? extends Awaitable<? extends T, ?>> attempts, @Nullable Duration delay) {
+        this.attempts = attempts;
+        this.delay = delay;
+    }
+
+    RaceResult<T> run() {
+        try {
+            while (winner == null && failed < attempts.size()) {
+                startNext();
+                waitForChange();
+            }
+        } finally {
+            cancelLosers();
+        }
+        Task<T> won = winner;
+        return won == null
+                ? new RaceResult<>(null, -1, List.copyOf(attemptErrors()))
+                : new RaceResult<>(won.result(), tasks.indexOf(won), List.copyOf(attemptErrors()));
+    }
+
+    private List<Throwable> attemptErrors() {
+        List<Throwable> all = new ArrayList<>();
+        errors.forEach(error -> {
+            if (error != null) {
+                all.add(error);
+            }
+        });
+        return all;
+    }
+
+    private void startNext() {
+        do {
+            if (tasks.size() == attempts.size()) {
+                return;
+            }
+            Task<T> task = loop.createTask(attempts.get(tasks.size()), null);
+            task.scope = Loop.runningTask("race").scope;
+            tasks.add(task);
+            errors.add(null);
+            task.addDoneCallback(done -> ended(task));
+        } while (delay != null && delay.isZero());
+    }
+
+    private void ended(Task<T> task) {
+        Throwable error = Futures.failure(task);
+        if (error == null) {
+            if (winner == null) {
+                winner = task;
+            }
+        } else {
+            failed++;
+            errors.set(tasks.indexOf(task), error);
+        }
+        change.complete(Outcome.Null.VALUE);
+    }
+
+    private void waitForChange() {
+        change = loop.createFuture();
+        Future<@Nullable Void> next = change;
+        boolean more = tasks.size() < attempts.size();
+        TimerHandle timer =
+                delay == null || !more ? null : loop.callLater(delay, () -> next.complete(Outcome.Null.VALUE));
+        try {
+            next.await();
+        } finally {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+    }
+
+    private void cancelLosers() {
+        List<Task<T>> losers = tasks.stream().filter(task -> !task.isDone()).toList();
+        if (losers.isEmpty()) {
+            return;
+        }
+        losers.forEach(
+                task -> task.cancel(CancelReason.of(CancelReason.Kind.LOST_RACE, "another attempt won the race")));
+        // What a loser's clean-up throws is looked at by ended().
+        Cleanup.waitFor(losers);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.weft.loop;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope with a deadline, entered by {@link Asyncio#timeout}. At the deadline it cancels the task that runs it; when its body
+ * ends by that cancellation, and by no other, the scope throws {@link TimeoutException} in its place.
+ *
+ * <p>Confined to the task that entered it; {@link #when()} and {@link #expired()} may be read by anything on the loop. Source:
+ * {@code asyncio.Timeout}.
+ */
+public final class Timeout {
+    private final Task<?> task;
+    /** The scope around this one, null if there is none. */
+    private final @Nullable Timeout outer;
+
+    private final int cancellingBefore;
+    private final @Nullable Duration delay;
+    private State state = State.ENTERED;
+    private @Nullable TimerHandle timer;
+    private @Nullable Handle overdue;
+    private long deadlineNanos = Long.MAX_VALUE;
+
+    private enum State {
+        ENTERED,
+        EXPIRING,
+        EXPIRED,
+        EXITED
+    }
+
+    private Timeout(Task<?> task, @Nullable Duration delay) {
+        this.task = task;
+        this.delay = delay;
+        this.outer = task.scope;
+        this.cancellingBefore = task.cancelling();
+    }
+
+    /**
+     * Runs a body with a deadline.
+     *
+     * @param when the moment by the loop's clock, {@link Long#MAX_VALUE} for none
+     * @param delay what the caller asked for, for the message
+     */
+    static <T extends @Nullable Object, X extends Exception> T call(
+            long when, @Nullable Duration delay, ScopeBody<? super Timeout, T, X> body) throws X {
+        Timeout scope = new Timeout(Loop.runningTask("timeout"), delay);
+        scope.task.scope = scope;
+        scope.arm(when);
+        T result;
+        try {
+            result = body.call(scope);
+        } catch (Throwable error) {
+            scope.exit(error);
+            throw Outcome.<X>sneakyThrow(error);
+        }
+        scope.exit(null);
+        return result;
+    }
+
+    /** When it fires, by {@link Loop#time()}; null if never. */
+    public @Nullable Duration when() {
+        return deadlineNanos == Long.MAX_VALUE ? null : Duration.ofNanos(deadlineNanos);
+    }
+
+    /** Whether it has fired. */
+    public boolean expired() {
+        return state == State.EXPIRING || state == State.EXPIRED;
+    }
+
+    /**
+     * Moves the deadline.
+     *
+     * @param when the moment by {@link Loop#time()}, null for never
+     * @throws IllegalStateException if the scope has fired or was left
+     */
+    public void reschedule(@Nullable Duration when) {
+        if (state != State.ENTERED) {
+            String now = switch (state) {
+                case EXPIRING -> "expiring";
+                case EXPIRED -> "expired";
+                default -> "finished";
+            };
+            throw new IllegalStateException("Cannot change state of " + now + " Timeout");
+        }
+        disarm();
+        arm(when == null ? Long.MAX_VALUE : Loop.nanos(when));
+    }
+
+    /** The earliest deadline of this scope and those around it, {@link Long#MAX_VALUE} if none has one. */
+    long effectiveDeadlineNanos() {
+        long earliest = Long.MAX_VALUE;
+        for (Timeout scope = this; scope != null; scope = scope.outer) {
+            earliest = Math.min(earliest, scope.deadlineNanos);
+        }
+        return earliest;
+    }
+
+    private void arm(long when) {
+        deadlineNanos = when;
+        if (when == Long.MAX_VALUE) {
+            return;
+        }
+        Loop loop = task.loop;
+        if (when <= loop.nanoTime()) {
+            overdue = loop.callSoon(this::expire);
+        } else {
+            timer = loop.callAtNanos(when, this::expire);
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        if (overdue != null) {
+            overdue.cancel();
+            overdue = null;
+        }
+    }
+
+    private void expire() {
+        state = State.EXPIRING;
+        disarm();
+        task.cancel(new CancelReason(CancelReason.Kind.DEADLINE, "the deadline of a timeout passed", task.name()));
+    }
+
+    /** Leaves the scope; throws if its own cancellation ended the body. */
+    private void exit(@Nullable Throwable error) {
+        disarm();
+        task.scope = outer;
+        if (state != State.EXPIRING) {
+            state = State.EXITED;
+            return;
+        }
+        state = State.EXPIRED;
+        boolean onlyOurs = task.uncancel() <= cancellingBefore;
+        if (error instanceof CancelledError && onlyOurs) {
+            throw TimeoutException.after(delay, error);
+        }
+        if (error != null && !(error instanceof CancelledError)) {
+            // The error replaces the timeout, and keeps it in sight.
+            error.addSuppressed(TimeoutException.after(delay, null));
+        }
+    }
+}
