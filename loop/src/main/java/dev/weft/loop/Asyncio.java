@@ -10,6 +10,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -350,6 +355,60 @@ public final class Asyncio {
             }
         }
         return awaitable.await();
+    }
+
+    /**
+     * Makes a blocking call on a thread of the loop's executor; it sees this task's context variables. Cancelling the waiting
+     * task interrupts the thread, and does not wait for it. Source: {@code asyncio.to_thread}.
+     *
+     * @throws java.util.concurrent.CompletionException (the awaiting) around a checked exception of the call
+     */
+    public static <T extends @Nullable Object> Awaitable<T, RuntimeException> toThread(Callable<? extends T> call) {
+        Objects.requireNonNull(call, "call");
+        return () -> Loop.running().<T>runInExecutor(null, call).await();
+    }
+
+    /** Makes a blocking call without a value on another thread; see {@link #toThread(Callable)}. */
+    public static Awaitable<@Nullable Void, RuntimeException> toThread(Action<?> call) {
+        Objects.requireNonNull(call, "call");
+        return () -> Loop.running()
+                .<@Nullable Void>runInExecutor(null, () -> awaitable(call).await())
+                .await();
+    }
+
+    /**
+     * Runs a coroutine as a task of a loop that runs on another thread; see {@link Loop#submit(Awaitable)}. Source:
+     * {@code asyncio.run_coroutine_threadsafe}.
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
+            Awaitable<? extends T, ?> coroutine, Loop loop) {
+        return loop.submit(coroutine);
+    }
+
+    /**
+     * A future of the running loop that ends as a completion stage does. Cancelling it cancels the stage's
+     * {@link CompletionStage#toCompletableFuture() future}. Source: {@code asyncio.wrap_future}.
+     */
+    public static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage) {
+        Future<T> future = Loop.running().createFuture();
+        stage.whenComplete((value, error) -> {
+            Throwable cause = error instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : error;
+            if (cause instanceof CancellationException) {
+                future.cancel(cause.getMessage());
+            } else if (cause != null) {
+                future.fail(cause);
+            } else {
+                future.complete(Outcome.ofValue(value));
+            }
+        });
+        future.addDoneCallback(done -> {
+            if (done.isCancelled()) {
+                stage.toCompletableFuture().cancel(true);
+            }
+        });
+        return future;
     }
 
     /**

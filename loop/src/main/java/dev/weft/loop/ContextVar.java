@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A variable whose value belongs to a task: a task starts with a snapshot of its creator's values, and what it sets stays its
  * own. Callbacks run with the values of the moment they were queued.
  *
- * <p>Use on a thread that runs a loop; elsewhere {@link #get()} gives the default and {@link #set} throws
- * {@link IllegalStateException}. Source: {@code contextvars.ContextVar}.
+ * <p>For threads that run a loop or work for one ({@link Asyncio#toThread}: what is set there stays there); elsewhere
+ * {@link #get()} gives the default and {@link #set} throws {@link IllegalStateException}. Source: {@code contextvars.ContextVar}.
  */
 public final class ContextVar<T> {
     private final String name;
@@ -31,8 +31,7 @@ public final class ContextVar<T> {
     /** The value in the current context, or the default. */
     @SuppressWarnings("unchecked") // only set() puts values under this key
     public @Nullable T get() {
-        Loop loop = Loop.current();
-        Object value = loop == null ? null : loop.context.get(this);
+        Object value = Context.current().get(this);
         return value == null ? initial : (T) value;
     }
 
@@ -42,9 +41,8 @@ public final class ContextVar<T> {
      * @return the value before
      */
     public @Nullable T set(@Nullable T value) {
-        Loop loop = Loop.running();
         T before = get();
-        loop.context = loop.context.with(this, value);
+        Context.replace(Context.current().with(this, value));
         return before;
     }
 

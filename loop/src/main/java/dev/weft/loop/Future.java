@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -349,6 +350,20 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
             throw new CancelledError(
                     CancelReason.of(CancelReason.Kind.INTERRUPT, "interrupted while waiting for " + this), e);
         }
+    }
+
+    /**
+     * This future for code that knows {@link CompletableFuture}: ends as this one does, and cancelling it cancels this one. A
+     * cancellation is a {@link java.util.concurrent.CancellationException} there. Any thread.
+     */
+    public final CompletableFuture<T> toCompletableFuture() {
+        Submitted<T> submitted = new Submitted<>();
+        if (loop.isActive()) {
+            submitted.follow(this);
+        } else {
+            loop.post(() -> submitted.follow(this));
+        }
+        return submitted;
     }
 
     /** Takes over how another future ended; without effect if this is done. Any thread. */

@@ -42,6 +42,7 @@ public sealed class Handle permits TimerHandle, ThreadsafeHandle {
         try {
             run.run();
         } catch (Throwable e) {
+            loop.stopIfFatal(e);
             loop.callExceptionHandler(new LoopError("Exception in callback " + run, e, null));
         }
     }

@@ -12,8 +12,12 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +75,21 @@ public final class Loop {
     private @Nullable Throwable fatal;
     private @Nullable Consumer<LoopError> exceptionHandler;
 
-    Loop(Clock clock, Carrier.Kind carrier, String transport) {
+    private final Workers workers = new Workers();
+    /** Calls that run on other threads for this loop. */
+    private final AtomicInteger workOutside = new AtomicInteger();
+
+    final @Nullable TaskListener listener;
+
+    Loop(Runner.Builder options) {
         if (thread.isVirtual()) {
             throw new IllegalStateException("a loop needs a platform thread: waiting for I/O would hold " + thread
                     + "'s carrier; run it on Thread.ofPlatform()");
         }
-        this.clock = clock;
-        Transport io = Transport.of(transport);
-        this.carrier = Carrier.of(carrier);
+        this.clock = options.clock;
+        this.listener = options.listeners.isEmpty() ? null : new TaskListeners(this, options.listeners);
+        Transport io = Transport.of(options.transport);
+        this.carrier = Carrier.of(options.carrier);
         this.poller = new NettyPoller(io, clock::nanoTime, remote::isEmpty);
     }
 
@@ -217,8 +228,74 @@ public final class Loop {
         checkOpen();
         Task<T> task = new Task<>(this, body, name, context);
         tasks.add(task);
+        if (listener != null) {
+            listener.created(task);
+        }
         ready(task);
         return task;
+    }
+
+    /**
+     * Runs a coroutine as a task of this loop, for a caller on any thread. Cancelling the result cancels the task. Source:
+     * {@code asyncio.run_coroutine_threadsafe}.
+     *
+     * @throws IllegalStateException if the loop is closed
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Awaitable<? extends T, ?> coroutine) {
+        Objects.requireNonNull(coroutine, "coroutine");
+        Submitted<T> submitted = new Submitted<>();
+        callSoonThreadsafe(() -> {
+            try {
+                Task<T> task = createTask(coroutine);
+                submitted.follow(task);
+            } catch (Throwable e) {
+                submitted.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return submitted;
+    }
+
+    /**
+     * Makes a blocking call on a thread of an executor; it sees this task's context variables. Cancelling the future interrupts
+     * the thread. Source: {@code loop.run_in_executor}.
+     *
+     * @param executor null for the loop's own: daemon threads, at most 32
+     */
+    public <T extends @Nullable Object> Future<T> runInExecutor(
+            @Nullable Executor executor, Callable<? extends T> call) {
+        Objects.requireNonNull(call, "call");
+        checkActive("runInExecutor");
+        checkOpen();
+        return Work.submit(this, executor == null ? workers : executor, call);
+    }
+
+    void workBegins() {
+        workOutside.incrementAndGet();
+    }
+
+    /** Called by the thread that worked, after it has posted the outcome. */
+    void workEnds() {
+        workOutside.decrementAndGet();
+        if (!closed) {
+            poller.wakeup();
+        }
+    }
+
+    void joinWorkers(Duration patience) {
+        if (!workers.join(patience)) {
+            LOG.warn("The executor did not finish within {}; its threads are left running", Text.seconds(patience));
+        }
+    }
+
+    /** Starts a loop on a daemon thread of its own, for callers on plain threads. */
+    public static BackgroundLoop start() {
+        return new BackgroundLoop(Runner.builder());
+    }
+
+    /** Starts a loop with other settings on a daemon thread of its own. */
+    public static BackgroundLoop start(Runner.Builder options) {
+        return new BackgroundLoop(options);
     }
 
     int nextTaskNumber() {
@@ -326,7 +403,7 @@ public final class Loop {
 
     /** Ticks until {@link #stop()}. */
     void runForever() {
-        start();
+        begin();
         try {
             do {
                 tick();
@@ -354,7 +431,7 @@ public final class Loop {
         stopping = true;
     }
 
-    private void start() {
+    private void begin() {
         checkOpen();
         if (running) {
             throw new IllegalStateException("This event loop is already running");
@@ -406,7 +483,7 @@ public final class Loop {
         }
         TimerHandle first = timers.first();
         long deadline = Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
-        return Math.min(clock.idle(deadline, false), LONGEST_WAIT_NANOS);
+        return Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
     }
 
     private void queueDueTimers() {
@@ -441,6 +518,13 @@ public final class Loop {
         }
         context = Context.EMPTY;
         active = thread;
+    }
+
+    /** What the JVM itself could not do ends the run, and is thrown by it, whoever caught it first. */
+    void stopIfFatal(Throwable error) {
+        if (error instanceof VirtualMachineError && !(error instanceof StackOverflowError)) {
+            fatal = error;
+        }
     }
 
     private void rethrowFatal() {

@@ -1,8 +1,11 @@
 package dev.weft.loop;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +36,25 @@ public final class Runner implements AutoCloseable {
 
     /** The settings of a {@link Runner}. */
     public static final class Builder {
-        private Clock clock = Clock.SYSTEM;
-        private Carrier.Kind carrier =
+        Clock clock = Clock.SYSTEM;
+        Carrier.Kind carrier =
                 Carrier.Kind.valueOf(System.getProperty("weft.carrier", "auto").toUpperCase(Locale.ROOT));
-        private String transport = System.getProperty("weft.transport", "auto");
+        String transport = System.getProperty("weft.transport", "auto");
+        boolean debug = Boolean.parseBoolean(System.getProperty("weft.debug", System.getenv("WEFT_DEBUG")));
+        Duration slowCallback = Duration.ofMillis(100);
+        Duration shutdownGrace = Duration.ofSeconds(10);
+        Duration executorPatience = Duration.ofMinutes(5);
+        /** Null: on the main thread only, as asyncio does it. */
+        @Nullable
+        Boolean signals;
+
+        final List<TaskListener> listeners = new ArrayList<>();
 
         private Builder() {}
 
         /** The loop's time; default {@link Clock#SYSTEM}. */
         public Builder clock(Clock value) {
-            clock = value;
+            clock = Objects.requireNonNull(value, "clock");
             return this;
         }
 
@@ -63,13 +75,63 @@ public final class Runner implements AutoCloseable {
          * default is the system property {@code weft.transport}.
          */
         public Builder transport(String value) {
-            transport = value;
+            transport = Objects.requireNonNull(value, "transport");
+            return this;
+        }
+
+        /**
+         * Debug mode: remembers where tasks, futures and callbacks were created, and logs steps that took long. Default: the
+         * system property {@code weft.debug}, or the environment variable {@code WEFT_DEBUG}, is {@code true}.
+         */
+        public Builder debug(boolean value) {
+            debug = value;
+            return this;
+        }
+
+        /** In debug mode, how long a step may take before it is logged; default 100 ms. */
+        public Builder slowCallbackDuration(Duration value) {
+            slowCallback = Objects.requireNonNull(value, "slowCallbackDuration");
+            return this;
+        }
+
+        /**
+         * How long tasks may take to end after the loop has cancelled them at its shutdown; then they are reported with their
+         * stacks and abandoned. Default 10 s.
+         */
+        public Builder shutdownGrace(Duration value) {
+            shutdownGrace = Objects.requireNonNull(value, "shutdownGrace");
+            return this;
+        }
+
+        /** How long the shutdown waits for calls on the default executor's threads; default 5 minutes. */
+        public Builder executorPatience(Duration value) {
+            executorPatience = Objects.requireNonNull(value, "executorPatience");
+            return this;
+        }
+
+        /**
+         * Whether SIGINT and SIGTERM cancel the main task: the first does, and {@code run} then throws
+         * {@link SignalInterrupt}; the second ends the process at once. Default: if the runner runs on the process's main
+         * thread. Handlers of others are left alone.
+         */
+        public Builder handleSignals(boolean value) {
+            signals = value;
+            return this;
+        }
+
+        /** Tells a listener of every task. */
+        public Builder listener(TaskListener value) {
+            listeners.add(Objects.requireNonNull(value, "listener"));
             return this;
         }
 
         /** The runner. */
         public Runner build() {
             return new Runner(this);
+        }
+
+        boolean listensToSignals() {
+            return signals == null ? Thread.currentThread().threadId() == 1 : signals;
         }
     }
 
@@ -78,6 +140,7 @@ public final class Runner implements AutoCloseable {
      *
      * @return what it returns
      * @throws X what it throws
+     * @throws SignalInterrupt if a signal ended it, see {@link Builder#handleSignals}
      * @throws IllegalStateException if the runner is closed, or a loop runs on this thread already
      */
     public <T extends @Nullable Object, X extends Exception> T run(Awaitable<T, X> main) throws X {
@@ -87,14 +150,55 @@ public final class Runner implements AutoCloseable {
         Loop running = loop();
         running.context = context;
         Task<T> task = running.createTask(main);
-        running.runUntilDone(task);
+        running.context = Context.EMPTY;
+        Interrupt interrupt = new Interrupt(running, task);
+        if (options.listensToSignals()) {
+            try (Signals signals = Signals.listen(interrupt)) {
+                running.runUntilDone(task);
+            }
+        } else {
+            running.runUntilDone(task);
+        }
         context = task.context();
+        interrupt.rethrow();
         return task.<X>get();
     }
 
     /** Runs a coroutine without a value to its end, on this thread. */
     public <X extends Exception> void run(Action<X> main) throws X {
         this.<@Nullable Void, X>run(Asyncio.awaitable(main));
+    }
+
+    /** What the first signal does to the main task. */
+    private static final class Interrupt implements ObjIntConsumer<String> {
+        private final Loop loop;
+        private final Task<?> main;
+        private volatile @Nullable String signal;
+        private volatile int number;
+
+        Interrupt(Loop loop, Task<?> main) {
+            this.loop = loop;
+            this.main = main;
+        }
+
+        @Override
+        public void accept(String name, int value) {
+            number = value;
+            signal = name;
+            CancelReason reason = new CancelReason(CancelReason.Kind.INTERRUPT, "SIG" + name, null);
+            loop.callSoonThreadsafe(() -> main.cancel(reason));
+        }
+
+        void rethrow() {
+            String name = signal;
+            if (name != null && main.isCancelled() && main.uncancel() == 0) {
+                try {
+                    main.result();
+                } catch (CancelledError e) {
+                    throw new SignalInterrupt(name, number, e);
+                }
+            }
+        }
     }
 
     /**
@@ -107,12 +211,15 @@ public final class Runner implements AutoCloseable {
             throw new IllegalStateException("Runner is closed");
         }
         if (loop == null) {
-            loop = new Loop(options.clock, options.carrier, options.transport);
+            loop = new Loop(options);
         }
         return loop;
     }
 
-    /** Cancels the tasks that are left, waits for them and for those that their cleanup starts, and closes the loop. */
+    /**
+     * Cancels the tasks that are left and waits for them and for those that their cleanup starts, no longer than the shutdown
+     * grace; waits for the default executor; closes the loop. Closing twice is harmless.
+     */
     @Override
     public void close() {
         closed = true;
@@ -121,26 +228,10 @@ public final class Runner implements AutoCloseable {
             return;
         }
         try {
-            while (!left.tasks.isEmpty()) {
-                cancelAll(left);
-            }
+            new Shutdown(left, options.shutdownGrace).run();
+            left.joinWorkers(options.executorPatience);
         } finally {
             left.close();
-        }
-    }
-
-    private static void cancelAll(Loop loop) {
-        List<Task<?>> tasks = new ArrayList<>(loop.tasks);
-        CancelReason reason = new CancelReason(CancelReason.Kind.SHUTDOWN, "the loop is shutting down", null);
-        tasks.forEach(task -> task.cancel(reason));
-        Task<?> all = loop.createTask(() -> Asyncio.wait(tasks).await(), "shutdown");
-        loop.runUntilDone(all);
-        for (Task<?> task : tasks) {
-            Throwable error = task.isCancelled() ? null : task.exception();
-            if (error != null) {
-                loop.callExceptionHandler(
-                        new LoopError("unhandled exception during Asyncio.run() shutdown in " + task, error, task));
-            }
         }
     }
 }

@@ -156,20 +156,43 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         context = loop.leave();
     }
 
+    /**
+     * Where it is: the frames of its own code and the libraries', innermost first, without the loop's. Empty if it has not
+     * started or has ended. Called on the loop. Source: {@code Task.get_stack}, which gives one frame only.
+     */
+    public List<StackTraceElement> stack() {
+        loop.checkActive("stack");
+        Coroutine running = coroutine;
+        return running == null || isDone()
+                ? List.of()
+                : Stacks.trim(running.thread().getStackTrace());
+    }
+
     private void runBody() {
+        if (loop.listener != null) {
+            loop.listener.started(this);
+        }
         try {
             end(Outcome.ofValue(body.await()));
         } catch (CancelledError e) {
             end(new Cancelled(e.reason(), e));
         } catch (Throwable e) {
-            loop.tasks.remove(this);
+            leaveLoop();
             fail(e);
+            loop.stopIfFatal(e);
         }
     }
 
     private void end(Object ended) {
-        loop.tasks.remove(this);
+        leaveLoop();
         complete(ended);
+    }
+
+    private void leaveLoop() {
+        loop.tasks.remove(this);
+        if (loop.listener != null) {
+            loop.listener.finished(this);
+        }
     }
 
     /** Waits for a future. Called by this task on its own thread; the future's outcome, whatever it is, is for the caller. */
@@ -207,9 +230,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (running == null) {
             throw new AssertionError(this + " suspends before it runs");
         }
+        if (loop.listener != null) {
+            loop.listener.suspended(this);
+        }
         state = State.SUSPENDED;
         running.suspend();
         state = State.RUNNING;
+        if (loop.listener != null) {
+            loop.listener.resumed(this);
+        }
     }
 
     @Override
