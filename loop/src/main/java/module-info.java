@@ -6,11 +6,14 @@ module dev.weft.loop {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.kqueue;
     requires org.slf4j;
+    requires static jdk.jfr;
+    requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
 
     exports dev.weft.loop;
     exports dev.weft.loop.testing;
+    exports dev.weft.loop.testing.junit;
     exports dev.weft.loop.poll to
             dev.weft.http;
 }

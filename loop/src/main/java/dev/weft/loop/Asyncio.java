@@ -77,6 +77,21 @@ public final class Asyncio {
         return Loop.running().<@Nullable Void>createTask(awaitable(coroutine), name);
     }
 
+    /**
+     * Starts a task that runs inside this call up to its first await that suspends; if it ends before, it is done when this
+     * returns. Source: {@code asyncio.eager_task_factory}.
+     */
+    @CanIgnoreReturnValue
+    public static <T extends @Nullable Object> Task<T> createEagerTask(Awaitable<? extends T, ?> coroutine) {
+        return Loop.running().createTask(coroutine, null, true);
+    }
+
+    /** Starts a task without a value eagerly; see {@link #createEagerTask(Awaitable)}. */
+    @CanIgnoreReturnValue
+    public static Task<@Nullable Void> createEagerTask(Action<?> coroutine) {
+        return Loop.running().<@Nullable Void>createTask(awaitable(coroutine), null, true);
+    }
+
     static <X extends Exception> Awaitable<@Nullable Void, X> awaitable(Action<X> action) {
         return () -> {
             action.run();
@@ -419,6 +434,14 @@ public final class Asyncio {
         Timeout scope = Loop.runningTask("deadline").scope;
         long nanos = scope == null ? Long.MAX_VALUE : scope.effectiveDeadlineNanos();
         return nanos == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    /**
+     * The tree of the running loop's tasks as text: what each waits for, its stack and, in debug mode, where it was created. Source:
+     * {@code python -m asyncio pstree}.
+     */
+    public static String dump() {
+        return Loop.running().dump();
     }
 
     /** The loop that runs this code. */

@@ -43,8 +43,12 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
     /** Whether the callbacks were handed to the ready queue. Confined to the loop. */
     private boolean settled;
 
+    /** Where it was created, in debug mode. */
+    final @Nullable Throwable origin;
+
     Future(Loop loop) {
         this.loop = loop;
+        this.origin = loop.debug ? new Throwable("created here") : null;
     }
 
     /** A callback with the context it was added in. */

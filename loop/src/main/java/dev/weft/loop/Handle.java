@@ -13,7 +13,11 @@ public sealed class Handle permits TimerHandle, ThreadsafeHandle {
     private volatile @Nullable Runnable callback;
     private volatile boolean cancelled;
 
+    /** Where it was queued, in debug mode. */
+    final @Nullable Throwable origin;
+
     Handle(Loop loop, Runnable callback, Context context) {
+        this.origin = loop.debug ? new Throwable("queued here") : null;
         this.loop = loop;
         this.callback = callback;
         this.context = context;
@@ -43,7 +47,7 @@ public sealed class Handle permits TimerHandle, ThreadsafeHandle {
             run.run();
         } catch (Throwable e) {
             loop.stopIfFatal(e);
-            loop.callExceptionHandler(new LoopError("Exception in callback " + run, e, null));
+            loop.callExceptionHandler(new LoopError("Exception in callback " + run, e, null, this));
         }
     }
 

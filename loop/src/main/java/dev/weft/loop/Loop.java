@@ -7,10 +7,15 @@ import dev.weft.loop.poll.Transport;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +81,23 @@ public final class Loop {
     private @Nullable Throwable fatal;
     private @Nullable Consumer<LoopError> exceptionHandler;
 
+    private final LagHistogram lag = new LagHistogram();
+    private final JfrTicks jfr;
+    final boolean debug;
+    private final long slowCallbackNanos;
+    /** Counts what was run. For the watchdog, which reads it without a lock. */
+    private long steps;
+
+    private boolean inBatch;
+    /** How much of the queue belongs to the batch that runs. */
+    private int batchLeft;
+
+    private final @Nullable Random shuffle;
+    private final @Nullable ScopedBindings scopedBindings;
+    private final boolean eagerTasks;
+    /** The tasks of the last dead-lock that was reported. */
+    private List<Task<?>> reportedCycle = List.of();
+
     private final Workers workers = new Workers();
     /** Calls that run on other threads for this loop. */
     private final AtomicInteger workOutside = new AtomicInteger();
@@ -87,7 +110,15 @@ public final class Loop {
                     + "'s carrier; run it on Thread.ofPlatform()");
         }
         this.clock = options.clock;
-        this.listener = options.listeners.isEmpty() ? null : new TaskListeners(this, options.listeners);
+        this.debug = options.debug;
+        this.shuffle = options.shuffleSeed == null ? null : new Random(options.shuffleSeed);
+        this.scopedBindings = options.scopedValues.isEmpty() ? null : new ScopedBindings(options.scopedValues);
+        this.eagerTasks = options.eagerTasks;
+        this.slowCallbackNanos = nanos(options.slowCallback);
+        this.jfr = JfrTicks.of(options.jfr);
+        List<TaskListener> listeners = new ArrayList<>(options.listeners);
+        jfr.addTo(listeners);
+        this.listener = listeners.isEmpty() ? null : new TaskListeners(this, listeners);
         Transport io = Transport.of(options.transport);
         this.carrier = Carrier.of(options.carrier);
         this.poller = new NettyPoller(io, clock::nanoTime, remote::isEmpty);
@@ -223,16 +254,47 @@ public final class Loop {
     /** Starts a task with a name. */
     @CanIgnoreReturnValue
     public <T extends @Nullable Object> Task<T> createTask(Awaitable<? extends T, ?> body, @Nullable String name) {
+        return createTask(body, name, eagerTasks);
+    }
+
+    /**
+     * Starts a task, eagerly or not. An eager task runs inside this call up to its first await that suspends; if it ends before,
+     * it is done when this returns. Source: {@code eager_start} of {@code loop.create_task}.
+     */
+    @CanIgnoreReturnValue
+    public <T extends @Nullable Object> Task<T> createTask(
+            Awaitable<? extends T, ?> body, @Nullable String name, boolean eagerStart) {
         Objects.requireNonNull(body, "body");
         checkActive("createTask");
         checkOpen();
-        Task<T> task = new Task<>(this, body, name, context);
+        Awaitable<? extends T, ?> bound = scopedBindings == null ? body : scopedBindings.bind(body);
+        Task<T> task = new Task<>(this, bound, name, context);
         tasks.add(task);
         if (listener != null) {
             listener.created(task);
         }
-        ready(task);
+        if (eagerStart && inBatch) {
+            stepNow(task);
+        } else {
+            ready(task);
+        }
         return task;
+    }
+
+    /** Runs the first step of a task before anything else, then goes on with the caller. */
+    private void stepNow(Task<?> task) {
+        Task<?> caller = currentTask;
+        if (caller == null) {
+            Context callers = context;
+            task.step();
+            context = callers;
+            return;
+        }
+        // Only the resumer may resume: the caller gives it the loop, with the two of them next in the queue.
+        ready.addFirst(caller);
+        ready.addFirst(task);
+        batchLeft += 2;
+        caller.stepAside();
     }
 
     /**
@@ -444,6 +506,7 @@ public final class Loop {
                     + Thread.currentThread().getName());
         }
         running = true;
+        Watchdog.add(this);
         RUNNING.updateAndGet(loops -> {
             Loop[] more = Arrays.copyOf(loops, loops.length + 1);
             more[loops.length] = this;
@@ -454,6 +517,7 @@ public final class Loop {
     private void finish() {
         stopping = false;
         running = false;
+        Watchdog.remove(this);
         RUNNING.updateAndGet(
                 loops -> Arrays.stream(loops).filter(loop -> loop != this).toArray(Loop[]::new));
     }
@@ -465,7 +529,11 @@ public final class Loop {
         }
         queueDueTimers();
         if (!ready.isEmpty()) {
+            long start = System.nanoTime();
+            jfr.begin();
             carrier.run(batch);
+            jfr.end(steps);
+            lag.record(System.nanoTime() - start);
             rethrowFatal();
         }
     }
@@ -483,7 +551,23 @@ public final class Loop {
         }
         TimerHandle first = timers.first();
         long deadline = Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
+        if (deadline == Long.MAX_VALUE) {
+            reportDeadlock();
+        }
         return Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
+    }
+
+    /** Nothing will happen by itself any more: if tasks wait for each other in a circle, nothing at all will free them. */
+    private void reportDeadlock() {
+        List<Task<?>> cycle = Dump.cycle(tasks);
+        if (!cycle.isEmpty() && !cycle.equals(reportedCycle)) {
+            String names = cycle.stream().map(Task::name).collect(Collectors.joining(" waits for "));
+            callExceptionHandler(new LoopError(
+                    "Dead-lock: " + names + " waits for " + cycle.getFirst().name() + "\n" + Dump.of(this),
+                    null,
+                    cycle.getFirst()));
+        }
+        reportedCycle = cycle;
     }
 
     private void queueDueTimers() {
@@ -502,22 +586,84 @@ public final class Loop {
     /** Runs exactly what is queued now. On the carrier's thread. */
     private void runBatch() {
         active = Thread.currentThread();
+        inBatch = true;
         try {
-            for (int left = ready.size(); left > 0; left--) {
-                Object next = ready.remove();
-                if (next instanceof Task<?> task) {
-                    task.step();
+            shuffle();
+            for (batchLeft = ready.size(); batchLeft > 0; batchLeft--) {
+                steps++;
+                if (debug) {
+                    runTimed(ready.remove());
                 } else {
-                    Handle handle = (Handle) next;
-                    context = handle.context;
-                    handle.execute();
+                    runOne(ready.remove());
                 }
             }
         } catch (Throwable e) {
             fatal = e;
         }
+        inBatch = false;
         context = Context.EMPTY;
         active = thread;
+    }
+
+    /** In tests that ask for it: what is queued runs in any order. */
+    private void shuffle() {
+        if (shuffle != null) {
+            List<Object> order = new ArrayList<>(ready);
+            Collections.shuffle(order, shuffle);
+            ready.clear();
+            ready.addAll(order);
+        }
+    }
+
+    private void runOne(Object next) {
+        if (next instanceof Task<?> task) {
+            task.step();
+        } else {
+            Handle handle = (Handle) next;
+            context = handle.context;
+            handle.execute();
+        }
+    }
+
+    private void runTimed(Object next) {
+        String name = next.toString();
+        long start = System.nanoTime();
+        runOne(next);
+        long nanos = System.nanoTime() - start;
+        if (nanos >= slowCallbackNanos) {
+            LOG.warn("Executing {} took {} seconds", name, String.format(Locale.ROOT, "%.3f", nanos / 1e9));
+        }
+    }
+
+    /** The number of the step that runs now, 0 if none does. Any thread; a guess. */
+    long stepUnderWay() {
+        return inBatch ? steps : 0;
+    }
+
+    /** The thread that holds the loop. Any thread; a guess. */
+    Thread holder() {
+        return active;
+    }
+
+    /** The loop's figures now. */
+    public LoopMetrics metrics() {
+        checkActive("metrics");
+        return new LoopMetrics(
+                tasks.size(),
+                ready.size(),
+                timers.size(),
+                workOutside.get(),
+                lag.count(),
+                steps,
+                lag.percentile(0.5),
+                lag.percentile(0.99),
+                lag.max());
+    }
+
+    /** The tree of tasks as text; see {@link Asyncio#dump()}. */
+    public String dump() {
+        checkActive("dump");
+        return Dump.of(this);
     }
 
     /** What the JVM itself could not do ends the run, and is thrown by it, whoever caught it first. */

@@ -2,6 +2,7 @@ package dev.weft.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -47,6 +48,17 @@ public final class Runner implements AutoCloseable {
         /** Null: on the main thread only, as asyncio does it. */
         @Nullable
         Boolean signals;
+
+        /** Null: if a recording runs. */
+        @Nullable
+        Boolean jfr = Boolean.getBoolean("weft.jfr") ? Boolean.TRUE : null;
+
+        boolean eagerTasks;
+
+        @Nullable
+        Long shuffleSeed;
+
+        final List<ScopedValue<?>> scopedValues = new ArrayList<>();
 
         final List<TaskListener> listeners = new ArrayList<>();
 
@@ -116,6 +128,36 @@ public final class Runner implements AutoCloseable {
          */
         public Builder handleSignals(boolean value) {
             signals = value;
+            return this;
+        }
+
+        /**
+         * Whether the flight recorder is told of tasks, steps and ticks (events {@code dev.weft.*}). Default: the system property
+         * {@code weft.jfr} is {@code true}, or a recording runs when the loop is made.
+         */
+        public Builder jfr(boolean value) {
+            jfr = value;
+            return this;
+        }
+
+        /** Starts every task eagerly, inside the call that creates it; default false. */
+        public Builder eagerTasks(boolean value) {
+            eagerTasks = value;
+            return this;
+        }
+
+        /** For tests: runs what is queued for a tick in a random order, the same for the same seed, to expose order bugs. */
+        public Builder shuffle(long seed) {
+            shuffleSeed = seed;
+            return this;
+        }
+
+        /**
+         * Scoped values whose bindings a task takes over from its creator. The JDK hands them on only to threads of its own
+         * structured concurrency, so each must be named here.
+         */
+        public Builder scopedValues(ScopedValue<?>... values) {
+            scopedValues.addAll(Arrays.asList(values));
             return this;
         }
 

@@ -1,0 +1,128 @@
+package dev.weft.loop;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Flows#iterate} gives: the items of a publisher, once. {@code next()} throws what the publisher failed with, after the
+ * items that came before. Confined to the loop.
+ */
+public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
+    private final Loop loop;
+    private final int prefetch;
+    private final ArrayDeque<T> items = new ArrayDeque<>();
+    private @Nullable Throwable failure;
+    private boolean complete;
+    private boolean closed;
+    private Flow.@Nullable Subscription subscription;
+    private @Nullable Future<@Nullable Void> waiter;
+
+    FlowItems(Loop loop, int prefetch) {
+        if (prefetch < 1) {
+            throw new IllegalArgumentException("prefetch is " + prefetch + "; it takes at least 1");
+        }
+        this.loop = loop;
+        this.prefetch = prefetch;
+    }
+
+    /** Brings the publisher's signals, from whatever thread, to the loop in their order. */
+    Flow.Subscriber<T> subscriber() {
+        return new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                loop.callSoonThreadsafe(() -> subscribed(given));
+            }
+
+            @Override
+            public void onNext(T item) {
+                loop.callSoonThreadsafe(() -> {
+                    items.add(item);
+                    wake();
+                });
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                loop.callSoonThreadsafe(() -> {
+                    failure = error;
+                    complete = true;
+                    wake();
+                });
+            }
+
+            @Override
+            public void onComplete() {
+                loop.callSoonThreadsafe(() -> {
+                    complete = true;
+                    wake();
+                });
+            }
+        };
+    }
+
+    private void subscribed(Flow.Subscription given) {
+        if (closed || subscription != null) {
+            given.cancel();
+            return;
+        }
+        subscription = given;
+        given.request(prefetch);
+    }
+
+    private void wake() {
+        if (waiter != null) {
+            waiter.complete(Outcome.Null.VALUE);
+            waiter = null;
+        }
+    }
+
+    private boolean hasNext() {
+        while (items.isEmpty() && !complete && !closed) {
+            Future<@Nullable Void> next = loop.createFuture();
+            waiter = next;
+            next.await();
+        }
+        if (items.isEmpty() && failure != null) {
+            Throwable error = failure;
+            failure = null;
+            throw error instanceof RuntimeException unchecked ? unchecked : new CompletionException(error);
+        }
+        return !items.isEmpty();
+    }
+
+    @Override
+    public Iterator<T> iterator() {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return FlowItems.this.hasNext();
+            }
+
+            @Override
+            public T next() {
+                if (!FlowItems.this.hasNext()) {
+                    throw new NoSuchElementException("the publisher has completed");
+                }
+                T item = items.remove();
+                if (subscription != null && !complete) {
+                    subscription.request(1);
+                }
+                return item;
+            }
+        };
+    }
+
+    /** Cancels the subscription; without effect when the publisher has completed. */
+    @Override
+    public void close() {
+        closed = true;
+        items.clear();
+        if (subscription != null && !complete) {
+            subscription.cancel();
+        }
+    }
+}
