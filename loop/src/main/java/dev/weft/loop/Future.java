@@ -180,7 +180,7 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
     }
 
     final boolean fail(Throwable error) {
-        Failed failed = new Failed(error, toString());
+        Failed failed = new Failed(error, describe());
         if (outcome != null) {
             return false;
         }

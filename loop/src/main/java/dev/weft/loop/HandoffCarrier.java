@@ -77,8 +77,11 @@ final class HandoffCarrier implements Carrier {
                     .name(name)
                     .inheritInheritableThreadLocals(false)
                     .unstarted(() -> {
-                        body.run();
-                        giveBack();
+                        try {
+                            body.run();
+                        } finally {
+                            giveBack();
+                        }
                     });
         }
 

@@ -64,8 +64,11 @@ final class InlineCarrier implements Carrier {
                     .name(name)
                     .inheritInheritableThreadLocals(false)
                     .unstarted(() -> {
-                        body.run();
-                        bodyHasIt = false;
+                        try {
+                            body.run();
+                        } finally {
+                            bodyHasIt = false;
+                        }
                     });
         }
 

@@ -160,6 +160,7 @@ public final class Loop {
     public Handle callSoon(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         checkActive("callSoon");
+        checkOpen();
         Handle handle = new Handle(this, callback, context);
         ready(handle);
         return handle;
@@ -201,6 +202,7 @@ public final class Loop {
     TimerHandle callAtNanos(long deadlineNanos, Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         checkActive("callAt");
+        checkOpen();
         TimerHandle timer = new TimerHandle(this, callback, context, deadlineNanos, timerSequence++);
         timers.add(timer);
         return timer;
@@ -736,7 +738,7 @@ public final class Loop {
 
     private void reportUnretrieved(Outcome.Failed failed) {
         if (unretrieved.remove(failed)) {
-            callExceptionHandler(new LoopError("Exception was never retrieved: " + failed.who, failed.error, null));
+            callExceptionHandler(new LoopError(failed.who + " exception was never retrieved", failed.error, null));
         }
     }
 
