@@ -277,6 +277,11 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         }
     }
 
+    /** Removes a waiting task; false if it is on its way already. On the loop. */
+    final boolean forgetWaiter(Task<?> task) {
+        return takeOut(task);
+    }
+
     private boolean takeOut(Object waiting) {
         Object now = callbacks;
         if (now == waiting) {
