@@ -17,11 +17,15 @@ sealed interface Outcome {
     final class Failed implements Outcome {
         final Throwable error;
         final String who;
+        /** The context variables where it failed, for the report. */
+        final Context context;
+
         private volatile boolean retrieved;
 
-        Failed(Throwable error, String who) {
+        Failed(Throwable error, String who, Context context) {
             this.error = error;
             this.who = who;
+            this.context = context;
         }
 
         /** Notes that somebody looked; true the first time. */

@@ -59,7 +59,7 @@ final class Waiting<T extends @Nullable Object> implements Awaitable<Waited<T>, 
             if (timer != null) {
                 timer.cancel();
             }
-            futures.forEach(future -> future.removeDoneCallback(check));
+            futures.forEach(future -> future.forgetDoneCallback(check));
         }
     }
 
