@@ -93,6 +93,7 @@ public final class Asyncio {
     }
 
     static <X extends Exception> Awaitable<@Nullable Void, X> awaitable(Action<X> action) {
+        Objects.requireNonNull(action, "action");
         return () -> {
             action.run();
             return null;
@@ -359,11 +360,13 @@ public final class Asyncio {
             throw TimeoutException.after(timeout, null);
         }
         if (!future.isDone()) {
+            Task<?> waiting = Loop.runningTask("waitFor");
+            int cancelledBefore = waiting.cancelling();
             future.cancel(CancelReason.of(CancelReason.Kind.DEADLINE, "the time of waitFor was over before it began"));
             try {
                 return awaitable.await();
             } catch (CancelledError e) {
-                if (Loop.runningTask("waitFor").cancelling() > 0) {
+                if (waiting.cancelling() > cancelledBefore) {
                     throw e;
                 }
                 throw TimeoutException.after(timeout, e);

@@ -180,10 +180,10 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
     }
 
     final boolean fail(Throwable error) {
-        Failed failed = new Failed(error, describe());
         if (outcome != null) {
             return false;
         }
+        Failed failed = new Failed(error, this);
         loop.unretrieved.add(failed);
         if (complete(failed)) {
             loop.reportWhenCollected(this, failed);
@@ -258,19 +258,37 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
      */
     public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
         loop.checkActive("removeDoneCallback");
-        List<Object> kept = new ArrayList<>();
         int removed = 0;
         for (Object waiting : waitingSnapshot()) {
-            if (waiting instanceof Callback<?> other && other.consumer.equals(callback)) {
+            // The equals of a callback is not ours: it may add and remove others, or complete this future.
+            if (waiting instanceof Callback<?> other && other.consumer.equals(callback) && takeOut(waiting)) {
                 removed++;
-            } else {
-                kept.add(waiting);
             }
         }
-        if (removed > 0) {
-            callbacks = kept.isEmpty() ? null : kept;
-        }
         return removed;
+    }
+
+    /** Removes a callback that is not needed any more; from another loop's thread, some time later. */
+    final void forgetDoneCallback(Consumer<? super Future<T>> callback) {
+        if (loop.isActive()) {
+            removeDoneCallback(callback);
+        } else {
+            loop.post(() -> removeDoneCallback(callback));
+        }
+    }
+
+    /** Removes a waiting task; false if it is on its way already. On the loop. */
+    final boolean forgetWaiter(Task<?> task) {
+        return takeOut(task);
+    }
+
+    private boolean takeOut(Object waiting) {
+        Object now = callbacks;
+        if (now == waiting) {
+            callbacks = null;
+            return true;
+        }
+        return now instanceof List<?> many && many.remove(waiting);
     }
 
     private List<?> waitingSnapshot() {
@@ -345,11 +363,19 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
     }
 
     private void block() {
+        if (loop.isOwnThread()) {
+            throw new IllegalStateException("await on the thread of a loop that does not run: it would wait for ever");
+        }
         CountDownLatch done = new CountDownLatch(1);
-        addDoneCallback(future -> done.countDown());
+        Consumer<Future<T>> wake = future -> done.countDown();
+        addDoneCallback(wake);
         try {
-            done.await();
+            loop.block(done);
+            if (outcome == null) {
+                throw new IllegalStateException("the loop was closed before " + this + " was done");
+            }
         } catch (InterruptedException e) {
+            forgetDoneCallback(wake);
             Thread.currentThread().interrupt();
             throw new CancelledError(
                     CancelReason.of(CancelReason.Kind.INTERRUPT, "interrupted while waiting for " + this), e);
@@ -373,6 +399,10 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
     /** Takes over how another future ended; without effect if this is done. Any thread. */
     final void copy(Future<? extends T> source) {
         Object ended = source.ended("outcome");
+        if (outcome != null) {
+            // Nobody gets it from here: the source still owns its failure.
+            return;
+        }
         if (ended instanceof Failed failed) {
             source.retrieved(failed);
             fail(failed.error);

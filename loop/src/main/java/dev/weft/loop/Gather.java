@@ -14,6 +14,8 @@ final class Gather<T extends @Nullable Object> extends Future<List<T>> {
     private final List<Future<T>> children;
     private int pending;
     private @Nullable CancelReason cancelled;
+    /** What it failed with. */
+    private @Nullable Throwable first;
 
     Gather(Loop loop, Iterable<? extends Awaitable<? extends T, ?>> awaitables) {
         super(loop);
@@ -37,13 +39,13 @@ final class Gather<T extends @Nullable Object> extends Future<List<T>> {
     private void childDone(Future<T> child) {
         pending--;
         if (isDone()) {
-            // asyncio: a failure after the first is swallowed. Looking at it keeps it from being reported.
-            Futures.failure(child);
+            swallow(Futures.failure(child));
             return;
         }
         CancelReason reason = cancelled;
         Throwable error = Futures.failure(child);
         if (error != null && (reason == null || !child.isCancelled())) {
+            first = error;
             fail(error);
         } else if (reason != null && (error != null || pending == 0)) {
             complete(new Outcome.Cancelled(reason, null));
@@ -51,6 +53,14 @@ final class Gather<T extends @Nullable Object> extends Future<List<T>> {
             List<T> results = new ArrayList<>(inOrder.size());
             inOrder.forEach(done -> results.add(done.result()));
             complete(results);
+        }
+    }
+
+    /** A failure after the first is not reported, as in asyncio; but it can be seen beside the first. */
+    private void swallow(@Nullable Throwable later) {
+        Throwable thrown = first;
+        if (thrown != null && later != null && later != thrown && !(later instanceof CancelledError)) {
+            thrown.addSuppressed(later);
         }
     }
 

@@ -52,13 +52,19 @@ final class HandoffCarrier implements Carrier {
         while (!closed) {
             Runnable work = batch;
             if (work == null) {
-                LockSupport.park(this);
+                parkUninterrupted();
                 continue;
             }
             work.run();
             batch = null;
             LockSupport.unpark(loopThread);
         }
+    }
+
+    /** The dispatcher's wait. A callback may have left its thread interrupted: then every park would return at once. */
+    private void parkUninterrupted() {
+        LockSupport.park(this);
+        Thread.interrupted();
     }
 
     @Override
@@ -100,7 +106,7 @@ final class HandoffCarrier implements Carrier {
                 thread.start();
             }
             while (bodyHasIt) {
-                LockSupport.park(this);
+                parkUninterrupted();
             }
         }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,6 +61,10 @@ public final class Loop {
     private final Queue<Object> remote = new ConcurrentLinkedQueue<>();
     /** Whether the poller was woken for {@link #remote} since it was last emptied. */
     private volatile boolean signalled;
+    /** Whether {@link #remote} is being emptied now. */
+    private boolean draining;
+    /** Threads that run no loop and wait for a future of this one. */
+    private final Set<CountDownLatch> blocked = ConcurrentHashMap.newKeySet();
 
     /** Tasks that have not ended, oldest first. */
     final Set<Task<?>> tasks = new LinkedHashSet<>();
@@ -415,13 +420,31 @@ public final class Loop {
 
     /** Queues something from another thread and wakes the loop; dropped when the loop is closed. */
     void post(Object what) {
+        if (closed) {
+            return;
+        }
         remote.add(what);
         if (!signalled) {
             signalled = true;
-            if (!closed) {
-                poller.wakeup();
-            }
+            poller.wakeup();
         }
+    }
+
+    /** Waits, on a thread that runs no loop, until the latch is counted down or the loop is closed. */
+    void block(CountDownLatch latch) throws InterruptedException {
+        blocked.add(latch);
+        try {
+            if (!closed) {
+                latch.await();
+            }
+        } finally {
+            blocked.remove(latch);
+        }
+    }
+
+    /** Whether this thread is the loop's own; while the loop does not run, waiting here would be for ever. */
+    boolean isOwnThread() {
+        return Thread.currentThread() == thread;
     }
 
     void post(Runnable action) {
@@ -430,6 +453,11 @@ public final class Loop {
 
     /** Takes what other threads queued, in its order, before anything that this thread queues from now on. */
     private void drainRemote() {
+        if (draining) {
+            // An action that is being taken over queues something: that comes before what was posted after the action.
+            return;
+        }
+        draining = true;
         signalled = false;
         for (Object next = remote.poll(); next != null; next = remote.poll()) {
             if (next instanceof Runnable action) {
@@ -438,6 +466,7 @@ public final class Loop {
                 ready.add(next);
             }
         }
+        draining = false;
     }
 
     /** A task's thread takes the loop. */
@@ -540,7 +569,7 @@ public final class Loop {
         }
     }
 
-    private long waitNanos() {
+    long waitNanos() {
         if (clock.isVirtual() && ready.isEmpty() && !stopping) {
             // The clock jumps only when no I/O is ready either.
             poller.poll(0);
@@ -685,17 +714,27 @@ public final class Loop {
 
     /** Closes the loop for good: drops what is queued, reports failures that nobody looked at, closes the transport. */
     void close() {
-        if (running) {
-            throw new IllegalStateException("Cannot close a running event loop");
-        }
         if (closed) {
             return;
         }
+        checkMayClose();
         closed = true;
+        blocked.forEach(CountDownLatch::countDown);
         ready.clear();
         unretrieved.forEach(this::reportUnretrieved);
         carrier.close();
         poller.close();
+    }
+
+    /** Only the thread that made the loop may close it, and not while it runs. */
+    void checkMayClose() {
+        if (running) {
+            throw new IllegalStateException("Cannot close a running event loop");
+        }
+        if (!isOwnThread()) {
+            throw new IllegalStateException("this loop belongs to thread " + thread.getName() + "; "
+                    + Thread.currentThread().getName() + " cannot close it");
+        }
     }
 
     boolean isClosed() {
@@ -715,6 +754,7 @@ public final class Loop {
 
     /** Tells the exception handler of a failure; if the handler fails, that is logged with the failure it was told of. */
     public void callExceptionHandler(LoopError error) {
+        Objects.requireNonNull(error, "error");
         Consumer<LoopError> handler = exceptionHandler;
         if (handler == null) {
             LOG.error("{}", error.message(), error.exception());
@@ -738,7 +778,10 @@ public final class Loop {
 
     private void reportUnretrieved(Outcome.Failed failed) {
         if (unretrieved.remove(failed)) {
-            callExceptionHandler(new LoopError(failed.who + " exception was never retrieved", failed.error, null));
+            Context before = context;
+            context = failed.context;
+            callExceptionHandler(LoopError.unretrieved(failed));
+            context = before;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import dev.weft.loop.Outcome.Cancelled;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,22 +14,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code asyncio.Task}.
  */
 public final class Task<T extends @Nullable Object> extends Future<T> {
-    private final Awaitable<? extends T, ?> body;
     private final int number;
     private volatile @Nullable String name;
     private volatile State state = State.CREATED;
 
     // Confined to the loop.
+    /** Null when it has ended: what it captured is released then. */
+    private @Nullable Awaitable<? extends T, ?> body;
+
     private @Nullable Coroutine coroutine;
     private Context context;
     private @Nullable Future<?> waitingOn;
     /** The innermost scope with a deadline that this task is in. */
     @Nullable
     Timeout scope;
-    /** A cancellation that waits for the next moment it can be delivered. */
-    private @Nullable CancelReason mustCancel;
+    /** Cancellations that wait for the next moment they can be delivered, all of them as one error. Nearly always none. */
+    private List<CancelReason> undelivered = List.of();
 
     private int cancelRequests;
+    /** Whether {@link #cancel} is at work: seen again, the tasks wait for each other in a circle. */
+    private boolean passingOnCancel;
 
     Task(Loop loop, Awaitable<? extends T, ?> body, @Nullable String name, Context context) {
         super(loop);
@@ -101,11 +106,30 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             return true;
         }
         cancelRequests++;
-        // The future may be done already: then its outcome comes first, and the cancellation at the next await.
-        if (waitingOn == null || !waitingOn.cancel(reason)) {
-            mustCancel = reason;
+        if (passingOnCancel) {
+            breakCycle(reason);
+            return true;
+        }
+        passingOnCancel = true;
+        try {
+            // The future may be done already: then its outcome comes first, and the cancellation at the next await.
+            if (waitingOn == null || !waitingOn.cancel(reason)) {
+                undelivered = new ArrayList<>(undelivered);
+                undelivered.add(reason);
+            }
+        } finally {
+            passingOnCancel = false;
         }
         return true;
+    }
+
+    /** It waits, over others, for itself: nobody would ever wake it, so it is woken here. */
+    private void breakCycle(CancelReason reason) {
+        Future<?> awaited = waitingOn;
+        if (awaited != null && awaited.forgetWaiter(this)) {
+            undelivered = List.of(reason);
+            loop.ready(this);
+        }
     }
 
     /** How many requests to cancel it were not taken back by {@link #uncancel()}; exact on the loop only. */
@@ -125,10 +149,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (cancelRequests > 0) {
             cancelRequests--;
             if (cancelRequests == 0) {
-                mustCancel = null;
+                undelivered = List.of();
             }
         }
         return cancelRequests;
+    }
+
+    /** Takes back the request of a scope that is left: it does not reach what comes after the scope. */
+    int uncancel(CancelReason own) {
+        undelivered = undelivered.stream().filter(reason -> reason != own).toList();
+        return uncancel();
+    }
+
+    /** How many requests to cancel were delivered, or withdrawn by nobody: those that a scope entered now does not see. */
+    int cancellationsDelivered() {
+        return cancelRequests - undelivered.size();
     }
 
     Context context() {
@@ -142,9 +177,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
         Coroutine running = coroutine;
         if (running == null) {
-            CancelReason cancelled = mustCancel;
-            if (cancelled != null) {
-                end(new Cancelled(cancelled, null));
+            if (!undelivered.isEmpty()) {
+                end(new Cancelled(undelivered.getFirst(), null));
                 return;
             }
             running = loop.carrier().coroutine(name(), this::runBody);
@@ -172,8 +206,12 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (loop.listener != null) {
             loop.listener.started(this);
         }
+        Awaitable<? extends T, ?> running = body;
+        if (running == null) {
+            throw new AssertionError(this + " runs after its end");
+        }
         try {
-            end(Outcome.ofValue(body.await()));
+            end(Outcome.ofValue(running.await()));
         } catch (CancelledError e) {
             end(new Cancelled(e.reason(), e));
         } catch (Throwable e) {
@@ -189,6 +227,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void leaveLoop() {
+        body = null;
         loop.tasks.remove(this);
         if (loop.listener != null) {
             loop.listener.finished(this);
@@ -199,14 +238,16 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     void suspendOn(Future<?> future) {
         future.addWaiter(this);
         waitingOn = future;
-        CancelReason cancelled = mustCancel;
-        if (cancelled != null && future.cancel(cancelled)) {
-            mustCancel = null;
+        if (!undelivered.isEmpty() && future.cancel(undelivered.getFirst())) {
+            undelivered = List.of();
         }
         park();
         waitingOn = null;
+        if (!future.isDone()) {
+            throw takeCancellation();
+        }
         if (future.isCancelled()) {
-            mustCancel = null;
+            undelivered = List.of();
         }
     }
 
@@ -218,10 +259,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     void yieldOnce() {
         loop.ready(this);
         park();
-        CancelReason cancelled = mustCancel;
-        if (cancelled != null) {
-            mustCancel = null;
-            throw new CancelledError(cancelled, null);
+        if (!undelivered.isEmpty()) {
+            throw takeCancellation();
         }
     }
 
@@ -232,6 +271,12 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             throw new AssertionError(this + " steps aside before it runs");
         }
         running.suspend();
+    }
+
+    private CancelledError takeCancellation() {
+        CancelReason cancelled = undelivered.getFirst();
+        undelivered = List.of();
+        return new CancelledError(cancelled, null);
     }
 
     private void park() {

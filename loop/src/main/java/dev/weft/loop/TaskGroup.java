@@ -24,14 +24,17 @@ public final class TaskGroup {
     private boolean aborting;
     private boolean exiting;
     private boolean finished;
-    /** Whether the group itself asked the parent to stop; then it must take that back. */
-    private boolean parentCancelled;
+    /** How often the parent was cancelled before; a cancellation it has still to see counts as coming from inside. */
+    private final int cancellingBefore;
+    /** With what the group itself asked the parent to stop, which it must take back; null if it did not. */
+    private @Nullable CancelReason parentCancelled;
 
     private @Nullable Future<@Nullable Void> allDone;
 
     private TaskGroup(Task<?> parent) {
         this.parent = parent;
         this.scope = parent.scope;
+        this.cancellingBefore = parent.cancellationsDelivered();
     }
 
     /**
@@ -140,8 +143,8 @@ public final class TaskGroup {
             aborting = true;
             List.copyOf(tasks).forEach(task -> task.cancel(reason));
         }
-        if (!exiting && !parentCancelled) {
-            parentCancelled = true;
+        if (!exiting && parentCancelled == null) {
+            parentCancelled = reason;
             parent.cancel(reason);
         }
     }
@@ -149,7 +152,7 @@ public final class TaskGroup {
     private void exit(@Nullable Throwable thrown) {
         exiting = true;
         CancelledError outside = thrown instanceof CancelledError cancelled ? cancelled : null;
-        if (parentCancelled && parent.uncancel() == 0) {
+        if (parentCancelled != null && parent.uncancel(parentCancelled) <= cancellingBefore) {
             outside = null;
         }
         if (thrown != null && !aborting) {

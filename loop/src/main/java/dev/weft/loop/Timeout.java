@@ -15,7 +15,10 @@ public final class Timeout {
     /** The scope around this one, null if there is none. */
     private final @Nullable Timeout outer;
 
+    /** How often the task was cancelled before; a cancellation it has still to see counts as coming from inside. */
     private final int cancellingBefore;
+
+    private final CancelReason reason;
     private final @Nullable Duration delay;
     private State state = State.ENTERED;
     private @Nullable TimerHandle timer;
@@ -33,7 +36,8 @@ public final class Timeout {
         this.task = task;
         this.delay = delay;
         this.outer = task.scope;
-        this.cancellingBefore = task.cancelling();
+        this.cancellingBefore = task.cancellationsDelivered();
+        this.reason = new CancelReason(CancelReason.Kind.DEADLINE, "the deadline of a timeout passed", task.name());
     }
 
     /**
@@ -123,7 +127,7 @@ public final class Timeout {
     private void expire() {
         state = State.EXPIRING;
         disarm();
-        task.cancel(new CancelReason(CancelReason.Kind.DEADLINE, "the deadline of a timeout passed", task.name()));
+        task.cancel(reason);
     }
 
     /** Leaves the scope; throws if its own cancellation ended the body. */
@@ -135,7 +139,7 @@ public final class Timeout {
             return;
         }
         state = State.EXPIRED;
-        boolean onlyOurs = task.uncancel() <= cancellingBefore;
+        boolean onlyOurs = task.uncancel(reason) <= cancellingBefore;
         if (error instanceof CancelledError && onlyOurs) {
             throw TimeoutException.after(delay, error);
         }
