@@ -183,7 +183,7 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         if (outcome != null) {
             return false;
         }
-        Failed failed = new Failed(error, describe(), Context.current());
+        Failed failed = new Failed(error, this);
         loop.unretrieved.add(failed);
         if (complete(failed)) {
             loop.reportWhenCollected(this, failed);

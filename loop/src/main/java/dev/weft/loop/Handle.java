@@ -47,7 +47,7 @@ public sealed class Handle permits TimerHandle, ThreadsafeHandle {
             run.run();
         } catch (Throwable e) {
             loop.stopIfFatal(e);
-            loop.callExceptionHandler(new LoopError("Exception in callback " + run, e, null, this));
+            loop.callExceptionHandler(LoopError.inCallback("Exception in callback " + run, e, this));
         }
     }
 

@@ -714,18 +714,27 @@ public final class Loop {
 
     /** Closes the loop for good: drops what is queued, reports failures that nobody looked at, closes the transport. */
     void close() {
-        if (running) {
-            throw new IllegalStateException("Cannot close a running event loop");
-        }
         if (closed) {
             return;
         }
+        checkMayClose();
         closed = true;
         blocked.forEach(CountDownLatch::countDown);
         ready.clear();
         unretrieved.forEach(this::reportUnretrieved);
         carrier.close();
         poller.close();
+    }
+
+    /** Only the thread that made the loop may close it, and not while it runs. */
+    void checkMayClose() {
+        if (running) {
+            throw new IllegalStateException("Cannot close a running event loop");
+        }
+        if (!isOwnThread()) {
+            throw new IllegalStateException("this loop belongs to thread " + thread.getName() + "; "
+                    + Thread.currentThread().getName() + " cannot close it");
+        }
     }
 
     boolean isClosed() {
@@ -771,7 +780,7 @@ public final class Loop {
         if (unretrieved.remove(failed)) {
             Context before = context;
             context = failed.context;
-            callExceptionHandler(new LoopError(failed.who + ": exception was never retrieved", failed.error, null));
+            callExceptionHandler(LoopError.unretrieved(failed));
             context = before;
         }
     }

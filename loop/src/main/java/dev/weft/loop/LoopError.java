@@ -9,21 +9,24 @@ import org.jspecify.annotations.Nullable;
  * @param exception what was thrown, null if nothing was
  * @param source the future or task it concerns, null if none
  * @param handle the callback it concerns, null if none
+ * @param origin in debug mode the stack of where the future, task or callback was created; else null
  */
 public record LoopError(
         String message,
         @Nullable Throwable exception,
         @Nullable Future<?> source,
-        @Nullable Handle handle) {
+        @Nullable Handle handle,
+        @Nullable Throwable origin) {
     LoopError(String message, @Nullable Throwable exception, @Nullable Future<?> source) {
-        this(message, exception, source, null);
+        this(message, exception, source, null, source == null ? null : source.origin);
     }
 
-    /** In debug mode the stack of where the future, task or callback was created; else null. */
-    public @Nullable Throwable origin() {
-        if (source != null) {
-            return source.origin;
-        }
-        return handle == null ? null : handle.origin;
+    static LoopError inCallback(String message, Throwable exception, Handle handle) {
+        return new LoopError(message, exception, null, handle, handle.origin);
+    }
+
+    /** Of a failure whose future nobody has any more. */
+    static LoopError unretrieved(Outcome.Failed failed) {
+        return new LoopError(failed.who + " exception was never retrieved", failed.error, null, null, failed.origin);
     }
 }

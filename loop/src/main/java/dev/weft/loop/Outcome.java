@@ -13,19 +13,22 @@ sealed interface Outcome {
         VALUE
     }
 
-    /** A failure. Knows whether anybody has looked at it, so that the loop can report those nobody did. */
+    /** A failure, made where it happens. Holds no reference to its future, whose collection it outlives. Knows whether anybody has looked at it, so that the loop can report those nobody did. */
     final class Failed implements Outcome {
         final Throwable error;
         final String who;
         /** The context variables where it failed, for the report. */
         final Context context;
+        /** Where the future was created, in debug mode. */
+        final @Nullable Throwable origin;
 
         private volatile boolean retrieved;
 
-        Failed(Throwable error, String who, Context context) {
+        Failed(Throwable error, Future<?> future) {
             this.error = error;
-            this.who = who;
-            this.context = context;
+            this.who = future.describe();
+            this.context = Context.current();
+            this.origin = future.origin;
         }
 
         /** Notes that somebody looked; true the first time. */

@@ -261,11 +261,16 @@ public final class Runner implements AutoCloseable {
     /**
      * Cancels the tasks that are left and waits for them and for those that their cleanup starts, no longer than the shutdown
      * grace; waits for the default executor; closes the loop. Closing twice is harmless.
+     *
+     * @throws IllegalStateException if its loop runs, or belongs to another thread
      */
     @Override
     public void close() {
-        closed = true;
         Loop left = loop;
+        if (left != null && !left.isClosed()) {
+            left.checkMayClose();
+        }
+        closed = true;
         if (left == null || left.isClosed()) {
             return;
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class Waiting<T extends @Nullable Object> implements Awaitable<Waited<T>, 
     Waiting(Collection<? extends Future<? extends T>> futures, @Nullable Duration timeout, ReturnWhen when) {
         this.futures = distinct(futures);
         this.timeout = timeout;
-        this.when = when;
+        this.when = Objects.requireNonNull(when, "when");
         if (futures.isEmpty()) {
             throw new IllegalArgumentException("wait for an empty collection of futures would never return");
         }
@@ -47,8 +48,11 @@ final class Waiting<T extends @Nullable Object> implements Awaitable<Waited<T>, 
         Waiter waiter = new Waiter(loop);
         Runnable wake = () -> waiter.complete(Outcome.Null.VALUE);
         TimerHandle timer = timeout == null ? null : loop.callLater(timeout, wake);
+        int[] left = {futures.size()};
         Consumer<Future<T>> check = done -> {
-            if (enough()) {
+            // Not enough() here: it looks at all of them.
+            left[0]--;
+            if (left[0] == 0 || isEnough(done)) {
                 wake.run();
             }
         };
@@ -68,13 +72,15 @@ final class Waiting<T extends @Nullable Object> implements Awaitable<Waited<T>, 
         for (Future<T> future : futures) {
             if (!future.isDone()) {
                 all = false;
-            } else if (when == ReturnWhen.FIRST_COMPLETED) {
-                return true;
-            } else if (when == ReturnWhen.FIRST_EXCEPTION && future.hasFailed()) {
+            } else if (isEnough(future)) {
                 return true;
             }
         }
         return all;
+    }
+
+    private boolean isEnough(Future<T> done) {
+        return when == ReturnWhen.FIRST_COMPLETED || (when == ReturnWhen.FIRST_EXCEPTION && done.hasFailed());
     }
 
     /** What the task waits for; knows the futures, for dumps. */

@@ -402,9 +402,7 @@ class CancellationTest {
                 Asyncio.wait(List.of(task)).await();
                 assertEquals(
                         message,
-                        assertThrows(CancelledError.class, task::result)
-                                .reason()
-                                .message());
+                        assertThrows(CancelledError.class, task::result).reason().message());
                 assertEquals(
                         message,
                         assertThrows(CancelledError.class, task::exception)
@@ -428,8 +426,7 @@ class CancellationTest {
                 try {
                     sleep(10).await();
                 } catch (CancelledError e) {
-                    log.add("inner " + e.reason().message() + " by "
-                            + e.reason().by());
+                    log.add("inner " + e.reason().message() + " by " + e.reason().by());
                     throw e;
                 }
             });

@@ -2,15 +2,12 @@ package dev.weft.loop;
 
 import static dev.weft.loop.Asyncio.createTask;
 import static dev.weft.loop.Asyncio.sleep;
+import static dev.weft.loop.Logged.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,25 +42,6 @@ class ExceptionHandlerTest {
         });
     }
 
-    /** What is logged meanwhile. */
-    private static String logged(Runnable work) {
-        PrintStream before = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            work.run();
-        } finally {
-            System.setErr(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static void assertContains(String text, String... parts) {
-        for (String part : parts) {
-            assertTrue(text.contains(part), () -> "no \"" + part + "\" in: " + text);
-        }
-    }
-
     @Test
     void c030_aFailingCallbackIsReportedAndTheNextOneRuns() {
         RuntimeException error = new RuntimeException("boom");
@@ -80,7 +58,7 @@ class ExceptionHandlerTest {
     void c030_withoutAHandlerItIsLogged() {
         loop.setExceptionHandler(null);
         loop.callSoon(failing("my-callback", new IllegalArgumentException("boom")));
-        String text = logged(test::tick);
+        String text = Logged.during(test::tick);
         assertContains(text, "Exception in callback my-callback", "IllegalArgumentException: boom");
     }
 
@@ -113,7 +91,8 @@ class ExceptionHandlerTest {
         loop.callSoon(() -> log.add("next"));
         test.tick();
         assertEquals(List.of("next"), log);
-        assertEquals(List.of("Exception in callback my-callback", "Exception in callback cancelled"), test.messages());
+        assertEquals(
+                List.of("Exception in callback my-callback", "Exception in callback cancelled"), test.messages());
     }
 
     @Test
@@ -122,7 +101,7 @@ class ExceptionHandlerTest {
         test.tick();
         loop.setExceptionHandler(null);
         loop.callSoon(failing("second", new RuntimeException("two")));
-        String text = logged(test::tick);
+        String text = Logged.during(test::tick);
         assertContains(text, "Exception in callback second", "two");
         assertEquals(List.of("Exception in callback first"), test.messages());
     }
@@ -141,7 +120,7 @@ class ExceptionHandlerTest {
         });
         loop.callSoon(failing("my-callback", new RuntimeException("boom")));
         loop.callSoon(() -> log.add("next"));
-        String text = logged(test::tick);
+        String text = Logged.during(test::tick);
         assertContains(
                 text,
                 "Unhandled error in exception handler",
@@ -158,7 +137,7 @@ class ExceptionHandlerTest {
         });
         loop.callSoon(failing("my-callback", new RuntimeException("boom")));
         loop.callSoon(() -> log.add("next"));
-        assertContains(logged(test::tick), "Unhandled error in exception handler", "broken handler");
+        assertContains(Logged.during(test::tick), "Unhandled error in exception handler", "broken handler");
         assertEquals(List.of("next"), log);
     }
 
@@ -237,7 +216,7 @@ class ExceptionHandlerTest {
             });
             sleep(0).await();
         });
-        String text = logged(test.runner::close);
+        String text = Logged.during(test.runner::close);
         assertContains(text, "never retrieved", "IllegalArgumentException: boom");
     }
 

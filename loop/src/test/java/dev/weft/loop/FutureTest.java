@@ -95,8 +95,7 @@ class FutureTest {
         IOException error = new IOException("boom");
         future.setException(error);
         assertSame(error, future.exception());
-        assertSame(
-                error, assertThrows(CompletionException.class, future::result).getCause());
+        assertSame(error, assertThrows(CompletionException.class, future::result).getCause());
         test.run(() -> assertSame(
                 error, assertThrows(CompletionException.class, future::await).getCause()));
     }
@@ -126,8 +125,7 @@ class FutureTest {
             assertEquals(CancelReason.Kind.REQUEST, error.reason().kind());
             assertNull(error.reason().by());
         });
-        assertEquals(
-                "m", assertThrows(CancelledError.class, future::result).reason().message());
+        assertEquals("m", assertThrows(CancelledError.class, future::result).reason().message());
     }
 
     @Test
@@ -348,8 +346,7 @@ class FutureTest {
     @Test
     void c083_awaitInACallbackFailsAtOnce() {
         Future<Integer> future = loop.createFuture();
-        loop.callSoon(() ->
-                log.add(assertThrows(IllegalStateException.class, future::await).getMessage()));
+        loop.callSoon(() -> log.add(assertThrows(IllegalStateException.class, future::await).getMessage()));
         test.tick();
         assertEquals(1, log.size());
         assertTrue(log.getFirst().contains("callback"), log.getFirst());
@@ -392,7 +389,7 @@ class FutureTest {
             }
         });
         test.runner.close();
-        assertEquals(List.of("Future: exception was never retrieved"), test.messages());
+        assertEquals(List.of("Future exception was never retrieved"), test.messages());
         assertEquals("unread", test.reported.getFirst().exception().getMessage());
     }
 
@@ -408,7 +405,7 @@ class FutureTest {
         });
         assertEquals(List.of(), test.messages());
         test.runner.close();
-        assertEquals(List.of("Future: exception was never retrieved"), test.messages());
+        assertEquals(List.of("Future exception was never retrieved"), test.messages());
         assertEquals("boom", held.exception().getMessage());
         assertEquals(1, test.reported.size());
     }
@@ -516,9 +513,7 @@ class FutureTest {
             assertEquals(1, valueThere.join());
             assertEquals(
                     "boom",
-                    assertThrows(CompletionException.class, failedThere::join)
-                            .getCause()
-                            .getMessage());
+                    assertThrows(CompletionException.class, failedThere::join).getCause().getMessage());
             assertTrue(cancelledThere.isCancelled());
             assertThrows(CancellationException.class, cancelledThere::join);
             assertTrue(here.isCancelled());

@@ -124,8 +124,7 @@ class TaskTest {
         test.run(() -> {
             Task<?>[] self = new Task<?>[1];
             self[0] = createTask(() -> self[0].await());
-            String message =
-                    assertThrows(IllegalStateException.class, self[0]::await).getMessage();
+            String message = assertThrows(IllegalStateException.class, self[0]::await).getMessage();
             assertTrue(message.startsWith("Task cannot await on itself"), message);
         });
     }
@@ -159,10 +158,7 @@ class TaskTest {
                 assertThrows(CancelledError.class, waiter::await);
                 sleep(0).await();
             });
-            assertEquals(
-                    "m",
-                    other.on(() -> assertThrows(CancelledError.class, foreign::result))
-                            .getMessage());
+            assertEquals("m", other.on(() -> assertThrows(CancelledError.class, foreign::result)).getMessage());
         }
     }
 
@@ -267,9 +263,7 @@ class TaskTest {
             Task<Void> task = createTask(() -> {
                 throw checked;
             });
-            assertSame(
-                    checked,
-                    assertThrows(CompletionException.class, task::await).getCause());
+            assertSame(checked, assertThrows(CompletionException.class, task::await).getCause());
             assertSame(checked, task.exception());
             AssertionError unchecked = new AssertionError("unchecked");
             Task<Void> other = createTask(() -> {
