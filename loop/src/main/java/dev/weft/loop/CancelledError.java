@@ -24,6 +24,15 @@ public final class CancelledError extends Error {
         this(CancelReason.request(null), null);
     }
 
+    /** The same interruption for another reason: a scope took its own request back, and somebody else's is left. */
+    CancelledError because(CancelReason other) {
+        CancelledError error = new CancelledError(other, this);
+        for (Throwable suppressed : getSuppressed()) {
+            error.addSuppressed(suppressed);
+        }
+        return error;
+    }
+
     /** Why, and who asked. */
     public CancelReason reason() {
         return reason;

@@ -425,6 +425,11 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         return outcome instanceof Cancelled cancelled ? cancelled.reason() : null;
     }
 
+    /** The error that ended a cancelled task's body, with what its clean-up suppressed; null if it never ran. */
+    final @Nullable CancelledError interruption() {
+        return outcome instanceof Cancelled cancelled ? cancelled.interrupted() : null;
+    }
+
     /** What it is and how far it is; never calls the value's own methods. */
     @Override
     public String toString() {

@@ -699,9 +699,14 @@ public final class Loop {
 
     /** What the JVM itself could not do ends the run, and is thrown by it, whoever caught it first. */
     void stopIfFatal(Throwable error) {
-        if (error instanceof VirtualMachineError && !(error instanceof StackOverflowError)) {
+        if (isFatal(error)) {
             fatal = error;
         }
+    }
+
+    /** Whether the JVM itself is broken. Recursion that went too deep is its task's own failure. */
+    static boolean isFatal(Throwable error) {
+        return error instanceof VirtualMachineError && !(error instanceof StackOverflowError);
     }
 
     private void rethrowFatal() {

@@ -1,7 +1,6 @@
 package dev.weft.loop;
 
 import dev.weft.loop.Outcome.Cancelled;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +27,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** The innermost scope with a deadline that this task is in. */
     @Nullable
     Timeout scope;
-    /** Cancellations that wait for the next moment they can be delivered, all of them as one error. Nearly always none. */
-    private List<CancelReason> undelivered = List.of();
-
-    private int cancelRequests;
+    /** Null until it is cancelled the first time. */
+    private @Nullable CancelRequests requests;
     /** Whether {@link #cancel} is at work: seen again, the tasks wait for each other in a circle. */
     private boolean passingOnCancel;
 
@@ -105,17 +102,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             loop.post(() -> cancel(reason));
             return true;
         }
-        cancelRequests++;
+        CancelRequests open = requests;
+        if (open == null) {
+            open = new CancelRequests();
+            requests = open;
+        }
+        open.add(reason);
         if (passingOnCancel) {
-            breakCycle(reason);
+            breakCycle();
             return true;
         }
         passingOnCancel = true;
         try {
             // The future may be done already: then its outcome comes first, and the cancellation at the next await.
-            if (waitingOn == null || !waitingOn.cancel(reason)) {
-                undelivered = new ArrayList<>(undelivered);
-                undelivered.add(reason);
+            if (waitingOn != null && waitingOn.cancel(reason)) {
+                open.hearAll();
             }
         } finally {
             passingOnCancel = false;
@@ -124,17 +125,17 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /** It waits, over others, for itself: nobody would ever wake it, so it is woken here. */
-    private void breakCycle(CancelReason reason) {
+    private void breakCycle() {
         Future<?> awaited = waitingOn;
         if (awaited != null && awaited.forgetWaiter(this)) {
-            undelivered = List.of(reason);
             loop.ready(this);
         }
     }
 
     /** How many requests to cancel it were not taken back by {@link #uncancel()}; exact on the loop only. */
     public int cancelling() {
-        return cancelRequests;
+        CancelRequests open = requests;
+        return open == null ? 0 : open.count();
     }
 
     /**
@@ -146,24 +147,45 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
      */
     public int uncancel() {
         loop.checkActive("uncancel");
-        if (cancelRequests > 0) {
-            cancelRequests--;
-            if (cancelRequests == 0) {
-                undelivered = List.of();
-            }
+        if (requests != null) {
+            requests.removeLatest();
         }
-        return cancelRequests;
+        return cancelling();
     }
 
-    /** Takes back the request of a scope that is left: it does not reach what comes after the scope. */
-    int uncancel(CancelReason own) {
-        undelivered = undelivered.stream().filter(reason -> reason != own).toList();
-        return uncancel();
+    /** How many of the open requests to cancel it were delivered: what a scope notes when it is entered. */
+    int heardCancels() {
+        return requests == null ? 0 : requests.heard();
     }
 
-    /** How many requests to cancel were delivered, or withdrawn by nobody: those that a scope entered now does not see. */
-    int cancellationsDelivered() {
-        return cancelRequests - undelivered.size();
+    /** Takes a scope's own request back, whether it was delivered or not. */
+    void uncancel(CancelReason own) {
+        if (requests != null) {
+            requests.remove(own);
+        }
+    }
+
+    /** The oldest open request that was not delivered yet when so many had been; null if there is none. */
+    @Nullable
+    CancelReason cancelledSince(int heardBefore) {
+        return requests == null ? null : requests.since(heardBefore);
+    }
+
+    /** Delivers at the next await again what was delivered after so many had been: something else had to be thrown first. */
+    void redeliverSince(int heardBefore) {
+        if (requests != null) {
+            requests.forgetSince(heardBefore);
+        }
+    }
+
+    private @Nullable CancelReason waitingCancel() {
+        return requests == null ? null : requests.waiting();
+    }
+
+    private void hearCancels() {
+        if (requests != null) {
+            requests.hearAll();
+        }
     }
 
     Context context() {
@@ -177,8 +199,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
         Coroutine running = coroutine;
         if (running == null) {
-            if (!undelivered.isEmpty()) {
-                end(new Cancelled(undelivered.getFirst(), null));
+            CancelReason cancelled = waitingCancel();
+            if (cancelled != null) {
+                end(new Cancelled(cancelled, null));
                 return;
             }
             running = loop.carrier().coroutine(name(), this::runBody);
@@ -238,8 +261,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     void suspendOn(Future<?> future) {
         future.addWaiter(this);
         waitingOn = future;
-        if (!undelivered.isEmpty() && future.cancel(undelivered.getFirst())) {
-            undelivered = List.of();
+        CancelReason cancelled = waitingCancel();
+        if (cancelled != null && future.cancel(cancelled)) {
+            hearCancels();
         }
         park();
         waitingOn = null;
@@ -247,7 +271,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             throw takeCancellation();
         }
         if (future.isCancelled()) {
-            undelivered = List.of();
+            hearCancels();
         }
     }
 
@@ -259,7 +283,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     void yieldOnce() {
         loop.ready(this);
         park();
-        if (!undelivered.isEmpty()) {
+        if (waitingCancel() != null) {
             throw takeCancellation();
         }
     }
@@ -274,9 +298,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private CancelledError takeCancellation() {
-        CancelReason cancelled = undelivered.getFirst();
-        undelivered = List.of();
-        return new CancelledError(cancelled, null);
+        CancelReason cancelled = requests == null ? null : requests.oldest();
+        hearCancels();
+        return new CancelledError(cancelled == null ? CancelReason.request(null) : cancelled, null);
     }
 
     private void park() {

@@ -15,10 +15,12 @@ public final class Timeout {
     /** The scope around this one, null if there is none. */
     private final @Nullable Timeout outer;
 
-    /** How often the task was cancelled before; a cancellation it has still to see counts as coming from inside. */
-    private final int cancellingBefore;
+    /** How many requests to cancel the task it had heard of before: those are nothing new. */
+    private final int heardBefore;
 
-    private final CancelReason reason;
+    /** Our own request, once the deadline has passed. */
+    private @Nullable CancelReason request;
+
     private final @Nullable Duration delay;
     private State state = State.ENTERED;
     private @Nullable TimerHandle timer;
@@ -36,8 +38,7 @@ public final class Timeout {
         this.task = task;
         this.delay = delay;
         this.outer = task.scope;
-        this.cancellingBefore = task.cancellationsDelivered();
-        this.reason = new CancelReason(CancelReason.Kind.DEADLINE, "the deadline of a timeout passed", task.name());
+        this.heardBefore = task.heardCancels();
     }
 
     /**
@@ -95,7 +96,10 @@ public final class Timeout {
     long effectiveDeadlineNanos() {
         long earliest = Long.MAX_VALUE;
         for (Timeout scope = this; scope != null; scope = scope.outer) {
-            earliest = Math.min(earliest, scope.deadlineNanos);
+            // A task may outlive a scope it was started in, if its owner does.
+            if (scope.state == State.ENTERED || scope.state == State.EXPIRING) {
+                earliest = Math.min(earliest, scope.deadlineNanos);
+            }
         }
         return earliest;
     }
@@ -127,23 +131,31 @@ public final class Timeout {
     private void expire() {
         state = State.EXPIRING;
         disarm();
-        task.cancel(reason);
+        CancelReason own =
+                new CancelReason(CancelReason.Kind.DEADLINE, "the deadline of a timeout passed", task.name());
+        request = own;
+        task.cancel(own);
     }
 
     /** Leaves the scope; throws if its own cancellation ended the body. */
     private void exit(@Nullable Throwable error) {
         disarm();
         task.scope = outer;
-        if (state != State.EXPIRING) {
+        CancelReason own = request;
+        if (own == null) {
             state = State.EXITED;
             return;
         }
         state = State.EXPIRED;
-        boolean onlyOurs = task.uncancel(reason) <= cancellingBefore;
-        if (error instanceof CancelledError && onlyOurs) {
+        task.uncancel(own);
+        if (error instanceof CancelledError interruption) {
+            CancelReason other = task.cancelledSince(heardBefore);
+            if (other != null) {
+                throw interruption.because(other);
+            }
             throw TimeoutException.after(delay, error);
         }
-        if (error != null && !(error instanceof CancelledError)) {
+        if (error != null) {
             // The error replaces the timeout, and keeps it in sight.
             error.addSuppressed(TimeoutException.after(delay, null));
         }

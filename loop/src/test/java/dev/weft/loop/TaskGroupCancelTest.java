@@ -162,12 +162,10 @@ class TaskGroupCancelTest {
     @Test
     void c266_aBodyThatEndsBeforeTheCancelReachesItKeepsItsResult() {
         virtually(() -> {
-            assertEquals(
-                    "result",
-                    TaskGroup.call(g -> {
-                        g.cancel();
-                        return "result";
-                    }));
+            assertEquals("result", TaskGroup.call(g -> {
+                g.cancel();
+                return "result";
+            }));
             sleep(1).await();
         });
     }

@@ -38,10 +38,10 @@ class TaskGroupRulesTest {
     @Test
     void c254_aFatalErrorOfTheBodyIsThrownBare() {
         virtually(() -> {
-            StackOverflowError fatal = new StackOverflowError("body");
+            UnknownError fatal = new UnknownError("body");
             Task<?>[] child = new Task<?>[1];
-            StackOverflowError thrown = assertThrows(
-                    StackOverflowError.class,
+            UnknownError thrown = assertThrows(
+                    UnknownError.class,
                     () -> TaskGroup.run(g -> {
                         child[0] = g.createTask(() -> Virtual.failingCleanup(10, "child"));
                         sleep(0).await();
@@ -59,20 +59,35 @@ class TaskGroupRulesTest {
     }
 
     @Test
-    void c254_aFatalErrorOfAChildIsThrownBare() {
+    void c254_aFatalErrorOfAChildIsThrownBareAndEndsTheRun() {
+        InternalError fatal = new InternalError("child");
+        List<Throwable> seen = new ArrayList<>();
+        InternalError ofRun = assertThrows(
+                InternalError.class,
+                () -> virtually(() -> {
+                    try {
+                        TaskGroup.run(g -> {
+                            g.createTask(() -> {
+                                throw fatal;
+                            });
+                            forever();
+                        });
+                    } catch (InternalError e) {
+                        seen.add(e);
+                    }
+                }));
+        assertSame(fatal, ofRun);
+        assertEquals(List.of(fatal), seen);
+    }
+
+    @Test
+    void c254_recursionThatWentTooDeepIsNotFatal() {
         virtually(() -> {
-            OutOfMemoryError fatal = new OutOfMemoryError("child");
-            assertSame(
-                    fatal,
-                    assertThrows(
-                            OutOfMemoryError.class,
-                            () -> TaskGroup.run(g -> {
-                                g.createTask(() -> {
-                                    throw fatal;
-                                });
-                                forever();
-                            })));
-            assertEquals(0, currentTask().cancelling());
+            StackOverflowError deep = new StackOverflowError("child");
+            TaskGroupException group = failing(g -> g.createTask(() -> {
+                throw deep;
+            }));
+            assertEquals(List.of(deep), group.errors());
         });
     }
 
