@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * What {@link Asyncio#mapBounded} gives: the results of a function over many inputs, at most so many at once. Input is pulled
  * only when there is room, so memory is in proportion to the limit, whatever the input's length.
  *
- * <p>Iterating suspends the task until the next result. A failure closes the map and is thrown by {@code next()}. Close it when
- * leaving the iteration early: try-with-resources cancels what runs and waits for it. The input is read by the task that iterates.
- * Confined to the task that made it.
+ * <p>Iterating suspends the task until the next result. A failure, of the function or of the input, closes the map and is thrown
+ * by {@code next()}. Close it when leaving the iteration early: try-with-resources cancels what runs and waits for it. The input is
+ * read in a task of the map's, so it may suspend without holding results back. Confined to the task that made it.
  */
 public final class BoundedMap<A extends @Nullable Object, T extends @Nullable Object>
         implements Iterable<T>, AutoCloseable {
     private final Loop loop = Loop.running();
+    /** The deadlines around the map, which its tasks share. */
+    private final @Nullable Timeout scope;
+
     private final Iterator<? extends A> input;
     private final int limit;
     private final CoroutineFunction<? super A, ? extends T> function;
@@ -29,12 +33,20 @@ public final class BoundedMap<A extends @Nullable Object, T extends @Nullable Ob
     private boolean ordered;
     private boolean started;
     private boolean closed;
+    /** Whether the input has no more. */
+    private boolean exhausted;
+    /** What reads the input now, null when there is no room or no demand. */
+    private @Nullable Task<?> reader;
+
+    private @Nullable Throwable inputFailure;
     private @Nullable Future<@Nullable Void> waiter;
 
     BoundedMap(Iterator<? extends A> input, int limit, CoroutineFunction<? super A, ? extends T> function) {
         if (limit < 1) {
             throw new IllegalArgumentException("the limit of mapBounded is " + limit + "; it takes at least 1");
         }
+        Task<?> maker = loop.currentTask();
+        this.scope = maker == null ? null : maker.scope;
         this.input = input;
         this.limit = limit;
         this.function = function;
@@ -74,8 +86,11 @@ public final class BoundedMap<A extends @Nullable Object, T extends @Nullable Ob
     }
 
     private boolean hasNext() {
-        fill();
-        return !running.isEmpty() || !results.isEmpty();
+        pull();
+        while (reader != null && running.isEmpty() && results.isEmpty()) {
+            awaitChange();
+        }
+        return !running.isEmpty() || !results.isEmpty() || inputFailure != null;
     }
 
     private T next() {
@@ -83,28 +98,74 @@ public final class BoundedMap<A extends @Nullable Object, T extends @Nullable Ob
             throw new NoSuchElementException("no more results");
         }
         while (results.isEmpty() || !results.getFirst().isDone()) {
-            Future<@Nullable Void> next = loop.createFuture();
-            waiter = next;
-            next.await();
+            if (closed) {
+                throw new IllegalStateException("mapBounded was closed while its next result was awaited");
+            }
+            if (inputFailure != null) {
+                throw failed(inputFailure);
+            }
+            pull();
+            awaitChange();
         }
         Task<T> task = results.removeFirst();
-        if (task.isCancelled() || task.hasFailed()) {
-            close();
+        Throwable error = Futures.failure(task);
+        if (error != null) {
+            throw failed(error);
         }
         return task.result();
     }
 
-    private void fill() {
-        while (!closed && running.size() < limit && results.size() < limit && input.hasNext()) {
-            A item = input.next();
-            Task<T> task = loop.createTask(() -> function.apply(item), null);
-            task.scope = Loop.runningTask("mapBounded").scope;
-            running.add(task);
-            if (ordered) {
-                results.add(task);
-            }
-            task.addDoneCallback(done -> ended(task));
+    private void awaitChange() {
+        Future<@Nullable Void> next = loop.createFuture();
+        waiter = next;
+        next.await();
+    }
+
+    private void changed() {
+        if (waiter != null) {
+            waiter.complete(Outcome.Null.VALUE);
+            waiter = null;
         }
+    }
+
+    private boolean hasRoom() {
+        return !closed && !exhausted && running.size() < limit && results.size() < limit;
+    }
+
+    private void pull() {
+        if (reader == null && inputFailure == null && hasRoom()) {
+            Task<@Nullable Void> reading = loop.createTask(Asyncio.awaitable(this::read), "input of mapBounded");
+            reading.scope = scope;
+            reader = reading;
+            reading.addDoneCallback(done -> {
+                reader = null;
+                inputFailure = closed ? null : Futures.failure(done);
+                changed();
+            });
+        }
+    }
+
+    private void read() {
+        while (hasRoom()) {
+            if (!input.hasNext()) {
+                exhausted = true;
+                return;
+            }
+            start(input.next());
+        }
+    }
+
+    private void start(A item) {
+        if (closed) {
+            return;
+        }
+        Task<T> task = loop.createTask(() -> function.apply(item), null);
+        task.scope = scope;
+        running.add(task);
+        if (ordered) {
+            results.add(task);
+        }
+        task.addDoneCallback(done -> ended(task));
     }
 
     private void ended(Task<T> task) {
@@ -112,24 +173,47 @@ public final class BoundedMap<A extends @Nullable Object, T extends @Nullable Ob
         if (!ordered && !closed) {
             results.add(task);
         }
-        if (waiter != null) {
-            waiter.complete(Outcome.Null.VALUE);
-            waiter = null;
+        changed();
+    }
+
+    /** Closes the map; the failure goes first, a cancellation that comes meanwhile is delivered at the next await. */
+    private RuntimeException failed(Throwable error) {
+        Task<?> caller = Loop.runningTask("mapBounded");
+        int heardBefore = caller.heardCancels();
+        if (end() != null) {
+            caller.redeliverSince(heardBefore);
+        }
+        throw Outcome.rethrow(error);
+    }
+
+    /**
+     * Cancels what runs and waits for its end; the rest of the input is not read.
+     *
+     * @throws CancelledError after that, if the calling task was cancelled meanwhile
+     */
+    @Override
+    public void close() {
+        CancelledError cancelled = end();
+        if (cancelled != null) {
+            throw cancelled;
         }
     }
 
-    /** Cancels what runs and waits for its end; the rest of the input is not read. */
-    @Override
-    public void close() {
+    private @Nullable CancelledError end() {
         closed = true;
-        List<Task<T>> left = List.copyOf(running);
-        left.forEach(task -> task.cancel(CancelReason.of(CancelReason.Kind.SCOPE_CLOSED, "its mapBounded was closed")));
-        if (!left.isEmpty()) {
-            Cleanup.waitFor(left);
+        inputFailure = null;
+        List<Task<?>> left = new ArrayList<>(running);
+        if (reader != null) {
+            left.add(reader);
         }
+        CancelReason reason = CancelReason.of(CancelReason.Kind.SCOPE_CLOSED, "its mapBounded was closed");
+        left.forEach(task -> task.cancel(reason));
+        CancelledError cancelled = Cleanup.waitFor(left);
         // Failures that nobody will ask for any more.
         left.forEach(Futures::failure);
         results.forEach(Futures::failure);
         results.clear();
+        changed();
+        return cancelled;
     }
 }

@@ -1,16 +1,18 @@
 package dev.weft.loop;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for tasks to end that may not be given up: cleanup that owns them cannot leave them running. */
 final class Cleanup {
     private Cleanup() {}
 
     /**
-     * Waits until all have ended, also when the calling task is cancelled meanwhile: then they are cancelled once more, and the
-     * cancellation is thrown after their end.
+     * Waits until all have ended, also when the calling task is cancelled meanwhile: then they are cancelled once more.
+     *
+     * @return the cancellation that came meanwhile, for the caller to throw; null if none did
      */
-    static void waitFor(Collection<? extends Future<?>> futures) {
+    static @Nullable CancelledError waitFor(Collection<? extends Future<?>> futures) {
         CancelledError cancelled = null;
         while (futures.stream().anyMatch(future -> !future.isDone())) {
             try {
@@ -20,8 +22,6 @@ final class Cleanup {
                 futures.forEach(future -> future.cancel(e.reason()));
             }
         }
-        if (cancelled != null) {
-            throw cancelled;
-        }
+        return cancelled;
     }
 }

@@ -30,18 +30,30 @@ final class Race<T extends @Nullable Object> {
     }
 
     RaceResult<T> run() {
+        Task<?> caller = Loop.runningTask("race");
+        int heardBefore = caller.heardCancels();
+        CancelledError cancelled = null;
         try {
             while (winner == null && failed < attempts.size()) {
-                startNext();
+                startNext(caller);
                 waitForChange();
             }
-        } finally {
-            cancelLosers();
+        } catch (CancelledError e) {
+            cancelled = e;
         }
+        CancelledError late = cancelLosers(cancelled);
         Task<T> won = winner;
-        return won == null
-                ? new RaceResult<>(null, -1, List.copyOf(attemptErrors()))
-                : new RaceResult<>(won.result(), tasks.indexOf(won), List.copyOf(attemptErrors()));
+        if (won == null) {
+            if (cancelled != null) {
+                throw cancelled;
+            }
+            return new RaceResult<>(null, -1, List.copyOf(attemptErrors()));
+        }
+        if (cancelled != null || late != null) {
+            // What was won (a connection, say) must not be lost: the cancellation comes at the next await.
+            caller.redeliverSince(heardBefore);
+        }
+        return new RaceResult<>(won.result(), tasks.indexOf(won), List.copyOf(attemptErrors()));
     }
 
     private List<Throwable> attemptErrors() {
@@ -54,13 +66,13 @@ final class Race<T extends @Nullable Object> {
         return all;
     }
 
-    private void startNext() {
+    private void startNext(Task<?> caller) {
         do {
             if (tasks.size() == attempts.size()) {
                 return;
             }
             Task<T> task = loop.createTask(attempts.get(tasks.size()), null);
-            task.scope = Loop.runningTask("race").scope;
+            task.scope = caller.scope;
             tasks.add(task);
             errors.add(null);
             task.addDoneCallback(done -> ended(task));
@@ -95,14 +107,17 @@ final class Race<T extends @Nullable Object> {
         }
     }
 
-    private void cancelLosers() {
+    /** Gives the cancellation of the caller that came while the losers ended. */
+    private @Nullable CancelledError cancelLosers(@Nullable CancelledError cancelled) {
         List<Task<T>> losers = tasks.stream().filter(task -> !task.isDone()).toList();
         if (losers.isEmpty()) {
-            return;
+            return null;
         }
-        losers.forEach(
-                task -> task.cancel(CancelReason.of(CancelReason.Kind.LOST_RACE, "another attempt won the race")));
+        CancelReason reason = cancelled == null
+                ? CancelReason.of(CancelReason.Kind.LOST_RACE, "another attempt won the race")
+                : cancelled.reason();
+        losers.forEach(task -> task.cancel(reason));
         // What a loser's clean-up throws is looked at by ended().
-        Cleanup.waitFor(losers);
+        return Cleanup.waitFor(losers);
     }
 }
