@@ -150,6 +150,7 @@ public final class TaskGroup {
      *
      * @return whether there was a failure
      */
+    @SuppressWarnings("ReferenceEquality") // the same failure is the same object
     private boolean note(Throwable error) {
         if (error instanceof CancelledError) {
             boolean failed = false;
@@ -244,6 +245,7 @@ public final class TaskGroup {
     }
 
     /** One error for all, but a broken machine is not to be caught as a failed task. */
+    @SuppressWarnings("ReferenceEquality") // itself cannot be among what it suppresses
     private static RuntimeException failure(List<Throwable> failures) {
         for (Throwable error : failures) {
             if (Loop.isFatal(error)) {
