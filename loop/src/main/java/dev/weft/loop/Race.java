@@ -14,7 +14,6 @@ final class Race<T extends @Nullable Object> {
     private final List<? extends Awaitable<? extends T, ?>> attempts;
     private final @Nullable Duration delay;
     private final List<Task<T>> tasks = new ArrayList<>();
-    private final List<@Nullable Throwable> errors = new ArrayList<>();
     private int failed;
     private @Nullable Task<T> winner;
     private Future<@Nullable Void> change = loop.createFuture();
@@ -42,28 +41,37 @@ final class Race<T extends @Nullable Object> {
             cancelled = e;
         }
         CancelledError late = cancelLosers(cancelled);
-        Task<T> won = winner;
+        Task<T> won = winner == null ? succeeded() : winner;
         if (won == null) {
             if (cancelled != null) {
                 throw cancelled;
             }
-            return new RaceResult<>(null, -1, List.copyOf(attemptErrors()));
+            return new RaceResult<>(null, -1, errors());
         }
         if (cancelled != null || late != null) {
             // What was won (a connection, say) must not be lost: the cancellation comes at the next await.
             caller.redeliverSince(heardBefore);
         }
-        return new RaceResult<>(won.result(), tasks.indexOf(won), List.copyOf(attemptErrors()));
+        return new RaceResult<>(won.result(), tasks.indexOf(won), errors());
     }
 
-    private List<Throwable> attemptErrors() {
-        List<Throwable> all = new ArrayList<>();
-        errors.forEach(error -> {
+    /** An attempt that has just succeeded, in the tick of the cancellation or in spite of it. */
+    private @Nullable Task<T> succeeded() {
+        return tasks.stream()
+                .filter(task -> task.isDone() && Futures.failure(task) == null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<Throwable> errors() {
+        List<Throwable> errors = new ArrayList<>();
+        for (Task<T> task : tasks) {
+            Throwable error = Futures.failure(task);
             if (error != null) {
-                all.add(error);
+                errors.add(error);
             }
-        });
-        return all;
+        }
+        return List.copyOf(errors);
     }
 
     private void startNext(Task<?> caller) {
@@ -74,20 +82,15 @@ final class Race<T extends @Nullable Object> {
             Task<T> task = loop.createTask(attempts.get(tasks.size()), null);
             task.scope = caller.scope;
             tasks.add(task);
-            errors.add(null);
             task.addDoneCallback(done -> ended(task));
         } while (delay != null && delay.isZero());
     }
 
     private void ended(Task<T> task) {
-        Throwable error = Futures.failure(task);
-        if (error == null) {
-            if (winner == null) {
-                winner = task;
-            }
-        } else {
+        if (Futures.failure(task) != null) {
             failed++;
-            errors.set(tasks.indexOf(task), error);
+        } else if (winner == null) {
+            winner = task;
         }
         change.complete(Outcome.Null.VALUE);
     }
