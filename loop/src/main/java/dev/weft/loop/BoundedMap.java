@@ -108,6 +108,8 @@ public final class BoundedMap<A extends @Nullable Object, T extends @Nullable Ob
             awaitChange();
         }
         Task<T> task = results.removeFirst();
+        // Its callback may not have run yet.
+        running.remove(task);
         Throwable error = Futures.failure(task);
         if (error != null) {
             throw failed(error);

@@ -62,9 +62,22 @@ class BoundedMapTest {
     @Test
     void resultsComeInTheOrderOfTheInput() {
         virtually(() -> {
-            assertEquals(List.of(4, 2, 1, 1), all(mapBounded(List.of(4, 2, 1, 1), 4, this::work)
-                    .inOrder()));
+            assertEquals(
+                    List.of(4, 2, 1, 1),
+                    all(mapBounded(List.of(4, 2, 1, 1), 4, this::work).inOrder()));
             assertEquals(4000, millis());
+        });
+    }
+
+    @Test
+    void theLastResultTakenInTheTickItIsThereIsTheLast() {
+        virtually(() -> {
+            Iterator<Integer> results =
+                    mapBounded(List.of(1), 1, this::work).inOrder().iterator();
+            assertTrue(results.hasNext());
+            sleep(1).await();
+            assertEquals(1, results.next());
+            assertFalse(results.hasNext());
         });
     }
 
