@@ -66,6 +66,9 @@ public final class Loop {
     /** Threads that run no loop and wait for a future of this one. */
     private final Set<CountDownLatch> blocked = ConcurrentHashMap.newKeySet();
 
+    /** What callers on other threads wait for. */
+    private final Set<Submitted<?>> owed = ConcurrentHashMap.newKeySet();
+
     /** Tasks that have not ended, oldest first. */
     final Set<Task<?>> tasks = new LinkedHashSet<>();
     /** Failures that nobody has looked at. */
@@ -312,7 +315,8 @@ public final class Loop {
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Awaitable<? extends T, ?> coroutine) {
         Objects.requireNonNull(coroutine, "coroutine");
-        Submitted<T> submitted = new Submitted<>();
+        checkOpen();
+        Submitted<T> submitted = new Submitted<>(this);
         callSoonThreadsafe(() -> {
             try {
                 Task<T> task = createTask(coroutine);
@@ -323,6 +327,18 @@ public final class Loop {
             }
         });
         return submitted;
+    }
+
+    /** Somebody outside waits for this. Any thread. */
+    void owe(Submitted<?> submitted) {
+        owed.add(submitted);
+        if (closed) {
+            submitted.abandon();
+        }
+    }
+
+    void paid(Submitted<?> submitted) {
+        owed.remove(submitted);
     }
 
     /**
@@ -724,6 +740,7 @@ public final class Loop {
         unretrieved.forEach(this::reportUnretrieved);
         carrier.close();
         poller.close();
+        owed.forEach(Submitted::abandon);
     }
 
     /** Only the thread that made the loop may close it, and not while it runs. */
