@@ -228,6 +228,11 @@ public final class Loop {
         return clock.nanoTime();
     }
 
+    /** Whether time passes only when nothing runs. */
+    boolean hasVirtualTime() {
+        return clock.isVirtual();
+    }
+
     /** The loop's monotonic time, counted from some moment of its own. Any thread. */
     public Duration time() {
         return Duration.ofNanos(clock.nanoTime());
@@ -769,9 +774,16 @@ public final class Loop {
         exceptionHandler = handler;
     }
 
-    /** Tells the exception handler of a failure; if the handler fails, that is logged with the failure it was told of. */
+    /**
+     * Tells the exception handler of a failure; if the handler fails, that is logged with the failure it was told of. From another
+     * thread, it is told on the loop.
+     */
     public void callExceptionHandler(LoopError error) {
         Objects.requireNonNull(error, "error");
+        if (!isActive() && !closed) {
+            post(() -> callExceptionHandler(error));
+            return;
+        }
         Consumer<LoopError> handler = exceptionHandler;
         if (handler == null) {
             LOG.error("{}", error.message(), error.exception());
