@@ -173,7 +173,13 @@ public final class Runner implements AutoCloseable {
         }
 
         boolean listensToSignals() {
-            return signals == null ? Thread.currentThread().threadId() == 1 : signals;
+            return signals == null ? isMainThread(Thread.currentThread()) : signals;
+        }
+
+        /** The thread that the launcher made: only its names tell; its number depends on the JDK. */
+        private static boolean isMainThread(Thread thread) {
+            ThreadGroup group = thread.getThreadGroup();
+            return thread.getName().equals("main") && group != null && group.getName().equals("main");
         }
     }
 

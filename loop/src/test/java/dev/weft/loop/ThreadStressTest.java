@@ -88,7 +88,7 @@ class ThreadStressTest {
 
     @Test
     void futuresThatFourThreadsEndEachEndOnce(Loop loop) {
-        int count = 100_000;
+        int count = 30_000;
         List<Future<Integer>> futures = new ArrayList<>();
         int[] called = new int[count];
         for (int i = 0; i < count; i++) {
@@ -138,7 +138,7 @@ class ThreadStressTest {
 
     @Test
     void tasksWaitForFuturesThatThreadsEndOrCancelOrLeaveToTheTask(Loop loop) {
-        int count = 20_000;
+        int count = 8_000;
         List<Future<Integer>> futures = new ArrayList<>();
         List<Task<String>> tasks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -233,7 +233,7 @@ class ThreadStressTest {
 
     @Test
     void threadsThatAwaitGetTheirOwnAnswers(Loop loop) {
-        int each = 3_000;
+        int each = 2_000;
         threads(loop, thread -> {
                     for (int i = 0; i < each; i++) {
                         int question = ThreadLocalRandom.current().nextInt();
