@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,11 @@ public final class BackgroundLoop implements AutoCloseable {
                 .daemon()
                 .unstarted(() -> serve(options));
         thread.start();
-        loop.join();
+        try {
+            loop.join();
+        } catch (CompletionException e) {
+            throw Outcome.rethrow(e.getCause() == null ? e : e.getCause());
+        }
     }
 
     private void serve(Runner.Builder options) {
@@ -33,8 +38,10 @@ public final class BackgroundLoop implements AutoCloseable {
                 end.join().await();
             });
         } catch (Throwable e) {
-            loop.completeExceptionally(e);
-            throw e;
+            // Who starts it is told; later nobody is there but the thread's own handler.
+            if (!loop.completeExceptionally(e)) {
+                throw e;
+            }
         }
     }
 

@@ -3,13 +3,13 @@ package dev.weft.loop;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CompletionException;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Flows#iterate} gives: the items of a publisher, once. {@code next()} throws what the publisher failed with, after the
- * items that came before. Confined to the loop.
+ * What {@link Flows#iterate} gives: the items of a publisher, once, for one task at a time. {@code next()} throws what the publisher
+ * failed with, after the items that came before. Confined to the loop.
  */
 public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
     private final Loop loop;
@@ -34,11 +34,13 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
         return new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription given) {
+                Objects.requireNonNull(given, "subscription");
                 loop.callSoonThreadsafe(() -> subscribed(given));
             }
 
             @Override
             public void onNext(T item) {
+                Objects.requireNonNull(item, "item");
                 loop.callSoonThreadsafe(() -> {
                     items.add(item);
                     wake();
@@ -47,6 +49,7 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
 
             @Override
             public void onError(Throwable error) {
+                Objects.requireNonNull(error, "error");
                 loop.callSoonThreadsafe(() -> {
                     failure = error;
                     complete = true;
@@ -81,7 +84,11 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
     }
 
     private boolean hasNext() {
+        loop.checkActive("iterating");
         while (items.isEmpty() && !complete && !closed) {
+            if (waiter != null && !waiter.isDone()) {
+                throw new IllegalStateException("two tasks iterate over one publisher's items");
+            }
             Future<@Nullable Void> next = loop.createFuture();
             waiter = next;
             next.await();
@@ -89,7 +96,7 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
         if (items.isEmpty() && failure != null) {
             Throwable error = failure;
             failure = null;
-            throw error instanceof RuntimeException unchecked ? unchecked : new CompletionException(error);
+            throw Outcome.rethrow(error);
         }
         return !items.isEmpty();
     }
@@ -116,11 +123,17 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
         };
     }
 
-    /** Cancels the subscription; without effect when the publisher has completed. */
+    /** Ends the iteration and cancels the subscription; without effect when the publisher has completed. */
     @Override
     public void close() {
+        loop.checkActive("close");
+        if (closed) {
+            return;
+        }
         closed = true;
         items.clear();
+        failure = null;
+        wake();
         if (subscription != null && !complete) {
             subscription.cancel();
         }

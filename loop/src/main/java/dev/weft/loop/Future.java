@@ -384,11 +384,14 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
 
     /**
      * This future for code that knows {@link CompletableFuture}: ends as this one does, and cancelling it cancels this one. A
-     * cancellation is a {@link java.util.concurrent.CancellationException} there. Any thread.
+     * cancellation is a {@link java.util.concurrent.CancellationException} there. If the loop is closed first, it fails with
+     * {@link IllegalStateException}. Any thread.
      */
     public final CompletableFuture<T> toCompletableFuture() {
-        Submitted<T> submitted = new Submitted<>();
-        if (loop.isActive()) {
+        Submitted<T> submitted = new Submitted<>(loop);
+        if (isDone()) {
+            submitted.take(this);
+        } else if (loop.isActive()) {
             submitted.follow(this);
         } else {
             loop.post(() -> submitted.follow(this));

@@ -66,6 +66,9 @@ public final class Loop {
     /** Threads that run no loop and wait for a future of this one. */
     private final Set<CountDownLatch> blocked = ConcurrentHashMap.newKeySet();
 
+    /** What callers on other threads wait for. */
+    private final Set<Submitted<?>> owed = ConcurrentHashMap.newKeySet();
+
     /** Tasks that have not ended, oldest first. */
     final Set<Task<?>> tasks = new LinkedHashSet<>();
     /** Failures that nobody has looked at. */
@@ -225,6 +228,11 @@ public final class Loop {
         return clock.nanoTime();
     }
 
+    /** Whether time passes only when nothing runs. */
+    boolean hasVirtualTime() {
+        return clock.isVirtual();
+    }
+
     /** The loop's monotonic time, counted from some moment of its own. Any thread. */
     public Duration time() {
         return Duration.ofNanos(clock.nanoTime());
@@ -312,7 +320,8 @@ public final class Loop {
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Awaitable<? extends T, ?> coroutine) {
         Objects.requireNonNull(coroutine, "coroutine");
-        Submitted<T> submitted = new Submitted<>();
+        checkOpen();
+        Submitted<T> submitted = new Submitted<>(this);
         callSoonThreadsafe(() -> {
             try {
                 Task<T> task = createTask(coroutine);
@@ -323,6 +332,18 @@ public final class Loop {
             }
         });
         return submitted;
+    }
+
+    /** Somebody outside waits for this. Any thread. */
+    void owe(Submitted<?> submitted) {
+        owed.add(submitted);
+        if (closed) {
+            submitted.abandon();
+        }
+    }
+
+    void paid(Submitted<?> submitted) {
+        owed.remove(submitted);
     }
 
     /**
@@ -729,6 +750,7 @@ public final class Loop {
         unretrieved.forEach(this::reportUnretrieved);
         carrier.close();
         poller.close();
+        owed.forEach(Submitted::abandon);
     }
 
     /** Only the thread that made the loop may close it, and not while it runs. */
@@ -757,9 +779,16 @@ public final class Loop {
         exceptionHandler = handler;
     }
 
-    /** Tells the exception handler of a failure; if the handler fails, that is logged with the failure it was told of. */
+    /**
+     * Tells the exception handler of a failure; if the handler fails, that is logged with the failure it was told of. From another
+     * thread, it is told on the loop.
+     */
     public void callExceptionHandler(LoopError error) {
         Objects.requireNonNull(error, "error");
+        if (!isActive() && !closed) {
+            post(() -> callExceptionHandler(error));
+            return;
+        }
         Consumer<LoopError> handler = exceptionHandler;
         if (handler == null) {
             LOG.error("{}", error.message(), error.exception());

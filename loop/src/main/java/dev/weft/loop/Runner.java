@@ -173,7 +173,13 @@ public final class Runner implements AutoCloseable {
         }
 
         boolean listensToSignals() {
-            return signals == null ? Thread.currentThread().threadId() == 1 : signals;
+            return signals == null ? isMainThread(Thread.currentThread()) : signals;
+        }
+
+        /** The thread that the launcher made: only its names tell; its number depends on the JDK. */
+        private static boolean isMainThread(Thread thread) {
+            ThreadGroup group = thread.getThreadGroup();
+            return thread.getName().equals("main") && group != null && group.getName().equals("main");
         }
     }
 
@@ -183,13 +189,15 @@ public final class Runner implements AutoCloseable {
      * @return what it returns
      * @throws X what it throws
      * @throws SignalInterrupt if a signal ended it, see {@link Builder#handleSignals}
-     * @throws IllegalStateException if the runner is closed, or a loop runs on this thread already
+     * @throws IllegalStateException if the runner is closed, a loop runs on this thread already, or another thread runs the
+     *     runner
      */
     public <T extends @Nullable Object, X extends Exception> T run(Awaitable<T, X> main) throws X {
         if (Loop.current() != null) {
             throw new IllegalStateException("Runner.run() cannot be called from a running event loop");
         }
         Loop running = loop();
+        running.checkActive("Runner.run");
         running.context = context;
         Task<T> task = running.createTask(main);
         running.context = Context.EMPTY;

@@ -74,9 +74,9 @@ final class Signals implements AutoCloseable {
         }
     }
 
-    /** The JVM's own handler, which ends it, or the system's. */
+    /** The JVM's own handler, which ends it, or the system's; not one of the program's, nor that the signal is ignored. */
     private static boolean isStandard(Object handler, Object standard) {
-        return handler.equals(standard) || handler.getClass().getName().startsWith("jdk.internal.misc.");
+        return handler.equals(standard) || handler.getClass().getName().equals("sun.misc.Signal$SunMiscHandler");
     }
 
     private void handle(String name, int number, Class<?> signalClass, Object signal)

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A scope with a deadline, entered by {@link Asyncio#timeout}. At the deadline it cancels the task that runs it; when its body
  * ends by that cancellation, and by no other, the scope throws {@link TimeoutException} in its place.
  *
- * <p>Confined to the task that entered it; {@link #when()} and {@link #expired()} may be read by anything on the loop. Source:
- * {@code asyncio.Timeout}.
+ * <p>Confined to the loop; {@link #when()} and {@link #expired()} may be read by any thread. Source: {@code asyncio.Timeout}.
  */
 public final class Timeout {
     private final Task<?> task;
@@ -22,10 +21,10 @@ public final class Timeout {
     private @Nullable CancelReason request;
 
     private final @Nullable Duration delay;
-    private State state = State.ENTERED;
+    private volatile State state = State.ENTERED;
     private @Nullable TimerHandle timer;
     private @Nullable Handle overdue;
-    private long deadlineNanos = Long.MAX_VALUE;
+    private volatile long deadlineNanos = Long.MAX_VALUE;
 
     private enum State {
         ENTERED,
@@ -77,9 +76,10 @@ public final class Timeout {
      * Moves the deadline.
      *
      * @param when the moment by {@link Loop#time()}, null for never
-     * @throws IllegalStateException if the scope has fired or was left
+     * @throws IllegalStateException if the scope has fired or was left, or this thread does not run the loop
      */
     public void reschedule(@Nullable Duration when) {
+        task.loop.checkActive("reschedule");
         if (state != State.ENTERED) {
             String now = switch (state) {
                 case EXPIRING -> "expiring";
