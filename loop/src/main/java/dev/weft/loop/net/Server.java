@@ -134,7 +134,7 @@ public final class Server implements AutoCloseable {
         Throwable error = task.isCancelled() ? null : task.exception();
         if (error != null) {
             loop.callExceptionHandler(
-                    new LoopError("Unhandled exception in the handler of the connection from " + peer, error, task));
+                    new LoopError("Unhandled exception in the handler of the connection from " + peer, error, task, null, null));
         }
         if (error != null || task.isCancelled()) {
             wire.close();

@@ -2,6 +2,7 @@ package dev.weft.loop.net.channel;
 
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Awaitable;
+import dev.weft.loop.RaceResult;
 import dev.weft.loop.net.dial.ConnectFailedException;
 import dev.weft.loop.net.dial.ConnectOptions;
 import dev.weft.loop.net.dial.ResolveException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes connections, as channels of the running loop: look the name up, race its addresses, agree on TLS. The steps can be had one
@@ -153,20 +153,39 @@ public final class Dialer {
     }
 
     private static Channel race(List<ConnectAttempt> attempts, String peer, ConnectOptions options) {
-        List<Awaitable<Channel, IOException>> racers = new ArrayList<>(attempts);
-        var finish = new StaggeredRace<>(racers, options.happyEyeballsDelay(), Netty::abort).run();
-        Channel winner = finish.winner();
-        if (winner != null) {
+        List<Channel> connected = new ArrayList<>();
+        List<Awaitable<Channel, IOException>> racers = new ArrayList<>();
+        for (ConnectAttempt attempt : attempts) {
+            racers.add(() -> {
+                Channel channel = attempt.await();
+                connected.add(channel);
+                return channel;
+            });
+        }
+        Channel winner = null;
+        try {
+            RaceResult<Channel> result = Asyncio.staggeredRace(racers, options.happyEyeballsDelay())
+                    .await();
+            winner = result.value();
+            if (winner == null) {
+                throw failed(peer, result.errors());
+            }
             return winner;
+        } finally {
+            // A second one may have connected in the same tick as the winner, or as the race was cancelled.
+            for (Channel channel : connected) {
+                if (!channel.equals(winner)) {
+                    Netty.abort(channel);
+                }
+            }
         }
-        List<IOException> errors = new ArrayList<>();
-        for (@Nullable Throwable error : finish.errors()) {
-            errors.add(Netty.ioException(error == null ? new IOException("no outcome") : error));
-        }
+    }
+
+    private static ConnectFailedException failed(String peer, List<Throwable> failures) {
+        List<IOException> errors = failures.stream().map(Netty::ioException).toList();
         List<String> reasons = errors.stream().map(Netty::reason).toList();
-        throw new ConnectFailedException(
-                "cannot connect to " + peer + ", all " + attempts.size() + " addresses failed: "
-                        + String.join("; ", reasons),
+        return new ConnectFailedException(
+                "cannot connect to " + peer + ", all " + errors.size() + " addresses failed: " + String.join("; ", reasons),
                 errors);
     }
 }
