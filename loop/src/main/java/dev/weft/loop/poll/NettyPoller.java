@@ -3,13 +3,20 @@ package dev.weft.loop.poll;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Ticker;
+import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Poller} on Netty's {@link ManualIoEventLoop}, driven by the thread that makes it. */
 public final class NettyPoller implements Poller {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyPoller.class);
+
     private final Transport transport;
+    private final IdentityHashMap<Object, AutoCloseable> resources = new IdentityHashMap<>();
     private final LoopTicker ticker;
     private final Driven driven;
 
@@ -52,11 +59,26 @@ public final class NettyPoller implements Poller {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // a key is only ever used with what it was made with
+    public <T extends AutoCloseable> T resource(Object key, Supplier<T> make) {
+        return (T) resources.computeIfAbsent(key, absent -> make.get());
+    }
+
+    @Override
     public void close() {
+        resources.values().forEach(NettyPoller::closeResource);
         ticker.closing = true;
         driven.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!driven.isTerminated()) {
             driven.runNow();
+        }
+    }
+
+    private static void closeResource(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.warn("closing {} failed", resource, e);
         }
     }
 

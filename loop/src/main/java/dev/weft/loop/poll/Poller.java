@@ -1,6 +1,7 @@
 package dev.weft.loop.poll;
 
 import io.netty.channel.IoEventLoop;
+import java.util.function.Supplier;
 
 /**
  * What the loop waits on: one transport's channels and Netty's own queue.
@@ -31,7 +32,13 @@ public interface Poller extends AutoCloseable {
     /** The transport's classes, for bootstraps. */
     Transport transport();
 
-    /** Closes the transport; channels that are still registered are closed. */
+    /**
+     * Something of which a loop has one per key, a resolver for example: made when it is asked for first, and closed with the
+     * transport. On the loop.
+     */
+    <T extends AutoCloseable> T resource(Object key, Supplier<T> make);
+
+    /** Closes the resources, then the transport; channels that are still registered are closed. */
     @Override
     void close();
 }
