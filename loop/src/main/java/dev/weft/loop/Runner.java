@@ -179,7 +179,9 @@ public final class Runner implements AutoCloseable {
         /** The thread that the launcher made: only its names tell; its number depends on the JDK. */
         private static boolean isMainThread(Thread thread) {
             ThreadGroup group = thread.getThreadGroup();
-            return thread.getName().equals("main") && group != null && group.getName().equals("main");
+            return thread.getName().equals("main")
+                    && group != null
+                    && group.getName().equals("main");
         }
     }
 

@@ -97,8 +97,7 @@ class AsCompletedTest {
     @Test
     void c194_whatEndedInTimeIsHandedOutAfterTheTimeToo() {
         test.run(() -> {
-            Iterator<Future<String>> all = asCompleted(
-                            List.of(after(0.1, "a"), after(10, "b")), Duration.ofMillis(120))
+            Iterator<Future<String>> all = asCompleted(List.of(after(0.1, "a"), after(10, "b")), Duration.ofMillis(120))
                     .iterator();
             sleep(1).await();
             assertEquals("a", all.next().result());
@@ -109,8 +108,7 @@ class AsCompletedTest {
     @Test
     void c194_anUnusedTimeoutLeavesNoTimer() {
         RecordingClock clock = new RecordingClock();
-        try (Runner runner =
-                Runner.builder().clock(clock).handleSignals(false).build()) {
+        try (Runner runner = Runner.builder().clock(clock).handleSignals(false).build()) {
             runner.run(() -> {
                 for (Future<String> done : asCompleted(List.of(after(0, "a"), after(0, "b")), Duration.ofHours(1))) {
                     log.add(done.result());
@@ -126,8 +124,8 @@ class AsCompletedTest {
     @Test
     void c195_theFirstToAskGetsTheFirstToEnd() {
         test.run(() -> {
-            Iterator<Future<String>> all = asCompleted(List.of(after(0.1, "x"), after(0.05, "y")))
-                    .iterator();
+            Iterator<Future<String>> all =
+                    asCompleted(List.of(after(0.1, "x"), after(0.05, "y"))).iterator();
             Task<String> early = createTask(() -> all.next().result());
             Task<String> late = createTask(() -> all.next().result());
             assertEquals("x", late.await());

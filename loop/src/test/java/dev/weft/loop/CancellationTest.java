@@ -402,7 +402,9 @@ class CancellationTest {
                 Asyncio.wait(List.of(task)).await();
                 assertEquals(
                         message,
-                        assertThrows(CancelledError.class, task::result).reason().message());
+                        assertThrows(CancelledError.class, task::result)
+                                .reason()
+                                .message());
                 assertEquals(
                         message,
                         assertThrows(CancelledError.class, task::exception)
@@ -426,7 +428,8 @@ class CancellationTest {
                 try {
                     sleep(10).await();
                 } catch (CancelledError e) {
-                    log.add("inner " + e.reason().message() + " by " + e.reason().by());
+                    log.add("inner " + e.reason().message() + " by "
+                            + e.reason().by());
                     throw e;
                 }
             });

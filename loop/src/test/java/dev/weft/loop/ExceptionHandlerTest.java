@@ -91,8 +91,7 @@ class ExceptionHandlerTest {
         loop.callSoon(() -> log.add("next"));
         test.tick();
         assertEquals(List.of("next"), log);
-        assertEquals(
-                List.of("Exception in callback my-callback", "Exception in callback cancelled"), test.messages());
+        assertEquals(List.of("Exception in callback my-callback", "Exception in callback cancelled"), test.messages());
     }
 
     @Test

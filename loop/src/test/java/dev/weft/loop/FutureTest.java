@@ -95,7 +95,8 @@ class FutureTest {
         IOException error = new IOException("boom");
         future.setException(error);
         assertSame(error, future.exception());
-        assertSame(error, assertThrows(CompletionException.class, future::result).getCause());
+        assertSame(
+                error, assertThrows(CompletionException.class, future::result).getCause());
         test.run(() -> assertSame(
                 error, assertThrows(CompletionException.class, future::await).getCause()));
     }
@@ -125,7 +126,8 @@ class FutureTest {
             assertEquals(CancelReason.Kind.REQUEST, error.reason().kind());
             assertNull(error.reason().by());
         });
-        assertEquals("m", assertThrows(CancelledError.class, future::result).reason().message());
+        assertEquals(
+                "m", assertThrows(CancelledError.class, future::result).reason().message());
     }
 
     @Test
@@ -346,7 +348,8 @@ class FutureTest {
     @Test
     void c083_awaitInACallbackFailsAtOnce() {
         Future<Integer> future = loop.createFuture();
-        loop.callSoon(() -> log.add(assertThrows(IllegalStateException.class, future::await).getMessage()));
+        loop.callSoon(() ->
+                log.add(assertThrows(IllegalStateException.class, future::await).getMessage()));
         test.tick();
         assertEquals(1, log.size());
         assertTrue(log.getFirst().contains("callback"), log.getFirst());
@@ -513,7 +516,9 @@ class FutureTest {
             assertEquals(1, valueThere.join());
             assertEquals(
                     "boom",
-                    assertThrows(CompletionException.class, failedThere::join).getCause().getMessage());
+                    assertThrows(CompletionException.class, failedThere::join)
+                            .getCause()
+                            .getMessage());
             assertTrue(cancelledThere.isCancelled());
             assertThrows(CancellationException.class, cancelledThere::join);
             assertTrue(here.isCancelled());

@@ -307,9 +307,7 @@ class RunnerTest {
     @Test
     void c059_aClosedLoopTakesNoTask() {
         test.runner.close();
-        String message = assertThrows(
-                        IllegalStateException.class,
-                        () -> loop.<Boolean>createTask(() -> log.add("ran")))
+        String message = assertThrows(IllegalStateException.class, () -> loop.<Boolean>createTask(() -> log.add("ran")))
                 .getMessage();
         assertEquals("Event loop is closed", message);
         assertEquals(List.of(), log);
@@ -413,7 +411,8 @@ class RunnerTest {
             log.add("refused");
         });
         test.tick();
-        test.run(() -> assertThrows(IllegalStateException.class, () -> virtual().build().loop()));
+        test.run(() -> assertThrows(
+                IllegalStateException.class, () -> virtual().build().loop()));
         other.close();
         assertEquals(List.of("refused"), log);
     }
@@ -444,8 +443,10 @@ class RunnerTest {
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
         try {
-            Runner runner =
-                    Runner.builder().handleSignals(false).executorPatience(Duration.ofMillis(1)).build();
+            Runner runner = Runner.builder()
+                    .handleSignals(false)
+                    .executorPatience(Duration.ofMillis(1))
+                    .build();
             runner.run(() -> {
                 createTask(() -> toThread(() -> {
                             started.countDown();
@@ -514,19 +515,17 @@ class RunnerTest {
             Thread thread = new Thread(() -> {
                 for (int round = 0; round < 10; round++) {
                     try (Runner runner = virtual().build()) {
-                        assertEquals(
-                                100,
-                                runner.<Integer, RuntimeException>run(() -> {
-                                    int sum = 0;
-                                    for (int i = 0; i < 100; i++) {
-                                        Task<Integer> one = createTask(() -> {
-                                            sleep(1).await();
-                                            return 1;
-                                        });
-                                        sum += one.await();
-                                    }
-                                    return sum;
-                                }));
+                        assertEquals(100, runner.<Integer, RuntimeException>run(() -> {
+                            int sum = 0;
+                            for (int i = 0; i < 100; i++) {
+                                Task<Integer> one = createTask(() -> {
+                                    sleep(1).await();
+                                    return 1;
+                                });
+                                sum += one.await();
+                            }
+                            return sum;
+                        }));
                     }
                 }
             });

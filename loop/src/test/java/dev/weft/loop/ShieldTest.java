@@ -94,7 +94,9 @@ class ShieldTest {
             sleep(0).await();
             assertEquals(1, test.reported.size());
             assertSame(error, test.reported.getFirst().exception());
-            assertTrue(test.messages().getFirst().endsWith("exception in shielded future"), test.messages().getFirst());
+            assertTrue(
+                    test.messages().getFirst().endsWith("exception in shielded future"),
+                    test.messages().getFirst());
         });
         test.runner.close();
         assertEquals(1, test.reported.size());

@@ -92,9 +92,12 @@ class ShutdownTest {
             return 0;
         });
         assertEquals(1, reported.size(), messages()::toString);
-        assertTrue(messages().getFirst().startsWith("unhandled exception during shutdown of the loop, in <Task clumsy"));
+        assertTrue(
+                messages().getFirst().startsWith("unhandled exception during shutdown of the loop, in <Task clumsy"));
         assertSame(error, reported.getFirst().exception());
-        assertEquals("<Task clumsy failed with java.lang.IllegalStateException>", "" + reported.getFirst().source());
+        assertEquals(
+                "<Task clumsy failed with java.lang.IllegalStateException>",
+                "" + reported.getFirst().source());
     }
 
     @Test
@@ -207,8 +210,7 @@ class ShutdownTest {
 
     @Test
     void aTaskThatSpinsAndRefusesIsAbandonedThoughTheClockStandsStill() {
-        try (Runner runner =
-                runner(Runner.builder().clock(clock).shutdownGrace(Duration.ofMillis(50)))) {
+        try (Runner runner = runner(Runner.builder().clock(clock).shutdownGrace(Duration.ofMillis(50)))) {
             runner.run(() -> {
                 createTask(
                         () -> {

@@ -210,8 +210,7 @@ class SignalsTest {
     void withoutTheOptionNothingIsInstalled() {
         String before = SunSignals.current("TERM").toString();
         try (Runner deaf = Runner.builder().handleSignals(false).build()) {
-            assertEquals(
-                    before, deaf.run(() -> SunSignals.current("TERM").toString()));
+            assertEquals(before, deaf.run(() -> SunSignals.current("TERM").toString()));
         }
     }
 

@@ -50,8 +50,7 @@ class SleepTest {
     @Test
     void c152_cancellingASleepRemovesItsTimer() {
         RecordingClock clock = new RecordingClock();
-        try (Runner runner =
-                Runner.builder().clock(clock).handleSignals(false).build()) {
+        try (Runner runner = Runner.builder().clock(clock).handleSignals(false).build()) {
             runner.run(() -> {
                 Task<Void> task = createTask(() -> sleep(Duration.ofHours(1)).await());
                 sleep(0).await();
@@ -99,7 +98,8 @@ class SleepTest {
     @Test
     void aSleepOfForeverEndsOnlyByCancellation() {
         test.run(() -> {
-            Task<Void> forever = createTask(() -> sleep(Double.POSITIVE_INFINITY).await());
+            Task<Void> forever =
+                    createTask(() -> sleep(Double.POSITIVE_INFINITY).await());
             sleep(Duration.ofDays(100_000)).await();
             assertNotEquals(true, forever.isDone());
             forever.cancel();
@@ -111,6 +111,8 @@ class SleepTest {
     void sleepInACallbackFailsAtOnce() {
         loop.callSoon(() -> sleep(1).await());
         test.tick();
-        assertEquals(IllegalStateException.class, test.reported.getFirst().exception().getClass());
+        assertEquals(
+                IllegalStateException.class,
+                test.reported.getFirst().exception().getClass());
     }
 }

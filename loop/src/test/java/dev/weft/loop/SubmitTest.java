@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 class SubmitTest {
     private static final Duration LONG = Duration.ofDays(1);
 
-    private final BackgroundLoop background =
-            Loop.start(Runner.builder().shutdownGrace(Duration.ofSeconds(5)));
+    private final BackgroundLoop background = Loop.start(Runner.builder().shutdownGrace(Duration.ofSeconds(5)));
     private final Loop loop = background.loop();
 
     @AfterEach
@@ -73,7 +72,8 @@ class SubmitTest {
         CompletableFuture<Object> future = loop.submit(() -> {
             throw error;
         });
-        assertSame(error, assertThrows(ExecutionException.class, () -> get(future)).getCause());
+        assertSame(
+                error, assertThrows(ExecutionException.class, () -> get(future)).getCause());
         assertNothingLeft();
     }
 

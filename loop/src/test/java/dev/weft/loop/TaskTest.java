@@ -124,7 +124,8 @@ class TaskTest {
         test.run(() -> {
             Task<?>[] self = new Task<?>[1];
             self[0] = createTask(() -> self[0].await());
-            String message = assertThrows(IllegalStateException.class, self[0]::await).getMessage();
+            String message =
+                    assertThrows(IllegalStateException.class, self[0]::await).getMessage();
             assertTrue(message.startsWith("Task cannot await on itself"), message);
         });
     }
@@ -158,7 +159,10 @@ class TaskTest {
                 assertThrows(CancelledError.class, waiter::await);
                 sleep(0).await();
             });
-            assertEquals("m", other.on(() -> assertThrows(CancelledError.class, foreign::result)).getMessage());
+            assertEquals(
+                    "m",
+                    other.on(() -> assertThrows(CancelledError.class, foreign::result))
+                            .getMessage());
         }
     }
 
@@ -263,7 +267,9 @@ class TaskTest {
             Task<Void> task = createTask(() -> {
                 throw checked;
             });
-            assertSame(checked, assertThrows(CompletionException.class, task::await).getCause());
+            assertSame(
+                    checked,
+                    assertThrows(CompletionException.class, task::await).getCause());
             assertSame(checked, task.exception());
             AssertionError unchecked = new AssertionError("unchecked");
             Task<Void> other = createTask(() -> {

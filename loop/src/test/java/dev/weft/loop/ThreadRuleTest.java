@@ -197,8 +197,9 @@ class ThreadRuleTest {
     void c023_theTableNamesEveryPublicMethod() {
         TreeSet<String> all = new TreeSet<>();
         for (Class<?> type : CLASSES) {
-            Stream<Member> members =
-                    Arrays.stream(type.getDeclaredMethods()).filter(method -> !method.isSynthetic()).map(method -> method);
+            Stream<Member> members = Arrays.stream(type.getDeclaredMethods())
+                    .filter(method -> !method.isSynthetic())
+                    .map(method -> method);
             members.filter(member -> Modifier.isPublic(member.getModifiers()))
                     .filter(member -> !member.getName().equals("toString"))
                     .forEach(member -> all.add(type.getSimpleName() + "." + member.getName()));
@@ -208,8 +209,7 @@ class ThreadRuleTest {
 
     @TestFactory
     Stream<DynamicTest> c023_everyEntryPointWorksOrFailsAtOnce() {
-        return List.copyOf(rules().keySet()).stream()
-                .map(rule -> dynamicTest(rule, () -> check(rule)));
+        return List.copyOf(rules().keySet()).stream().map(rule -> dynamicTest(rule, () -> check(rule)));
     }
 
     private void check(String method) throws Exception {
@@ -220,7 +220,8 @@ class ThreadRuleTest {
         } else {
             IllegalStateException error = assertThrows(IllegalStateException.class, fresh.call()::run);
             String message = String.valueOf(error.getMessage());
-            assertTrue(message.contains(Thread.currentThread().getName()), () -> "does not name the thread: " + message);
+            assertTrue(
+                    message.contains(Thread.currentThread().getName()), () -> "does not name the thread: " + message);
         }
     }
 

@@ -168,7 +168,8 @@ class ThreadStressTest {
             try {
                 outcome = tasks.get(i).await();
             } catch (CancelledError e) {
-                // Cancelled before its first step, or after the value was there and the task had ended its await: it never got it.
+                // Cancelled before its first step, or after the value was there and the task had ended its await: it
+                // never got it.
                 outcome = "cancelled";
             }
             if (future.isCancelled()) {

@@ -37,7 +37,8 @@ class TimeoutTest {
     void c218_theDeadlineEndsTheBody() {
         test.run(() -> {
             TimeoutException error = assertThrows(
-                    TimeoutException.class, () -> timeout(SECOND, () -> sleep(10).await()));
+                    TimeoutException.class,
+                    () -> timeout(SECOND, () -> sleep(10).await()));
             CancelledError interrupted = assertInstanceOf(CancelledError.class, error.getCause());
             assertEquals(CancelReason.Kind.DEADLINE, interrupted.reason().kind());
             assertTrue(error.getMessage().contains("1 s"), error.getMessage());
@@ -89,8 +90,7 @@ class TimeoutTest {
     @Test
     void c219_aScopeThatIsLeftLeavesNoTimer() {
         RecordingClock clock = new RecordingClock();
-        try (Runner runner =
-                Runner.builder().clock(clock).handleSignals(false).build()) {
+        try (Runner runner = Runner.builder().clock(clock).handleSignals(false).build()) {
             runner.run(() -> {
                 timeout(SECOND, () -> {});
                 assertThrows(
@@ -116,9 +116,7 @@ class TimeoutTest {
                             return sleep(10).await();
                         }));
                 assertTrue(scopes[0].expired());
-                assertThrows(
-                        TimeoutException.class,
-                        () -> timeout(none, () -> sleep(0).await()));
+                assertThrows(TimeoutException.class, () -> timeout(none, () -> sleep(0).await()));
             });
         }
         assertEquals(Duration.ZERO, test.elapsed());
@@ -128,9 +126,7 @@ class TimeoutTest {
     void c220_aMomentInThePast() {
         test.run(() -> {
             sleep(5).await();
-            assertThrows(
-                    TimeoutException.class,
-                    () -> timeoutAt(Duration.ofSeconds(3), scope -> sleep(0).await()));
+            assertThrows(TimeoutException.class, () -> timeoutAt(Duration.ofSeconds(3), scope -> sleep(0).await()));
         });
         assertEquals(Duration.ofSeconds(5), test.elapsed());
     }
@@ -138,12 +134,10 @@ class TimeoutTest {
     @Test
     void c221_noTimeButNoSuspensionIsNoError() {
         test.run(() -> {
-            assertEquals(
-                    42,
-                    Asyncio.<Integer, RuntimeException>timeout(Duration.ZERO, scope -> {
-                        scopes[0] = scope;
-                        return 42;
-                    }));
+            assertEquals(42, Asyncio.<Integer, RuntimeException>timeout(Duration.ZERO, scope -> {
+                scopes[0] = scope;
+                return 42;
+            }));
             assertFalse(scopes[0].expired());
             sleep(0).await();
             assertEquals(0, currentTask().cancelling());
@@ -196,15 +190,17 @@ class TimeoutTest {
         test.run(() -> {
             assertThrows(
                     TimeoutException.class,
-                    () -> timeout(SECOND, () -> timeout(Duration.ofSeconds(5), inner -> {
-                        scopes[1] = inner;
-                        try {
-                            return sleep(10).await();
-                        } catch (CancelledError e) {
-                            log.add("cancelled");
-                            throw e;
-                        }
-                    })));
+                    () -> timeout(
+                            SECOND,
+                            () -> timeout(Duration.ofSeconds(5), inner -> {
+                                scopes[1] = inner;
+                                try {
+                                    return sleep(10).await();
+                                } catch (CancelledError e) {
+                                    log.add("cancelled");
+                                    throw e;
+                                }
+                            })));
             assertEquals(List.of("cancelled"), log);
             assertFalse(scopes[1].expired());
         });
@@ -566,8 +562,8 @@ class TimeoutTest {
                     assertEquals(Optional.of(Duration.ofSeconds(5)), deadline());
                     return null;
                 });
-                TaskGroup.run(group -> group.createTask(
-                        () -> assertEquals(Optional.of(Duration.ofSeconds(5)), deadline())));
+                TaskGroup.run(
+                        group -> group.createTask(() -> assertEquals(Optional.of(Duration.ofSeconds(5)), deadline())));
                 Task<Optional<Duration>> apart = createTask(() -> deadline());
                 assertEquals(Optional.empty(), apart.await());
             });

@@ -51,19 +51,17 @@ class ToThreadTest {
     @Test
     void c331_anUncheckedErrorComesBackAsItself() {
         IllegalArgumentException error = new IllegalArgumentException("no");
-        assertSame(
-                error,
-                assertThrows(IllegalArgumentException.class, toThread(() -> {
-                            throw error;
-                        })::await));
+        assertSame(error, assertThrows(IllegalArgumentException.class, toThread(() -> {
+            throw error;
+        })::await));
     }
 
     @Test
     void c331_aCheckedErrorComesBackAsACause() {
         IOException error = new IOException("no");
         CompletionException thrown = assertThrows(CompletionException.class, toThread(() -> {
-                    throw error;
-                })::await);
+            throw error;
+        })::await);
         assertSame(error, thrown.getCause());
     }
 
@@ -88,8 +86,10 @@ class ToThreadTest {
     @Test
     void c331_callsRunAtTheSameTime() {
         CyclicBarrier together = new CyclicBarrier(4);
-        List<Integer> arrivals =
-                gather(List.of(1, 2, 3, 4), n -> toThread(() -> together.await()).await()).await();
+        List<Integer> arrivals = gather(
+                        List.of(1, 2, 3, 4),
+                        n -> toThread(() -> together.await()).await())
+                .await();
         assertEquals(List.of(0, 1, 2, 3), arrivals.stream().sorted().toList());
     }
 
@@ -287,7 +287,8 @@ class ToThreadTest {
     @Test
     void anExecutorMayRunTheCallInPlace(Loop loop) {
         Thread here = Thread.currentThread();
-        assertSame(here, loop.runInExecutor(Runnable::run, Thread::currentThread).await());
+        assertSame(
+                here, loop.runInExecutor(Runnable::run, Thread::currentThread).await());
         assertEquals(0, loop.metrics().outside());
     }
 

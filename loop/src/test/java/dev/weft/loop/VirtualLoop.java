@@ -25,8 +25,7 @@ final class VirtualLoop implements AfterEachCallback {
     });
 
     final VirtualClock clock = new VirtualClock();
-    final Runner runner =
-            Runner.builder().clock(clock).handleSignals(false).build();
+    final Runner runner = Runner.builder().clock(clock).handleSignals(false).build();
     final Loop loop = runner.loop();
     /** What the exception handler was told, in order. */
     final List<LoopError> reported = new ArrayList<>();

@@ -69,8 +69,7 @@ class WaitForTest {
             Task<String> failing = createTask(() -> {
                 throw error;
             });
-            assertSame(
-                    error, assertThrows(IllegalStateException.class, waitFor(failing, SECOND)::await));
+            assertSame(error, assertThrows(IllegalStateException.class, waitFor(failing, SECOND)::await));
             sleep(10).await();
         });
     }
@@ -155,15 +154,14 @@ class WaitForTest {
             TimeoutException error = assertThrows(
                     TimeoutException.class,
                     waitFor(
-                                    () -> {
-                                        try {
-                                            return sleep(10).await();
-                                        } finally {
-                                            log.add("finally");
-                                        }
-                                    },
-                                    SECOND)
-                            ::await);
+                            () -> {
+                                try {
+                                    return sleep(10).await();
+                                } finally {
+                                    log.add("finally");
+                                }
+                            },
+                            SECOND)::await);
             assertTrue(error.getMessage().contains("1 s"), error.getMessage());
         });
         assertEquals(List.of("finally"), log);
@@ -184,8 +182,7 @@ class WaitForTest {
                     return "value";
                 });
                 sleep(0).await();
-                assertSame(
-                        error, assertThrows(IllegalStateException.class, waitFor(task, limit)::await));
+                assertSame(error, assertThrows(IllegalStateException.class, waitFor(task, limit)::await));
             });
         }
     }
@@ -237,7 +234,8 @@ class WaitForTest {
     void c211_norThoughItIgnoresACancellationOfTheWaiter() {
         test.run(() -> {
             Task<String> inner = stubborn(3);
-            Task<String> waiter = createTask(() -> waitFor(inner, Duration.ofSeconds(50)).await());
+            Task<String> waiter =
+                    createTask(() -> waitFor(inner, Duration.ofSeconds(50)).await());
             sleep(0.05).await();
             waiter.cancel();
             Asyncio.wait(List.of(waiter)).await();

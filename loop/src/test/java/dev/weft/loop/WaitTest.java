@@ -63,7 +63,8 @@ class WaitTest {
             assertEquals(Set.of(a), waited.pending());
             assertEquals(Duration.ofMillis(100), test.elapsed());
             assertFalse(a.isDone());
-            assertEquals(Set.of(b), wait(List.of(a, b), ReturnWhen.FIRST_COMPLETED).done());
+            assertEquals(
+                    Set.of(b), wait(List.of(a, b), ReturnWhen.FIRST_COMPLETED).done());
         });
     }
 
@@ -130,7 +131,9 @@ class WaitTest {
             assertEquals(Set.of(a, b), waited.done());
             assertEquals(
                     1,
-                    waited.done().stream().filter(done -> done.exception() != null).count());
+                    waited.done().stream()
+                            .filter(done -> done.exception() != null)
+                            .count());
         });
     }
 
@@ -148,8 +151,7 @@ class WaitTest {
         test.run(() -> {
             Task<Void> a = sleeper(0.1);
             Task<Void> b = sleeper(0.15);
-            Waited<Void> waited = Asyncio.<Void>wait(
-                            List.of(a, b), Duration.ofMillis(110), ReturnWhen.ALL_COMPLETED)
+            Waited<Void> waited = Asyncio.<Void>wait(List.of(a, b), Duration.ofMillis(110), ReturnWhen.ALL_COMPLETED)
                     .await();
             assertEquals(Set.of(a), waited.done());
             assertEquals(Set.of(b), waited.pending());
@@ -165,8 +167,7 @@ class WaitTest {
             Task<Void> done = createTask(() -> {});
             Task<Void> pending = sleeper(1);
             sleep(0).await();
-            Waited<Void> waited = Asyncio.<Void>wait(
-                            List.of(done, pending), Duration.ZERO, ReturnWhen.ALL_COMPLETED)
+            Waited<Void> waited = Asyncio.<Void>wait(List.of(done, pending), Duration.ZERO, ReturnWhen.ALL_COMPLETED)
                     .await();
             assertEquals(Set.of(done), waited.done());
             assertEquals(Set.of(pending), waited.pending());
@@ -182,8 +183,7 @@ class WaitTest {
     @Test
     void c188_anUnusedTimeoutLeavesNoTimer() {
         RecordingClock clock = new RecordingClock();
-        try (Runner runner =
-                Runner.builder().clock(clock).handleSignals(false).build()) {
+        try (Runner runner = Runner.builder().clock(clock).handleSignals(false).build()) {
             runner.run(() -> {
                 Task<Void> quick = createTask(() -> sleep(0).await());
                 Asyncio.<Void>wait(List.of(quick), Duration.ofHours(1), ReturnWhen.ALL_COMPLETED)
@@ -269,7 +269,8 @@ class WaitTest {
         test.run(() -> {
             Future<Void> future = loop.createFuture();
             Task<Void> waiter = createTask(() -> {
-                log.add("done " + Asyncio.<Void>wait(List.of(future)).await().done().size());
+                log.add("done "
+                        + Asyncio.<Void>wait(List.of(future)).await().done().size());
                 sleep(0).await();
                 log.add("never");
             });

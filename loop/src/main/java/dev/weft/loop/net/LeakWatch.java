@@ -43,7 +43,8 @@ final class LeakWatch implements Runnable {
     private void report() {
         Loop loop = wire.loop();
         if (!wire.isGone()) {
-            loop.callExceptionHandler(new LoopError("unclosed connection with " + peer + " was dropped", opened, null, null, null));
+            loop.callExceptionHandler(
+                    new LoopError("unclosed connection with " + peer + " was dropped", opened, null, null, null));
             wire.close();
         }
     }

@@ -133,8 +133,8 @@ public final class Server implements AutoCloseable {
     private void served(Future<?> task, Wire wire, String peer) {
         Throwable error = task.isCancelled() ? null : task.exception();
         if (error != null) {
-            loop.callExceptionHandler(
-                    new LoopError("Unhandled exception in the handler of the connection from " + peer, error, task, null, null));
+            loop.callExceptionHandler(new LoopError(
+                    "Unhandled exception in the handler of the connection from " + peer, error, task, null, null));
         }
         if (error != null || task.isCancelled()) {
             wire.close();

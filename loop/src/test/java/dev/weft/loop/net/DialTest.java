@@ -95,8 +95,8 @@ class DialTest {
         Asyncio.run(() -> {
             Server server = Nets.serve(Nets::echo);
             // An hour between attempts: the test ends in time only if a failure starts the next one at once.
-            ConnectOptions.Builder options = resolving("127.0.0.2", "127.0.0.3", Nets.HERE)
-                    .happyEyeballsDelay(Duration.ofHours(1));
+            ConnectOptions.Builder options =
+                    resolving("127.0.0.2", "127.0.0.3", Nets.HERE).happyEyeballsDelay(Duration.ofHours(1));
             try (Connection connection = open(server.port(), options).await()) {
                 assertEquals(Nets.HERE, peer(connection));
             }
@@ -131,7 +131,8 @@ class DialTest {
             }
             ConnectOptions.Builder only = resolving("::1", Nets.HERE).family(Family.IPV6);
             assertThrows(
-                    ConnectFailedException.class, () -> open(server.port(), only).await());
+                    ConnectFailedException.class,
+                    () -> open(server.port(), only).await());
         });
     }
 

@@ -164,8 +164,8 @@ public final class Dialer {
         }
         Channel winner = null;
         try {
-            RaceResult<Channel> result = Asyncio.staggeredRace(racers, options.happyEyeballsDelay())
-                    .await();
+            RaceResult<Channel> result =
+                    Asyncio.staggeredRace(racers, options.happyEyeballsDelay()).await();
             winner = result.value();
             if (winner == null) {
                 throw failed(peer, result.errors());
@@ -185,7 +185,8 @@ public final class Dialer {
         List<IOException> errors = failures.stream().map(Netty::ioException).toList();
         List<String> reasons = errors.stream().map(Netty::reason).toList();
         return new ConnectFailedException(
-                "cannot connect to " + peer + ", all " + errors.size() + " addresses failed: " + String.join("; ", reasons),
+                "cannot connect to " + peer + ", all " + errors.size() + " addresses failed: "
+                        + String.join("; ", reasons),
                 errors);
     }
 }
