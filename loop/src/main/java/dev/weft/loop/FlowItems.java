@@ -18,7 +18,8 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
     private @Nullable Throwable failure;
     private boolean complete;
     private boolean closed;
-    private Flow.@Nullable Subscription subscription;
+    /** Set on the loop; read by the publisher when the loop is closed. */
+    private volatile Flow.@Nullable Subscription subscription;
     private @Nullable Future<@Nullable Void> waiter;
 
     FlowItems(Loop loop, int prefetch) {
@@ -35,13 +36,13 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
             @Override
             public void onSubscribe(Flow.Subscription given) {
                 Objects.requireNonNull(given, "subscription");
-                loop.callSoonThreadsafe(() -> subscribed(given));
+                onLoop(() -> subscribed(given));
             }
 
             @Override
             public void onNext(T item) {
                 Objects.requireNonNull(item, "item");
-                loop.callSoonThreadsafe(() -> {
+                onLoop(() -> {
                     items.add(item);
                     wake();
                 });
@@ -50,7 +51,7 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
             @Override
             public void onError(Throwable error) {
                 Objects.requireNonNull(error, "error");
-                loop.callSoonThreadsafe(() -> {
+                onLoop(() -> {
                     failure = error;
                     complete = true;
                     wake();
@@ -59,12 +60,22 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
 
             @Override
             public void onComplete() {
-                loop.callSoonThreadsafe(() -> {
+                onLoop(() -> {
                     complete = true;
                     wake();
                 });
             }
         };
+    }
+
+    /** Passes a signal to the loop; when that is closed nobody reads any more, and the publisher may stop. */
+    private void onLoop(Runnable signal) {
+        Flow.Subscription left = subscription;
+        if (!loop.isClosed()) {
+            loop.callSoonThreadsafe(signal);
+        } else if (left != null) {
+            left.cancel();
+        }
     }
 
     private void subscribed(Flow.Subscription given) {
@@ -115,8 +126,9 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
                     throw new NoSuchElementException("the publisher has completed");
                 }
                 T item = items.remove();
-                if (subscription != null && !complete) {
-                    subscription.request(1);
+                Flow.Subscription source = subscription;
+                if (source != null && !complete) {
+                    source.request(1);
                 }
                 return item;
             }
@@ -134,8 +146,9 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
         items.clear();
         failure = null;
         wake();
-        if (subscription != null && !complete) {
-            subscription.cancel();
+        Flow.Subscription left = subscription;
+        if (left != null && !complete) {
+            left.cancel();
         }
     }
 }

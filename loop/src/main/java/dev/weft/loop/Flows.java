@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Flows {
     public static <T> Flow.Publisher<T> publish(Iterable<? extends T> items) {
         Loop loop = Loop.running();
         return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber");
             FlowSource<T> source = new FlowSource<>(loop, subscriber);
             loop.callSoonThreadsafe(() -> source.start(items));
         };
@@ -90,9 +92,18 @@ public final class Flows {
             }
         }
 
+        /** At once on the loop, so that a subscriber that cancels in onNext gets nothing more. */
+        private void onLoop(Runnable change) {
+            if (loop.isActive()) {
+                change.run();
+            } else {
+                loop.post(change);
+            }
+        }
+
         @Override
         public void request(long count) {
-            loop.callSoonThreadsafe(() -> {
+            onLoop(() -> {
                 if (count <= 0) {
                     misuse = new IllegalArgumentException("request(" + count + "): it takes a positive number");
                 } else {
@@ -104,7 +115,7 @@ public final class Flows {
 
         @Override
         public void cancel() {
-            loop.callSoonThreadsafe(() -> {
+            onLoop(() -> {
                 cancelled = true;
                 if (task != null) {
                     task.cancel();

@@ -391,7 +391,10 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         Submitted<T> submitted = new Submitted<>(loop);
         if (isDone()) {
             submitted.take(this);
-        } else if (loop.isActive()) {
+            return submitted;
+        }
+        loop.owe(submitted);
+        if (loop.isActive()) {
             submitted.follow(this);
         } else {
             loop.post(() -> submitted.follow(this));

@@ -322,6 +322,7 @@ public final class Loop {
         Objects.requireNonNull(coroutine, "coroutine");
         checkOpen();
         Submitted<T> submitted = new Submitted<>(this);
+        owe(submitted);
         callSoonThreadsafe(() -> {
             try {
                 Task<T> task = createTask(coroutine);

@@ -14,7 +14,6 @@ final class Submitted<T extends @Nullable Object> extends CompletableFuture<T> {
 
     Submitted(Loop loop) {
         this.loop = loop;
-        loop.owe(this);
     }
 
     /** Follows a future; called on its loop. */
@@ -44,7 +43,7 @@ final class Submitted<T extends @Nullable Object> extends CompletableFuture<T> {
     /** Its loop is closed. */
     void abandon() {
         loop.paid(this);
-        completeExceptionally(new IllegalStateException("the loop was closed before the task had ended"));
+        completeExceptionally(new IllegalStateException("the loop was closed before this had ended"));
     }
 
     @Override

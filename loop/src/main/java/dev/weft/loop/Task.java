@@ -240,6 +240,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         } catch (Throwable e) {
             leaveLoop();
             fail(e);
+            tellEnd();
             loop.stopIfFatal(e);
         }
     }
@@ -247,11 +248,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private void end(Object ended) {
         leaveLoop();
         complete(ended);
+        tellEnd();
     }
 
     private void leaveLoop() {
         body = null;
         loop.tasks.remove(this);
+    }
+
+    private void tellEnd() {
         if (loop.listener != null) {
             loop.listener.finished(this);
         }
