@@ -1,0 +1,73 @@
+package dev.weft.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The run from which the build makes the ahead-of-time cache: uses fetch in all the ways that are common, so that the JVM sees the
+ * classes. Arguments: a directory for the files. Fails if fetch does.
+ */
+final class Training {
+    private static final DemoSite.Plan PLAN = new DemoSite.Plan(40, 2, 1 << 20, 200);
+    private static final long SEED = 1;
+
+    private Training() {}
+
+    public static void main(String[] args) throws IOException {
+        Path directory = Path.of(args[0]);
+        try (DemoSite site = new DemoSite(PLAN, SEED)) {
+            List<String> urls = site.pages().stream().map(site::url).toList();
+            Path list = directory.resolve("list");
+            Files.write(list, urls);
+            expect(ExitCode.DONE, fetch("--help"));
+            expect(ExitCode.DONE, fetch("-d", directory.toString(), urls.getFirst()));
+            expect(
+                    ExitCode.DONE,
+                    fetch("-d", directory.toString(), "-i", list.toString(), "-j", "8", "--progress", "bars"));
+            expect(ExitCode.DONE, fetch("-d", directory.toString(), "-i", list.toString(), "--json"));
+            String missing = urls.getFirst() + ".missing";
+            expect(ExitCode.FAILED, fetch("-d", directory.toString(), missing, "--progress", "lines"));
+            expect(ExitCode.FAILED, fetchOverTls(directory));
+        }
+        System.exit(0);
+    }
+
+    /** From a server that hangs up in the handshake; until then, the client does what it always does. */
+    private static int fetchOverTls(Path directory) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> hangUp(server));
+            return fetch("-d", directory.toString(), "https://127.0.0.1:" + server.getLocalPort() + "/x");
+        }
+    }
+
+    private static void hangUp(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket client = server.accept()) {
+                    client.getInputStream().read(new byte[2048]);
+                }
+            }
+        } catch (IOException e) {
+            // The server was closed: that is the end.
+        }
+    }
+
+    private static int fetch(String... args) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        return Main.run(args, nowhere, nowhere);
+    }
+
+    private static void expect(int code, int actual) {
+        if (actual != code) {
+            throw new IllegalStateException("exit code " + actual + " instead of " + code);
+        }
+    }
+}

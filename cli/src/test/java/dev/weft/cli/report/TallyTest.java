@@ -1,0 +1,61 @@
+package dev.weft.cli.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.cli.download.Failure;
+import dev.weft.cli.download.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TallyTest {
+    private final Tally tally = new Tally();
+
+    @Test
+    void allDone() {
+        add(3, 1024, null);
+        assertEquals(List.of("fetch: 3 of 3 files, 3.0 KiB in 2.0 s (1.5 KiB/s)"), tally.summary(Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void oneFileAndNone() {
+        assertEquals(List.of("fetch: 0 of 0 files, 0 B in 0.00 s"), tally.summary(Duration.ZERO));
+        add(1, 10, null);
+        assertEquals(List.of("fetch: 1 of 1 file, 10 B in 0.50 s (20 B/s)"), tally.summary(Duration.ofMillis(500)));
+    }
+
+    @Test
+    void failuresAreCountedByWhatTheyAre() {
+        add(2, 100, null);
+        add(1, 7, new Failure(Failure.Kind.TIMEOUT, "read timeout", "no bytes for 30 s"));
+        add(2, 0, new Failure(Failure.Kind.STATUS, "404 Not\u001b Found", "404 Not\u001b Found"));
+        add(1, 0, new Failure(Failure.Kind.CANCELLED, "stopped", "stopped"));
+        assertEquals(
+                List.of(
+                        "fetch: 2 of 6 files, 200 B in 1.0 s (200 B/s)",
+                        "fetch: 3 failed: 2 x 404 Not\\u001b Found, 1 x read timeout"),
+                tally.summary(Duration.ofSeconds(1)));
+        assertEquals(
+                List.of(2L, 3L, 1L, false),
+                List.of(tally.done(), tally.failed(), tally.cancelled(), tally.diskFailed()));
+    }
+
+    @Test
+    void rareReasonsAreCountedTogether() {
+        for (int i = 0; i < 7; i++) {
+            add(7 - i, 0, new Failure(Failure.Kind.DISK, "reason " + i, "..."));
+        }
+        assertEquals(
+                "fetch: 28 failed: 7 x reason 0, 6 x reason 1, 5 x reason 2, 4 x reason 3, 6 for other reasons",
+                tally.summary(Duration.ofSeconds(1)).get(1));
+        assertTrue(tally.diskFailed());
+    }
+
+    private void add(int times, long bytes, Failure failure) {
+        for (int i = 0; i < times; i++) {
+            tally.add(new Outcome("u", failure == null ? Path.of("p") : null, 200, bytes, Duration.ZERO, failure));
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package dev.weft.http;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.weft.http.connect.TlsSettings;
+import dev.weft.http.exchange.Exchanges;
+import dev.weft.http.exchange.Limits;
+import dev.weft.http.exchange.Settings;
+import dev.weft.http.message.BodyOptions;
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.JsonCodec;
+import dev.weft.loop.Asyncio;
+import dev.weft.loop.Loop;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP client with its connections, limits and defaults. Bound to the loop that runs where it is created, and used by that
+ * loop's tasks only; elsewhere its methods throw {@link IllegalStateException}.
+ *
+ * <p>Connections are kept alive and reused, the one used last first. Requests beyond the limits wait their turn, first come first
+ * served. Source: {@code aiohttp.ClientSession}.
+ */
+// Longer than most: the settings with their documentation, and each verb twice, for both kinds of URL.
+@CheckReturnValue
+public final class ClientSession implements AutoCloseable {
+    private final Loop loop = Asyncio.getRunningLoop();
+    private final Exchanges exchanges;
+    private final Headers headers;
+    private final ClientTimeout timeout;
+    private final JsonCodec json;
+
+    private ClientSession(Builder options) {
+        headers = options.headers.build();
+        timeout = options.timeout.over(ClientTimeout.DEFAULT);
+        json = options.json;
+        BodyOptions body = new BodyOptions(json, options.maxBodySize);
+        exchanges = new Exchanges(
+                loop, new Settings(options.limit, options.limitPerHost, options.keepAlive, options.tls, body));
+    }
+
+    /**
+     * A session with the defaults.
+     *
+     * @throws IllegalStateException if no loop runs here
+     */
+    public static ClientSession create() {
+        return builder().build();
+    }
+
+    /** A session with other settings. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The settings of a {@link ClientSession}. */
+    public static final class Builder {
+        private int limit = 100;
+        private int limitPerHost;
+        private Duration keepAlive = Duration.ofSeconds(15);
+        private ClientTimeout timeout = ClientTimeout.DEFAULT;
+        private final Headers.Builder headers = Headers.builder();
+        private TlsSettings tls = TlsSettings.SYSTEM;
+        private JsonCodec json = JacksonCodec.INSTANCE;
+        private int maxBodySize = 64 << 20;
+
+        private Builder() {}
+
+        /**
+         * How many connections may be open at a time, idle ones included; default 100, 0 for no limit.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        @CanIgnoreReturnValue
+        public Builder limit(int connections) {
+            limit = notNegative("limit", connections);
+            return this;
+        }
+
+        /**
+         * How many connections may be open to one scheme, host and port; default 0, no limit.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        @CanIgnoreReturnValue
+        public Builder limitPerHost(int connections) {
+            limitPerHost = notNegative("limitPerHost", connections);
+            return this;
+        }
+
+        private static int notNegative(String name, int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(name + " is " + value + ": it must be 0 (none) or more");
+            }
+            return value;
+        }
+
+        /** Limits of time for every request; what is left open is {@link ClientTimeout#DEFAULT}. */
+        @CanIgnoreReturnValue
+        public Builder timeout(ClientTimeout limits) {
+            timeout = limits;
+            return this;
+        }
+
+        /**
+         * How long a connection is kept open without a request; default 15 s. A shorter time that the server announces
+         * ({@code Keep-Alive: timeout=n}) is kept, less one second.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        @CanIgnoreReturnValue
+        public Builder keepAlive(Duration idle) {
+            if (idle.isNegative()) {
+                throw new IllegalArgumentException("keepAlive is " + idle + ": it must be 0 (close at once) or more");
+            }
+            keepAlive = idle;
+            return this;
+        }
+
+        /**
+         * Adds a header field to every request that does not set that name itself.
+         *
+         * @throws IllegalArgumentException if name or value hold what no header may, as CR or LF
+         */
+        @CanIgnoreReturnValue
+        public Builder header(String name, Object value) {
+            headers.add(name, value.toString());
+            return this;
+        }
+
+        /** Trusts the certificates in a PEM file, and no others; read when the first {@code https} connection is made. */
+        @CanIgnoreReturnValue
+        public Builder trust(Path pem) {
+            tls = TlsSettings.trusting(pem);
+            return this;
+        }
+
+        /** Trusts the certificates in a key store, and no others. */
+        @CanIgnoreReturnValue
+        public Builder trust(KeyStore anchors) {
+            tls = TlsSettings.trusting(anchors);
+            return this;
+        }
+
+        /** Trusts anyone: neither certificate nor host name are checked. Whoever sits between can read and change everything. */
+        @CanIgnoreReturnValue
+        public Builder insecure() {
+            tls = TlsSettings.INSECURE;
+            return this;
+        }
+
+        /** How JSON is written and read; default Jackson, compact, unknown fields ignored. */
+        @CanIgnoreReturnValue
+        public Builder json(JsonCodec codec) {
+            json = codec;
+            return this;
+        }
+
+        /**
+         * The largest body that {@code text()}, {@code bytes()} and {@code json()} take into memory, content coding undone; default
+         * 64 MiB. Streaming has no limit.
+         *
+         * @throws IllegalArgumentException if it is below 1
+         */
+        @CanIgnoreReturnValue
+        public Builder maxBodySize(int bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("maxBodySize is " + bytes + ": it must be 1 or more");
+            }
+            maxBodySize = bytes;
+            return this;
+        }
+
+        /**
+         * The session.
+         *
+         * @throws IllegalStateException if no loop runs here
+         */
+        public ClientSession build() {
+            return new ClientSession(this);
+        }
+    }
+
+    /**
+     * A GET.
+     *
+     * @throws dev.weft.http.message.InvalidUrlException if that is no {@code http} or {@code https} URL
+     */
+    public RequestBuilder get(String url) {
+        return request("GET", url);
+    }
+
+    /** A GET. */
+    public RequestBuilder get(URI url) {
+        return request("GET", url);
+    }
+
+    /** A POST. */
+    public RequestBuilder post(String url) {
+        return request("POST", url);
+    }
+
+    /** A POST. */
+    public RequestBuilder post(URI url) {
+        return request("POST", url);
+    }
+
+    /** A PUT. */
+    public RequestBuilder put(String url) {
+        return request("PUT", url);
+    }
+
+    /** A PUT. */
+    public RequestBuilder put(URI url) {
+        return request("PUT", url);
+    }
+
+    /** A PATCH. */
+    public RequestBuilder patch(String url) {
+        return request("PATCH", url);
+    }
+
+    /** A PATCH. */
+    public RequestBuilder patch(URI url) {
+        return request("PATCH", url);
+    }
+
+    /** A DELETE. */
+    public RequestBuilder delete(String url) {
+        return request("DELETE", url);
+    }
+
+    /** A DELETE. */
+    public RequestBuilder delete(URI url) {
+        return request("DELETE", url);
+    }
+
+    /** A HEAD. */
+    public RequestBuilder head(String url) {
+        return request("HEAD", url);
+    }
+
+    /** A HEAD. */
+    public RequestBuilder head(URI url) {
+        return request("HEAD", url);
+    }
+
+    /** An OPTIONS. */
+    public RequestBuilder options(String url) {
+        return request("OPTIONS", url);
+    }
+
+    /** An OPTIONS. */
+    public RequestBuilder options(URI url) {
+        return request("OPTIONS", url);
+    }
+
+    /**
+     * A request with any method but CONNECT, sent in upper case.
+     *
+     * @throws dev.weft.http.message.InvalidUrlException if that is no {@code http} or {@code https} URL
+     * @throws IllegalArgumentException if the method is no token, or CONNECT
+     */
+    public RequestBuilder request(String method, String url) {
+        return request(method, HttpUrl.parse(url));
+    }
+
+    /** A request with any method; see {@link #request(String, String)}. */
+    public RequestBuilder request(String method, URI url) {
+        return request(method, HttpUrl.of(url));
+    }
+
+    private RequestBuilder request(String method, HttpUrl url) {
+        String upper = method.toUpperCase(Locale.ROOT);
+        if (upper.equals("CONNECT")) {
+            throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");
+        }
+        return new RequestBuilder(this, new ClientRequest(upper, url, Headers.empty(), null));
+    }
+
+    /** Sends a request as it is, and waits for the head of the answer. Here the call ring begins. */
+    ClientResponse send(ClientRequest request, @Nullable ClientTimeout limits) {
+        checkLoop();
+        ClientTimeout merged = limits == null ? timeout : limits.over(timeout);
+        return exchanges.send(
+                request,
+                new Limits(
+                        finite(merged.total()),
+                        finite(merged.connect()),
+                        finite(merged.read()),
+                        finite(merged.pool())));
+    }
+
+    private static @Nullable Duration finite(@Nullable Duration limit) {
+        return ClientTimeout.FOREVER.equals(limit) ? null : limit;
+    }
+
+    Headers headers() {
+        return headers;
+    }
+
+    JsonCodec json() {
+        return json;
+    }
+
+    /** The connections as they are now. */
+    public SessionStats stats() {
+        checkLoop();
+        return new SessionStats(exchanges.acquired(), exchanges.idle(), exchanges.waiting());
+    }
+
+    /** Whether it was closed. */
+    public boolean isClosed() {
+        return exchanges.isClosed();
+    }
+
+    /**
+     * Closes every connection at once. Requests that wait or run, and bodies that are being read, end with
+     * {@link dev.weft.http.message.SessionClosedException}; what has arrived whole stays readable. Does not wait; may be called again.
+     */
+    @Override
+    public void close() {
+        if (!exchanges.isClosed()) {
+            checkLoop();
+            exchanges.close();
+        }
+    }
+
+    private void checkLoop() {
+        if (Asyncio.getRunningLoop() != loop) {
+            throw new IllegalStateException("this session belongs to another loop than the one that runs here");
+        }
+    }
+}

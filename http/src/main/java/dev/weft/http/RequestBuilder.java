@@ -1,0 +1,167 @@
+package dev.weft.http;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.weft.http.message.Body;
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpUrl;
+import dev.weft.loop.Awaitable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is being put together; cold: nothing is sent until it is awaited, and each await sends it once more.
+ *
+ * <p>{@link #await()} gives the response as soon as its head is there, for the caller to close. {@link #text()},
+ * {@link #bytes()}, {@link #json(Class)} and {@link #read} read the body too and always release the connection.
+ *
+ * <p>Awaiting throws the {@link dev.weft.http.message.ClientException} that says what happened, and {@link IllegalArgumentException} for
+ * headers that contradict each other, before anything is sent. Confined to the loop of its session.
+ */
+@CheckReturnValue
+public final class RequestBuilder implements Awaitable<ClientResponse, RuntimeException> {
+    private final ClientSession session;
+    private final String method;
+    private HttpUrl url;
+    private final Headers.Builder headers = Headers.builder();
+    private @Nullable Body body;
+    private @Nullable ClientTimeout timeout;
+
+    RequestBuilder(ClientSession session, ClientRequest empty) {
+        this.session = session;
+        this.method = empty.method();
+        this.url = empty.url();
+    }
+
+    /** What is made of a response while it is open. */
+    @FunctionalInterface
+    public interface ResponseFunction<T extends @Nullable Object> {
+        /** Reads what it needs; the response is released afterwards. */
+        T apply(ClientResponse response) throws Exception;
+    }
+
+    /**
+     * Adds a header field. The fields of one name together replace the session's default of that name.
+     *
+     * @param value as text, by its {@code toString}
+     * @throws IllegalArgumentException if name or value hold what no header may, as CR or LF
+     */
+    @CanIgnoreReturnValue
+    public RequestBuilder header(String name, Object value) {
+        headers.add(name, value.toString());
+        return this;
+    }
+
+    /** Adds all these fields. */
+    @CanIgnoreReturnValue
+    public RequestBuilder headers(Headers more) {
+        more.forEach(field -> headers.add(field.getKey(), field.getValue()));
+        return this;
+    }
+
+    /** Adds a name and a value to the URL's query, percent-encoded; nothing if the value is null. */
+    @CanIgnoreReturnValue
+    public RequestBuilder param(String name, @Nullable Object value) {
+        if (value != null) {
+            url = url.withParam(name, value.toString());
+        }
+        return this;
+    }
+
+    /** Sends these bytes, as {@code application/octet-stream}; not copied. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(byte[] bytes) {
+        return body(Body.of(bytes));
+    }
+
+    /** Sends this text in UTF-8, as {@code text/plain; charset=utf-8}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(String text) {
+        return body(Body.of(text));
+    }
+
+    /** Sends this body. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(Body content) {
+        body = content;
+        return this;
+    }
+
+    /** Sends a value as {@code application/json}, written now by the session's codec. */
+    @CanIgnoreReturnValue
+    public RequestBuilder json(@Nullable Object value) {
+        return body(Body.of(session.json().encode(value), "application/json"));
+    }
+
+    /** Limits of time for this request; what it leaves open is the session's. */
+    @CanIgnoreReturnValue
+    public RequestBuilder timeout(ClientTimeout limits) {
+        timeout = limits;
+        return this;
+    }
+
+    /**
+     * Sends the request and waits for the head of the answer.
+     *
+     * @return the response, which the caller closes
+     * @throws dev.weft.http.message.ClientException if no answer came
+     */
+    @Override
+    public ClientResponse await() {
+        return session.send(request(), timeout);
+    }
+
+    /** Sends, reads the body as text, releases; see {@link ClientResponse#text()}. */
+    public Awaitable<String, RuntimeException> text() {
+        return () -> {
+            try (ClientResponse response = await()) {
+                return response.text().await();
+            }
+        };
+    }
+
+    /** Sends, reads the body, releases; see {@link ClientResponse#bytes()}. */
+    public Awaitable<byte[], RuntimeException> bytes() {
+        return () -> {
+            try (ClientResponse response = await()) {
+                return response.bytes().await();
+            }
+        };
+    }
+
+    /** Sends, reads the body as JSON, releases; see {@link ClientResponse#json}. */
+    public <T> Awaitable<@Nullable T, RuntimeException> json(Class<T> type) {
+        return () -> {
+            try (ClientResponse response = await()) {
+                return response.json(type).await();
+            }
+        };
+    }
+
+    /** Sends, gives the response to a function, releases. */
+    public <T extends @Nullable Object> Awaitable<T, Exception> read(ResponseFunction<T> function) {
+        return () -> {
+            try (ClientResponse response = await()) {
+                return function.apply(response);
+            }
+        };
+    }
+
+    private ClientRequest request() {
+        Headers.Builder merged = Headers.builder();
+        Headers own = headers.build();
+        session.headers().forEach(field -> {
+            if (!own.contains(field.getKey())) {
+                merged.add(field.getKey(), field.getValue());
+            }
+        });
+        own.forEach(field -> merged.add(field.getKey(), field.getValue()));
+        return new ClientRequest(method, url, merged.build(), body);
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + url;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.weft.http.h1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.AsciiString;
+import java.util.List;
+
+/**
+ * Netty's parser, told which request it answers, and stricter where RFC 9112 is: exactly three digits of status, no space before
+ * the colon of a header. Bytes that come when no answer is due close the connection.
+ */
+final class ResponseDecoder extends HttpResponseDecoder {
+    private static final int START_LINE_BYTES = 16 * 1024;
+    private static final int HEADER_BYTES = 256 * 1024;
+    private static final int TLS_ALERT = 0x15;
+    private static final int TLS_HANDSHAKE = 0x16;
+
+    private final Runnable onPacket;
+    private boolean expecting;
+    private boolean toHead;
+    private long received;
+    private int firstByte = -1;
+
+    ResponseDecoder(Runnable onPacket) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(START_LINE_BYTES)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxChunkSize(Integer.MAX_VALUE)
+                .setAllowDuplicateContentLengths(true)
+                // Line ends of a bare LF are taken in the head; chunk lines are always strict.
+                .setStrictLineParsing(false)
+                // Our own headers check names and values.
+                .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
+                .setTrailersFactory(DefaultHttpHeadersFactory.trailersFactory().withValidation(false)));
+        this.onPacket = onPacket;
+    }
+
+    /** An answer is due from now on. */
+    void expect(boolean answerToHead) {
+        expecting = true;
+        toHead = answerToHead;
+        received = 0;
+        firstByte = -1;
+    }
+
+    /** The answer is whole. */
+    void ended() {
+        expecting = false;
+    }
+
+    /** How many bytes came since the answer is due. */
+    long received() {
+        return received;
+    }
+
+    /** Whether what came looks like TLS. */
+    boolean looksLikeTls() {
+        return firstByte == TLS_ALERT || firstByte == TLS_HANDSHAKE;
+    }
+
+    /** Bytes that are not parsed yet. */
+    int buffered() {
+        return actualReadableBytes();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            if (received == 0 && bytes.isReadable()) {
+                firstByte = bytes.getUnsignedByte(bytes.readerIndex());
+            }
+            received += bytes.readableBytes();
+            onPacket.run();
+        }
+        super.channelRead(ctx, message);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (expecting) {
+            super.decode(ctx, in, out);
+        } else {
+            in.skipBytes(in.readableBytes());
+            ctx.close();
+        }
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        return toHead || super.isContentAlwaysEmpty(message);
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] startLine) {
+        String code = startLine[1];
+        if (code.length() != 3 || !code.chars().allMatch(c -> c >= '0' && c <= '9') || code.charAt(0) == '0') {
+            throw new IllegalArgumentException("the status is not three digits: " + code);
+        }
+        return super.createMessage(startLine);
+    }
+
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        if (length == 0 || line[start + length] != ':') {
+            throw new IllegalArgumentException("a header name is empty, or a space follows it");
+        }
+        return super.splitHeaderName(line, start, length);
+    }
+}

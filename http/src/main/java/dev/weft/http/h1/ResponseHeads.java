@@ -1,0 +1,130 @@
+package dev.weft.http.h1;
+
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.ResponseHead;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a response's head says, checked: RFC 9110 and 9112. Pure. */
+final class ResponseHeads {
+    /** Interim answers before the real one; more is an attack. */
+    private static final int MOST_INTERIM = 32;
+
+    private ResponseHeads() {}
+
+    /**
+     * The head as the client has it.
+     *
+     * @throws IllegalArgumentException if it is not one of HTTP/1.x, or asks for what the client cannot do
+     */
+    static ResponseHead of(HttpResponse response) {
+        HttpVersion version = response.protocolVersion();
+        if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
+            throw new IllegalArgumentException("the version is " + version + ", not HTTP/1.1 or HTTP/1.0");
+        }
+        for (String value : response.headers().getAll("Transfer-Encoding")) {
+            for (String coding : value.split(",", -1)) {
+                String name = coding.strip();
+                if (!name.isEmpty() && !name.equalsIgnoreCase("chunked") && !name.equalsIgnoreCase("identity")) {
+                    throw new IllegalArgumentException("the transfer coding " + name + " was not asked for");
+                }
+            }
+        }
+        return new ResponseHead(
+                response.status().code(),
+                text(response.status().reasonPhrase()),
+                version.text(),
+                headers(response.headers()));
+    }
+
+    /**
+     * Checks an answer before the real one; {@code count} is how many there were.
+     *
+     * @throws IllegalArgumentException if it changes the protocol, or there are too many
+     */
+    static void checkInterim(ResponseHead head, int count) {
+        if (head.status() == 101) {
+            throw new IllegalArgumentException("it switches to another protocol");
+        }
+        if (count > MOST_INTERIM) {
+            throw new IllegalArgumentException("more than " + MOST_INTERIM + " interim answers");
+        }
+    }
+
+    private static Headers headers(HttpHeaders fields) {
+        Headers.Builder headers = Headers.builder();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = all.next();
+            headers.add(field.getKey().toString(), text(field.getValue().toString()));
+        }
+        return headers.build();
+    }
+
+    /** Netty gives each byte as a character: UTF-8 if they make it, else ISO-8859-1. */
+    private static String text(String bytes) {
+        if (bytes.chars().allMatch(c -> c < 128)) {
+            return bytes;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return bytes;
+        }
+    }
+
+    /** Why the connection cannot serve another request; null if it can. RFC 9112 section 9.3. */
+    static @Nullable String notPersistent(ResponseHead head, ClientRequest request) {
+        if (request.headers().hasToken("Connection", "close")) {
+            return "the request said Connection: close";
+        }
+        if (head.headers().hasToken("Connection", "close")) {
+            return "the server said Connection: close";
+        }
+        if (head.version().equals("HTTP/1.0") && !head.headers().hasToken("Connection", "keep-alive")) {
+            return "the server speaks HTTP/1.0";
+        }
+        return isDelimited(head, request) ? null : "the body ends with the connection";
+    }
+
+    private static boolean isDelimited(ResponseHead head, ClientRequest request) {
+        return head.headers().contains("Content-Length")
+                || head.headers().hasToken("Transfer-Encoding", "chunked")
+                || head.status() == 204
+                || head.status() == 304
+                || request.method().equals("HEAD");
+    }
+
+    /** How long the server keeps an idle connection, less a second for the way; null if it does not say. */
+    static @Nullable Duration keepAlive(ResponseHead head) {
+        for (String value : head.headers().all("Keep-Alive")) {
+            for (String item : value.split(",", -1)) {
+                String parameter = item.strip();
+                if (parameter.regionMatches(true, 0, "timeout=", 0, 8)) {
+                    return seconds(parameter.substring(8).strip());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Duration seconds(String digits) {
+        try {
+            return Duration.ofSeconds(Math.max(0, Integer.parseInt(digits) - 1));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.weft.http.h1;
+
+import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ResponseHead;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Takes a response as it comes in: a head, any number of pieces, then an end or a failure, once. Called on the loop's thread, outside
+ * of tasks; nothing is called after the end or the failure, or after {@link H1Connection#abort()}.
+ */
+public interface ResponseListener {
+    /** The request is written, its body included. */
+    void onSent();
+
+    /** Bytes came in, of whatever. */
+    void onPacket();
+
+    /** The head is whole. */
+    void onHead(ResponseHead head);
+
+    /** A piece of the body, as it is on the wire; to be released by the listener. */
+    void onBody(ByteBuf piece);
+
+    /** The body is whole. {@link H1Connection#notReusable()} says whether the connection may serve another request. */
+    void onEnd();
+
+    /** The response does not become whole. The connection is closed. */
+    void onFailure(ClientException failure);
+
+    /** Whether more may be read from the network now; {@link H1Connection#resume()} when that changes. */
+    boolean wantsMore();
+}

@@ -1,0 +1,62 @@
+package dev.weft.http.message;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.weft.loop.Awaitable;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a response as it comes in, content coding undone. The network is read only as far as the reader follows: about
+ * 256 KiB ahead.
+ *
+ * <p>For one reader at a time, on the loop of the session. Iterating waits in {@code hasNext}, in the calling task. Source:
+ * aiohttp's {@code StreamReader.iter_any}.
+ */
+@CheckReturnValue
+public interface BodyReader extends Iterable<ByteBuffer>, AutoCloseable {
+    /**
+     * The next bytes, at least one, or null at the end. The buffer is valid until the next read or the close of the response.
+     *
+     * <p>Awaiting it throws {@link PayloadException} if the connection ends too early, {@link ProtocolException} if the framing is
+     * malformed, {@link DecodeException} if the content coding is, {@link RequestTimeoutException} for a timeout,
+     * {@link SessionClosedException} if the session was closed; and {@link IllegalStateException} if another task is reading, or
+     * the response is closed. After a failure every read fails the same way.
+     */
+    Awaitable<@Nullable ByteBuffer, RuntimeException> read();
+
+    /** Bytes of the body that arrived on the wire so far, framing not counted. */
+    long bytesReceived();
+
+    /** Releases what it holds; see {@link ClientResponse#close()}. */
+    @Override
+    void close();
+
+    @Override
+    default Iterator<ByteBuffer> iterator() {
+        return new Iterator<>() {
+            private @Nullable ByteBuffer next;
+            private boolean ended;
+
+            @Override
+            public boolean hasNext() {
+                if (next == null && !ended) {
+                    next = read().await();
+                    ended = next == null;
+                }
+                return next != null;
+            }
+
+            @Override
+            public ByteBuffer next() {
+                ByteBuffer chunk = hasNext() ? next : null;
+                if (chunk == null) {
+                    throw new NoSuchElementException("the body has ended");
+                }
+                next = null;
+                return chunk;
+            }
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package dev.weft.http.message;
+
+/** A body has more bytes than the session takes into memory; see {@code ClientSession.Builder.maxBodySize}. */
+public final class BodyTooLargeException extends ClientException {
+    private static final long serialVersionUID = 1;
+
+    private final long limit;
+
+    BodyTooLargeException(ClientRequest request, long limit) {
+        super(
+                request,
+                "the body has more than " + limit
+                        + " bytes, the limit for one in memory: stream it, or raise the limit",
+                null);
+        this.limit = limit;
+    }
+
+    /** The limit, in bytes. */
+    public long limit() {
+        return limit;
+    }
+}

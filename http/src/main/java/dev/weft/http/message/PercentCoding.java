@@ -1,0 +1,106 @@
+package dev.weft.http.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+
+/** Percent-encoding of what is illegal in the parts of a URL, RFC 3986 sections 2 and 3; nothing is ever decoded. Pure. */
+final class PercentCoding {
+    private static final String UNRESERVED = "-._~";
+    private static final String SEGMENT = UNRESERVED + "!$&'()*+,;=:@/";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private PercentCoding() {}
+
+    static String path(String path) {
+        String legal = escape(path, SEGMENT);
+        if (legal.isEmpty()) {
+            return "/";
+        }
+        return legal.contains("/.") ? withoutDots(legal) : legal;
+    }
+
+    static String query(String query) {
+        return escape(query, SEGMENT + "?");
+    }
+
+    static String fragment(String fragment) {
+        return escape(fragment, SEGMENT + "?");
+    }
+
+    /** A name or value of a query: everything but letters, digits and {@code -._~} is encoded, a space as {@code +}. */
+    static String parameter(String text) {
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c == ' ') {
+                encoded.append('+');
+            } else {
+                append(encoded, c, UNRESERVED);
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static String escape(String text, String marks) {
+        if (isLegal(text, marks)) {
+            return text;
+        }
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            char c = (char) (bytes[i] & 0xff);
+            boolean triple = c == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2]);
+            append(escaped, c, triple ? "%" : marks);
+        }
+        return escaped.toString();
+    }
+
+    private static boolean isLegal(String text, String marks) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Fields.isAlphanumeric(c) && marks.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void append(StringBuilder to, char c, String marks) {
+        if (Fields.isAlphanumeric(c) || marks.indexOf(c) >= 0) {
+            to.append(c);
+        } else {
+            to.append('%');
+            HEX.toHexDigits(to, (byte) c);
+        }
+    }
+
+    private static boolean isHex(byte b) {
+        return HexFormat.isHexDigit(b);
+    }
+
+    /** RFC 3986 section 5.2.4; only literal dots, an encoded one is a name like any other. */
+    private static String withoutDots(String path) {
+        Deque<String> kept = new ArrayDeque<>();
+        String[] segments = path.substring(1).split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            boolean last = i == segments.length - 1;
+            switch (segments[i]) {
+                case "." -> {
+                    if (last) {
+                        kept.add("");
+                    }
+                }
+                case ".." -> {
+                    kept.pollLast();
+                    if (last) {
+                        kept.add("");
+                    }
+                }
+                default -> kept.add(segments[i]);
+            }
+        }
+        return "/" + String.join("/", kept);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.weft.http.message;
+
+import java.time.Duration;
+
+/** A limit of time passed. Which one is the class; how far the request was then is {@link #phase()}. */
+public sealed class RequestTimeoutException extends ClientException
+        permits TotalTimeoutException, ConnectTimeoutException, ReadTimeoutException, PoolTimeoutException {
+    private static final long serialVersionUID = 1;
+
+    private final Phase phase;
+    private final Duration elapsed;
+    private final Duration limit;
+
+    RequestTimeoutException(ClientRequest request, String which, Phase phase, Duration elapsed, Duration limit) {
+        super(
+                request,
+                which + " timeout of " + seconds(limit) + " passed, " + phase.words() + " (" + seconds(elapsed)
+                        + " after it began to count)",
+                null);
+        this.phase = phase;
+        this.elapsed = elapsed;
+        this.limit = limit;
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format("%.3g s", duration.toNanos() / 1e9);
+    }
+
+    /** How far the request was. */
+    public final Phase phase() {
+        return phase;
+    }
+
+    /** The time since the limit began to count. */
+    public final Duration elapsed() {
+        return elapsed;
+    }
+
+    /** The limit. */
+    public final Duration limit() {
+        return limit;
+    }
+}

@@ -1,0 +1,17 @@
+/** The HTTP client: sessions, requests and responses for tasks of the loop. */
+module dev.weft.http {
+    requires transitive dev.weft.loop;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+    requires static transitive org.jspecify;
+    requires static com.google.errorprone.annotations;
+
+    exports dev.weft.http;
+    exports dev.weft.http.message;
+}

@@ -1,0 +1,59 @@
+package dev.weft.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weft.loop.Asyncio;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Runs a test's client side on a loop. */
+final class Client {
+    private Client() {}
+
+    /** What a test does with a session. */
+    interface Use {
+        void with(ClientSession session) throws Exception;
+    }
+
+    static void run(Use use) throws Exception {
+        run(ClientSession::create, use);
+    }
+
+    static void run(ClientSession.Builder settings, Use use) throws Exception {
+        run(settings::build, use);
+    }
+
+    /** Whatever the test did, nothing may be left of it once it is over. */
+    private static void run(java.util.function.Supplier<ClientSession> session, Use use) throws Exception {
+        Asyncio.run(() -> {
+            try (ClientSession open = session.get()) {
+                use.with(open);
+                until(() -> open.stats().acquired() == 0);
+                assertEquals(0, open.stats().waiting());
+                open.close();
+                assertEquals(new SessionStats(0, 0, 0), open.stats());
+            }
+        });
+    }
+
+    /** Waits until something is so, while the loop runs; the test's own timeout ends it if it never is. */
+    static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Asyncio.sleep(Duration.ofMillis(1)).await();
+        }
+    }
+
+    /** Waits for a server's thread, while the loop runs. */
+    static void until(CountDownLatch latch) {
+        until(() -> latch.getCount() == 0);
+    }
+
+    /** Waits for the client, on a server's thread. */
+    static void hold(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(25, TimeUnit.SECONDS)) {
+            throw new AssertionError("the client never came so far");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.weft.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+
+/** A server that does to each connection what a script says, byte by byte. A script that returns closes its connection (FIN). */
+final class RawServer implements AutoCloseable {
+    static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private final ServerSocket listener;
+    private final Script script;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    /** What happens on one connection. */
+    interface Script {
+        void run(Peer peer) throws Exception;
+    }
+
+    private RawServer(ServerSocket listener, Script script) {
+        this.listener = listener;
+        this.script = script;
+        Thread.ofVirtual().name("raw-server").start(this::accept);
+    }
+
+    static RawServer start(Script script) throws IOException {
+        return start(ServerSocketFactory.getDefault(), script);
+    }
+
+    static RawServer start(ServerSocketFactory factory, Script script) throws IOException {
+        return new RawServer(factory.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1")), script);
+    }
+
+    /** Answers every request of every connection the same way, until the client closes. */
+    static RawServer answering(String response) throws IOException {
+        return start(peer -> {
+            while (peer.request() != null) {
+                peer.send(response);
+            }
+        });
+    }
+
+    /** Answers the first request of each connection, then closes. */
+    static RawServer once(String response) throws IOException {
+        return start(peer -> {
+            peer.request();
+            peer.send(response);
+        });
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
+    }
+
+    /** How many connections were accepted. */
+    int connections() {
+        return connections.get();
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                Socket socket = listener.accept();
+                sockets.add(socket);
+                socket.setTcpNoDelay(true);
+                int number = connections.incrementAndGet();
+                Thread.ofVirtual().name("raw-server-" + number).start(() -> serve(new Peer(socket, number)));
+            } catch (IOException e) {
+                if (!closed) {
+                    failures.add(e);
+                }
+                return;
+            }
+        }
+    }
+
+    private void serve(Peer peer) {
+        try (Socket socket = peer.socket) {
+            script.run(peer);
+        } catch (SocketException e) {
+            // The client may go away when it likes; what it then reports is what the test looks at.
+        } catch (Throwable e) {
+            if (!closed) {
+                failures.add(e);
+            }
+        } finally {
+            sockets.remove(peer.socket);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        if (!failures.isEmpty()) {
+            AssertionError failed = new AssertionError("the server's script failed");
+            failures.forEach(failed::addSuppressed);
+            throw failed;
+        }
+    }
+
+    /** One connection, from the server's side. */
+    static final class Peer {
+        final Socket socket;
+        /** Counted from 1. */
+        final int number;
+
+        private Peer(Socket socket, int number) {
+            this.socket = socket;
+            this.number = number;
+        }
+
+        /** Reads a request, its body included; null if the client closed. */
+        String request() throws IOException {
+            String head = head();
+            if (head == null) {
+                return null;
+            }
+            int length = 0;
+            for (String line : head.split("\r\n")) {
+                if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                    length = Integer.parseInt(line.substring(15).strip());
+                }
+            }
+            return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+        }
+
+        /** Reads the head of a request only. */
+        String head() throws IOException {
+            InputStream in = socket.getInputStream();
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            int last = 0;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                head.write(b);
+                last = (last << 8) | b;
+                if (last == 0x0d0a0d0a) {
+                    return head.toString(StandardCharsets.ISO_8859_1);
+                }
+            }
+            return null;
+        }
+
+        void send(String latin1) throws IOException {
+            send(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        void send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+        }
+
+        /** Waits until the client closes, whatever it sends before. */
+        void awaitEnd() throws IOException {
+            try {
+                socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+            } catch (SocketException e) {
+                // A reset is an end too.
+            }
+        }
+
+        /** Ends the connection with a reset. */
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+}
