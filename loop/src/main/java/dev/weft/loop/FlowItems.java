@@ -20,6 +20,7 @@ public final class FlowItems<T> implements Iterable<T>, AutoCloseable {
     private boolean closed;
     /** Set on the loop; read by the publisher when the loop is closed. */
     private volatile Flow.@Nullable Subscription subscription;
+
     private @Nullable Future<@Nullable Void> waiter;
 
     FlowItems(Loop loop, int prefetch) {

@@ -175,7 +175,8 @@ class FlowsTest {
         Played second = new Played();
         FlowItems<String> others = Flows.iterate(second, 1);
         second.subscriber.onError(fatal);
-        assertSame(fatal, assertThrows(LinkageError.class, () -> others.iterator().hasNext()));
+        assertSame(
+                fatal, assertThrows(LinkageError.class, () -> others.iterator().hasNext()));
     }
 
     @Test
@@ -305,7 +306,8 @@ class FlowsTest {
         publisher.subscribe(new Noting(Long.MAX_VALUE));
         turn(3);
         assertEquals(
-                List.of("subscribed", "item 1", "item 2", "complete", "subscribed", "item 1", "item 2", "complete"), log);
+                List.of("subscribed", "item 1", "item 2", "complete", "subscribed", "item 1", "item 2", "complete"),
+                log);
     }
 
     @Test
@@ -350,7 +352,8 @@ class FlowsTest {
     @Test
     void rule3_5NothingComesAfterACancelInOnNext() {
         int[] produced = new int[1];
-        Iterable<Integer> endless = () -> IntStream.generate(() -> produced[0]++).iterator();
+        Iterable<Integer> endless =
+                () -> IntStream.generate(() -> produced[0]++).iterator();
         Noting subscriber = new Noting(Long.MAX_VALUE) {
             @Override
             public void onNext(Integer item) {
@@ -393,7 +396,9 @@ class FlowsTest {
         subscriber.subscription.request(0);
         turn(3);
         assertEquals(
-                List.of("subscribed", "error java.lang.IllegalArgumentException: request(0): it takes a positive number"),
+                List.of(
+                        "subscribed",
+                        "error java.lang.IllegalArgumentException: request(0): it takes a positive number"),
                 log);
         subscriber.subscription.request(1);
         turn(3);

@@ -45,8 +45,7 @@ class InteropTest {
     void aCheckedFailureOfAStageArrivesAsACause() {
         IOException error = new IOException("no");
         Future<String> future = wrap(CompletableFuture.failedFuture(error));
-        assertSame(
-                error, assertThrows(CompletionException.class, future::await).getCause());
+        assertSame(error, assertThrows(CompletionException.class, future::await).getCause());
     }
 
     @Test
@@ -94,7 +93,8 @@ class InteropTest {
         CompletableFuture<String> seenFailed = failed.toCompletableFuture();
         failed.setException(error);
         sleep(0).await();
-        assertSame(error, assertThrows(ExecutionException.class, seenFailed::get).getCause());
+        assertSame(
+                error, assertThrows(ExecutionException.class, seenFailed::get).getCause());
         Future<String> nothing = loop.createFuture();
         nothing.setResult(null);
         assertNull(nothing.toCompletableFuture().getNow("pending"));
@@ -140,8 +140,7 @@ class InteropTest {
             kept[1] = Asyncio.getRunningLoop().createFuture();
         }));
         assertEquals("kept", kept[0].toCompletableFuture().join());
-        CompletionException error =
-                assertThrows(CompletionException.class, kept[1].toCompletableFuture()::join);
+        CompletionException error = assertThrows(CompletionException.class, kept[1].toCompletableFuture()::join);
         assertInstanceOf(IllegalStateException.class, error.getCause());
     }
 

@@ -56,7 +56,9 @@ class MdcBridgeTest {
         assertEquals("7", runner.run(() -> MDC.get("request")));
         runner.run(() -> {
             MDC.put("page", "a");
-            assertEquals("7 a", createTask(() -> MDC.get("request") + " " + MDC.get("page")).await());
+            assertEquals(
+                    "7 a",
+                    createTask(() -> MDC.get("request") + " " + MDC.get("page")).await());
         });
     }
 

@@ -34,20 +34,24 @@ class ScopedValuesTest {
 
     @Test
     void theBindingsOfTheRunReachMainAndItsTasks() {
-        String seen = ScopedValue.where(USER, "ada").where(DEPTH, 1).call(() -> runner.run(() -> {
-            String inMain = USER.get() + DEPTH.get();
-            return inMain + " " + createTask(() -> USER.get() + DEPTH.get()).await();
-        }));
+        String seen = ScopedValue.where(USER, "ada")
+                .where(DEPTH, 1)
+                .call(() -> runner.run(() -> {
+                    String inMain = USER.get() + DEPTH.get();
+                    return inMain + " "
+                            + createTask(() -> USER.get() + DEPTH.get()).await();
+                }));
         assertEquals("ada1 ada1", seen);
     }
 
     @Test
     void theyLastAcrossAwaitsThoughTheCreatorHasLeftItsScope() {
         runner.run(() -> {
-            Task<String> task = ScopedValue.where(USER, "ada").call(() -> createTask(() -> {
-                sleep(1).await();
-                return USER.get();
-            }));
+            Task<String> task = ScopedValue.where(USER, "ada")
+                    .call(() -> createTask(() -> {
+                        sleep(1).await();
+                        return USER.get();
+                    }));
             assertFalse(USER.isBound());
             assertEquals("ada", task.await());
         });
@@ -57,8 +61,9 @@ class ScopedValuesTest {
     void aTaskMayRebind() {
         runner.run(() -> {
             ScopedValue.where(DEPTH, 1).run(() -> {
-                List<Integer> depths = gather(List.of(2, 3), depth -> ScopedValue.where(DEPTH, depth)
-                                .call(() -> {
+                List<Integer> depths = gather(
+                                List.of(2, 3),
+                                depth -> ScopedValue.where(DEPTH, depth).call(() -> {
                                     sleep(0).await();
                                     return createTask(DEPTH::get).await();
                                 }))
@@ -85,8 +90,7 @@ class ScopedValuesTest {
                 throw error;
             });
             assertSame(
-                    error,
-                    assertThrows(CompletionException.class, task::await).getCause());
+                    error, assertThrows(CompletionException.class, task::await).getCause());
         }));
     }
 }

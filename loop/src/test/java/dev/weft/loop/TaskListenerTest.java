@@ -213,7 +213,8 @@ class TaskListenerTest {
         }
         assertEquals(List.of("created t", "started t", "finished t done"), log);
         assertEquals(
-                "Exception in started of the listener broken one", reported.getFirst().message());
+                "Exception in started of the listener broken one",
+                reported.getFirst().message());
         assertSame(error, reported.getFirst().exception());
     }
 }
