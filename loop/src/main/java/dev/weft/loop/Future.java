@@ -282,14 +282,22 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         return takeOut(task);
     }
 
-    @SuppressWarnings("ReferenceEquality") // this very entry
+    @SuppressWarnings("ReferenceEquality") // this very entry, not one like it
     private boolean takeOut(Object waiting) {
         Object now = callbacks;
         if (now == waiting) {
             callbacks = null;
             return true;
         }
-        return now instanceof List<?> many && many.remove(waiting);
+        if (now instanceof List<?> many) {
+            for (int i = 0; i < many.size(); i++) {
+                if (many.get(i) == waiting) {
+                    many.remove(i);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private List<?> waitingSnapshot() {

@@ -57,7 +57,7 @@ final class Gather<T extends @Nullable Object> extends Future<List<T>> {
     }
 
     /** A failure after the first is not reported, as in asyncio; but it can be seen beside the first. */
-    @SuppressWarnings("ReferenceEquality") // the same object cannot suppress itself
+    @SuppressWarnings("ReferenceEquality") // an exception may not suppress itself
     private void swallow(@Nullable Throwable later) {
         Throwable thrown = first;
         if (thrown != null && later != null && later != thrown && !(later instanceof CancelledError)) {

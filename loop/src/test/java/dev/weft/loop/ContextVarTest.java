@@ -165,7 +165,7 @@ class ContextVarTest {
     }
 
     @Test
-    void c348_aWorkerThreadSeesTheTasksValuesAndKeepsItsWritesToItself() {
+    void c347_aWorkerThreadSeesTheTasksValuesAndKeepsItsWritesToItself() {
         test.run(() -> {
             variable.set("of the task");
             String seen = Asyncio.<String>toThread(() -> {
@@ -181,7 +181,7 @@ class ContextVarTest {
     }
 
     @Test
-    void c349_anotherThreadsCallbackHasNoneOfTheLoopsValues() {
+    void c347_anotherThreadsCallbackHasNoneOfTheLoopsValues() {
         test.run(() -> {
             variable.set("of the task");
             Future<String> seen = loop.createFuture();
