@@ -282,6 +282,7 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         return takeOut(task);
     }
 
+    @SuppressWarnings("ReferenceEquality") // this waiter, not one like it
     private boolean takeOut(Object waiting) {
         Object now = callbacks;
         if (now == waiting) {

@@ -57,6 +57,7 @@ final class Gather<T extends @Nullable Object> extends Future<List<T>> {
     }
 
     /** A failure after the first is not reported, as in asyncio; but it can be seen beside the first. */
+    @SuppressWarnings("ReferenceEquality") // an error cannot suppress itself
     private void swallow(@Nullable Throwable later) {
         Throwable thrown = first;
         if (thrown != null && later != null && later != thrown && !(later instanceof CancelledError)) {
