@@ -16,7 +16,8 @@ class TallyTest {
     @Test
     void allDone() {
         add(3, 1024, null);
-        assertEquals(List.of("fetch: 3 of 3 files, 3.0 KiB in 2.0 s (1.5 KiB/s)"), tally.summary(Duration.ofSeconds(2)));
+        assertEquals(
+                List.of("fetch: 3 of 3 files, 3.0 KiB in 2.0 s (1.5 KiB/s)"), tally.summary(Duration.ofSeconds(2)));
     }
 
     @Test
