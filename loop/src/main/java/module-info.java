@@ -19,6 +19,7 @@ module dev.weft.loop {
     exports dev.weft.loop;
     exports dev.weft.loop.net;
     exports dev.weft.loop.net.dial;
+    exports dev.weft.loop.sync;
     exports dev.weft.loop.testing;
     exports dev.weft.loop.testing.junit;
     exports dev.weft.loop.net.channel to
