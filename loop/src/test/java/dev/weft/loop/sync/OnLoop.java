@@ -19,7 +19,7 @@ final class OnLoop {
     /** Runs it; gives the virtual time it took. */
     static Duration run(Action<RuntimeException> main) {
         VirtualClock clock = new VirtualClock();
-        try (Runner runner = Runner.builder().clock(clock).build()) {
+        try (Runner runner = Runner.builder().clock(clock).handleSignals(false).build()) {
             runner.run(() -> {
                 Task<?> task = Objects.requireNonNull(Asyncio.currentTask());
                 TimerHandle guard = Asyncio.getRunningLoop()

@@ -2,6 +2,7 @@ package dev.weft.loop.sync;
 
 import static dev.weft.loop.Asyncio.createTask;
 import static dev.weft.loop.Asyncio.gather;
+import static dev.weft.loop.Asyncio.waitFor;
 import static dev.weft.loop.sync.OnLoop.assertCancelled;
 import static dev.weft.loop.sync.OnLoop.ticks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Task;
+import dev.weft.loop.TimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -322,18 +324,37 @@ class QueueTest {
         OnLoop.run(() -> {
             Queue<Integer> queue = new Queue<>(1);
             for (int i = 0; i < 5; i++) {
-                Task<?> getter = createTask(queue.get());
-                Asyncio.getRunningLoop().callLater(Duration.ofMillis(100), getter::cancel);
-                assertCancelled(getter);
+                assertThrows(
+                        TimeoutException.class,
+                        () -> waitFor(queue.get(), Duration.ofMillis(100)).await());
             }
             assertEquals("<Queue size: 0 of 1, unfinished: 0>", queue.toString());
             queue.putNowait(1);
             for (int i = 0; i < 5; i++) {
-                Task<?> putter = createTask(queue.put(2));
-                Asyncio.getRunningLoop().callLater(Duration.ofMillis(100), putter::cancel);
-                assertCancelled(putter);
+                assertThrows(
+                        TimeoutException.class,
+                        () -> waitFor(queue.put(2), Duration.ofMillis(100)).await());
             }
             assertEquals("<Queue size: 1 of 1, unfinished: 1>", queue.toString());
+        });
+    }
+
+    /** J (C144): cancelled after the wake, while the place is out of the line already; the put is done, the rest is cancelled. */
+    @Test
+    void c322_cancelledAfterTheWake() {
+        OnLoop.run(() -> {
+            Queue<Integer> queue = filled(new Queue<>(1), 1);
+            Task<?> putter = createTask(() -> {
+                queue.put(2).await();
+                seen.add("put");
+                queue.put(3).await();
+            });
+            ticks(1);
+            assertEquals(1, queue.getNowait());
+            putter.cancel();
+            assertCancelled(putter);
+            assertEquals(List.of("put"), seen);
+            assertEquals("<Queue size: 1 of 1, unfinished: 2>", queue.toString());
         });
     }
 

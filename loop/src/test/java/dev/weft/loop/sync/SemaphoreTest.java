@@ -3,6 +3,7 @@ package dev.weft.loop.sync;
 import static dev.weft.loop.Asyncio.createTask;
 import static dev.weft.loop.Asyncio.gather;
 import static dev.weft.loop.Asyncio.sleep;
+import static dev.weft.loop.Asyncio.waitFor;
 import static dev.weft.loop.sync.OnLoop.assertCancelled;
 import static dev.weft.loop.sync.OnLoop.ticks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -122,7 +123,7 @@ class SemaphoreTest {
             first.await();
             assertCancelled(second.getFirst());
             assertEquals(List.of("entered"), order);
-            semaphore.acquire().await();
+            waitFor(semaphore.acquire(), Duration.ofSeconds(1)).await();
             assertEquals(0, semaphore.availablePermits());
         });
     }
