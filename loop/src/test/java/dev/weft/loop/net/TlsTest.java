@@ -58,10 +58,7 @@ class TlsTest {
 
     private static Server serve(ConnectionHandler handler, Tls tls) {
         return Streams.startServer(
-                        handler,
-                        Nets.HERE,
-                        0,
-                        ServerOptions.builder().tls(tls).build())
+                        handler, Nets.HERE, 0, ServerOptions.builder().tls(tls).build())
                 .await();
     }
 
@@ -86,8 +83,8 @@ class TlsTest {
         Asyncio.run(() -> {
             Server server = serve(Nets::echo, server(provider).build());
             try (Connection connection = connect(server, client(provider).build())) {
-                Task<Void> writing = Asyncio.createTask(
-                        () -> connection.writer().write(much).await());
+                Task<Void> writing =
+                        Asyncio.createTask(() -> connection.writer().write(much).await());
                 assertArrayEquals(
                         much, connection.reader().readExactly(much.length).await());
                 writing.await();
@@ -114,8 +111,7 @@ class TlsTest {
                     .close();
             TlsException refused = assertThrows(
                     TlsException.class,
-                    () -> connect(
-                            server, ConnectOptions.builder().tls(trusting).serverName("other.test")));
+                    () -> connect(server, ConnectOptions.builder().tls(trusting).serverName("other.test")));
             assertNotNull(refused.certificateProblem(), () -> "" + refused.getCause());
             assertTrue(
                     refused.getMessage().startsWith("no TLS with 127.0.0.1:" + server.port() + ": "),
@@ -195,7 +191,8 @@ class TlsTest {
                         }
                     },
                     server(provider).applicationProtocols("h2", "http/1.1").build());
-            Tls offering = client(provider).applicationProtocols("spdy", "http/1.1").build();
+            Tls offering =
+                    client(provider).applicationProtocols("spdy", "http/1.1").build();
             try (Connection connection = connect(server, offering)) {
                 assertEquals("http/1.1", connection.applicationProtocol());
                 assertEquals("http/1.1", text(connection.reader().read().await()));
@@ -209,8 +206,7 @@ class TlsTest {
         Asyncio.run(() -> {
             Tls own = server(provider).build();
             Server server = Nets.serve(connection -> {
-                assertEquals(
-                        "STARTTLS\n", text(connection.reader().readLine().await()));
+                assertEquals("STARTTLS\n", text(connection.reader().readLine().await()));
                 connection.writer().write(bytes("go ahead\n")).await();
                 // The client may begin before this side has TLS: what it sends is not lost.
                 Asyncio.sleep(Duration.ofMillis(20)).await();
@@ -273,8 +269,7 @@ class TlsTest {
     @ParameterizedTest
     @EnumSource(Tls.Provider.class)
     void anEndWithoutGoodbyeIsNotWaitedFor(Tls.Provider provider) {
-        Tls patient =
-                client(provider).shutdownTimeout(Duration.ofHours(1)).build();
+        Tls patient = client(provider).shutdownTimeout(Duration.ofHours(1)).build();
         Asyncio.run(() -> {
             List<Connection> peers = new ArrayList<>();
             Server server = serve(
@@ -332,7 +327,10 @@ class TlsTest {
         Asyncio.run(() -> {
             Server plain = Nets.serve(connection -> {
                 try (connection) {
-                    connection.writer().write(bytes("HTTP/1.1 400 Bad Request\r\n\r\n")).await();
+                    connection
+                            .writer()
+                            .write(bytes("HTTP/1.1 400 Bad Request\r\n\r\n"))
+                            .await();
                 }
             });
             assertThrows(
@@ -419,10 +417,10 @@ class TlsTest {
     void tlsOverAUnixSocketNeedsAName(@TempDir Path directory) {
         Path path = directory.resolve("s");
         Asyncio.run(() -> {
-            ServerOptions secured =
-                    ServerOptions.builder().tls(server(Tls.Provider.AUTO).build()).build();
-            Server server =
-                    Streams.startUnixServer(Nets::echo, path, secured).await();
+            ServerOptions secured = ServerOptions.builder()
+                    .tls(server(Tls.Provider.AUTO).build())
+                    .build();
+            Server server = Streams.startUnixServer(Nets::echo, path, secured).await();
             ConnectOptions.Builder options =
                     ConnectOptions.builder().tls(client(Tls.Provider.AUTO).build());
             assertThrows(
