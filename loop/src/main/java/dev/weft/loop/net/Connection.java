@@ -4,7 +4,6 @@ import dev.weft.loop.Asyncio;
 import dev.weft.loop.net.channel.TlsChannels;
 import dev.weft.loop.net.dial.ConnectionException;
 import dev.weft.loop.net.dial.Tls;
-import io.netty.channel.Channel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
@@ -128,14 +127,16 @@ public final class Connection implements AutoCloseable {
     }
 
     void secure(Tls tls, @Nullable String serverName) {
-        Channel channel = wire.channel();
+        wire.checkLoop();
         String name = serverName == null ? peer.host() : serverName;
         if (peer.acceptedBy() != null) {
-            wire.secure(TlsChannels.server(channel, tls), peer.text());
+            TlsChannels.prepareServer(tls);
+            wire.secure(TlsChannels.server(wire.channel(), tls), peer.text());
         } else if (name == null) {
             throw new IllegalArgumentException("startTls to " + peer.text() + " needs a server name");
         } else {
-            wire.secure(TlsChannels.client(channel, tls, name, peer.port()), peer.text());
+            TlsChannels.prepareClient(tls);
+            wire.secure(TlsChannels.client(wire.channel(), tls, name, peer.port()), peer.text());
         }
     }
 

@@ -50,10 +50,6 @@ public final class Server implements AutoCloseable {
     Server(ConnectionHandler handler, ServerOptions options) {
         this.handler = handler;
         this.options = options;
-        Tls tls = options.tls();
-        if (tls != null) {
-            TlsChannels.checkServer(tls);
-        }
         awaitArrivals();
     }
 

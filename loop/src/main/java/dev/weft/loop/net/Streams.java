@@ -7,7 +7,9 @@ import dev.weft.loop.Loop;
 import dev.weft.loop.net.channel.Addresses;
 import dev.weft.loop.net.channel.Dialer;
 import dev.weft.loop.net.channel.Listener;
+import dev.weft.loop.net.channel.TlsChannels;
 import dev.weft.loop.net.dial.ConnectOptions;
+import dev.weft.loop.net.dial.Tls;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -100,7 +102,7 @@ public final class Streams {
             List<InetSocketAddress> addresses = host == null
                     ? List.of(new InetSocketAddress(port))
                     : Dialer.resolve(host, port, ConnectOptions.DEFAULT);
-            Server server = new Server(handler, options);
+            Server server = server(handler, options);
             try {
                 for (InetSocketAddress address : addresses) {
                     Channel channel = Listener.listen(address, options.backlog(), server::accept);
@@ -112,6 +114,14 @@ public final class Streams {
             }
             return server;
         };
+    }
+
+    private static Server server(ConnectionHandler handler, ServerOptions options) {
+        Tls tls = options.tls();
+        if (tls != null) {
+            TlsChannels.prepareServer(tls);
+        }
+        return new Server(handler, options);
     }
 
     /** Listens on a Unix socket; see {@link #startUnixServer(ConnectionHandler, Path, ServerOptions)}. */
@@ -130,7 +140,7 @@ public final class Streams {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(options, "options");
         return () -> {
-            Server server = new Server(handler, options);
+            Server server = server(handler, options);
             try {
                 Channel channel = Listener.listen(path, options.backlog(), server::accept);
                 server.addListener(channel, UnixDomainSocketAddress.of(path));

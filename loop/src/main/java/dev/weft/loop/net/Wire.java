@@ -113,12 +113,27 @@ final class Wire extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         boolean goodbye = event instanceof SslCloseCompletionEvent end && end.isSuccess();
-        if (event instanceof ChannelInputShutdownEvent || goodbye) {
+        if (goodbye || event instanceof ChannelInputShutdownEvent) {
             inbox.feedEnd();
-            if (isSecure()) {
-                // TLS has no half-closed connections in asyncio.
-                close();
+            SslHandler tls = TlsChannels.of(channel);
+            if (tls != null) {
+                endSecured(tls, goodbye);
             }
+        }
+    }
+
+    /** The peer's end, where there is no half-closed connection: as in asyncio, this side closes too. */
+    private void endSecured(SslHandler tls, boolean goodbye) {
+        if (goodbye) {
+            close();
+            return;
+        }
+        // TLS does not see that TCP has ended, and would wait for an answer that cannot come.
+        tls.setCloseNotifyReadTimeoutMillis(0);
+        if (!tls.handshakeFuture().isDone() || (closing && outbox.unsentBytes() == 0)) {
+            Netty.abort(channel);
+        } else {
+            close();
         }
     }
 

@@ -36,9 +36,12 @@ public final class Dialer {
      * @throws dev.weft.loop.net.dial.ConnectionException if a step fails
      */
     public static Channel dial(String host, int port, ConnectOptions options, Consumer<Channel> initializer) {
+        Tls tls = options.tls();
+        if (tls != null) {
+            TlsChannels.prepareClient(tls);
+        }
         List<InetSocketAddress> addresses = resolve(host, port, options);
         String peer = Addresses.text(host, port);
-        Tls tls = options.tls();
         if (tls == null) {
             return connect(peer, addresses, options, initializer);
         }
@@ -63,6 +66,9 @@ public final class Dialer {
         if (tls != null && serverName == null) {
             throw new IllegalArgumentException(
                     "TLS over the Unix socket " + path + " needs a server name in the options: a path is none");
+        }
+        if (tls != null) {
+            TlsChannels.prepareClient(tls);
         }
         Poller poller = Asyncio.getRunningLoop().poller();
         Consumer<Channel> init = opened -> {

@@ -1,5 +1,6 @@
 package dev.weft.loop.net.channel;
 
+import dev.weft.loop.Asyncio;
 import dev.weft.loop.net.dial.Tls;
 import dev.weft.loop.net.dial.TlsException;
 import io.netty.buffer.ByteBuf;
@@ -23,12 +24,26 @@ public final class TlsChannels {
     }
 
     /**
-     * Makes what a server needs now, and not with its first client.
+     * Makes what a client needs, in a thread of its own: it takes too long for the loop. Suspends the calling task; to be called
+     * before a handler is made.
+     *
+     * @throws IllegalArgumentException if the settings do not work
+     */
+    public static void prepareClient(Tls tls) {
+        if (!TlsContexts.hasClient(tls)) {
+            Asyncio.toThread(() -> TlsContexts.client(tls)).await();
+        }
+    }
+
+    /**
+     * Makes what a server needs; see {@link #prepareClient}.
      *
      * @throws IllegalArgumentException if the settings do not work, or have no certificate
      */
-    public static void checkServer(Tls tls) {
-        TlsContexts.server(tls);
+    public static void prepareServer(Tls tls) {
+        if (!TlsContexts.hasServer(tls)) {
+            Asyncio.toThread(() -> TlsContexts.server(tls)).await();
+        }
     }
 
     /** Adds TLS to the end of a server's pipeline. On the loop's own thread. */

@@ -27,6 +27,14 @@ final class TlsContexts {
 
     private TlsContexts() {}
 
+    static boolean hasClient(Tls tls) {
+        return CLIENTS.containsKey(tls);
+    }
+
+    static boolean hasServer(Tls tls) {
+        return SERVERS.containsKey(tls);
+    }
+
     static SslContext client(Tls tls) {
         return CLIENTS.computeIfAbsent(tls, TlsContexts::newClient);
     }
