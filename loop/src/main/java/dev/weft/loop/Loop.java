@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * platform thread that made it.
  *
  * <p>One tick: wait for I/O (not at all if something is ready, else until the next timer), move due timers to the ready queue,
- * run exactly what is in the queue then; what that queues runs in the next tick. Between two awaits of a task nothing else of
+ * run exactly what is in the queue then; what that queues runs in the next tick. While there is something to run, ticks follow each
+ * other without a look at I/O, for 50 microseconds at most. Between two awaits of a task nothing else of
  * the loop runs, so what only the loop touches needs no lock.
  *
  * <p>Methods fail with {@link IllegalStateException} on a thread that does not run this loop, unless they say otherwise.
@@ -46,7 +47,11 @@ import org.slf4j.LoggerFactory;
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Cleaner CLEANER = Cleaner.create();
+    /** How long I/O may be kept waiting while there is something to run: some fifty task switches. */
+    private static final long POLL_NANOS = 50_000;
+
     private static final long LONGEST_WAIT_NANOS = Duration.ofHours(24).toNanos();
+    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(50).toNanos();
     /** The loops that run. Few, and rarely changed: looking through them is how a thread finds the one it runs. */
     private static final AtomicReference<Loop[]> RUNNING = new AtomicReference<>(new Loop[0]);
 
@@ -103,6 +108,8 @@ public final class Loop {
     private final @Nullable Random shuffle;
     private final @Nullable ScopedBindings scopedBindings;
     private final boolean eagerTasks;
+    /** When to look for dead-locks again. */
+    private long nextLook = System.nanoTime();
     /** The tasks of the last dead-lock that was reported. */
     private List<Task<?>> reportedCycle = List.of();
 
@@ -582,11 +589,7 @@ public final class Loop {
         }
         queueDueTimers();
         if (!ready.isEmpty()) {
-            long start = System.nanoTime();
-            jfr.begin(steps);
             carrier.run(batch);
-            jfr.end(steps);
-            lag.record(System.nanoTime() - start);
             rethrowFatal();
         }
     }
@@ -604,15 +607,30 @@ public final class Loop {
         }
         TimerHandle first = timers.first();
         long deadline = Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
-        if (deadline == Long.MAX_VALUE) {
-            reportDeadlock();
-        }
-        return Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
+        long wait = Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
+        return deadline == Long.MAX_VALUE ? Math.min(wait, lookForDeadlock()) : wait;
     }
 
-    /** Nothing will happen by itself any more: if tasks wait for each other in a circle, nothing at all will free them. */
-    private void reportDeadlock() {
-        List<Task<?>> cycle = Dump.cycle(tasks);
+    /**
+     * Nothing will happen by itself any more: if tasks wait for each other in a circle, nothing at all will free them. The look
+     * costs as much as there are tasks, so it is not taken before every wait.
+     *
+     * @return how long to wait before the next look, in nanoseconds
+     */
+    private long lookForDeadlock() {
+        long now = System.nanoTime();
+        if (nextLook - now > 0) {
+            return nextLook - now;
+        }
+        reportDeadlock();
+        long end = System.nanoTime();
+        nextLook = end + Math.max(LOOK_EVERY_NANOS, 100 * (end - now));
+        return Long.MAX_VALUE;
+    }
+
+    /** Tells of a circle of tasks, once for the same one. */
+    void reportDeadlock() {
+        List<Task<?>> cycle = Deadlock.circle(tasks);
         if (!cycle.isEmpty() && !cycle.equals(reportedCycle)) {
             String names = cycle.stream().map(Task::name).collect(Collectors.joining(" waits for "));
             callExceptionHandler(new LoopError(
@@ -636,26 +654,48 @@ public final class Loop {
         }
     }
 
-    /** Runs exactly what is queued now. On the carrier's thread. */
+    /**
+     * Runs ticks while there is something to run, until I/O has waited long enough. On the carrier's thread: going there and back, and
+     * asking the system for I/O, cost more than a tick does.
+     */
     private void runBatch() {
         active = Thread.currentThread();
         inBatch = true;
         try {
-            shuffle();
-            for (batchLeft = ready.size(); batchLeft > 0; batchLeft--) {
-                steps++;
-                if (debug) {
-                    runTimed(ready.remove());
-                } else {
-                    runOne(ready.remove());
+            long start = System.nanoTime();
+            long end = start;
+            do {
+                long before = end;
+                runQueued();
+                end = System.nanoTime();
+                lag.record(end - before);
+                if (signalled) {
+                    drainRemote();
                 }
-            }
+                queueDueTimers();
+            } while (!ready.isEmpty() && !stopping && fatal == null && end - start < POLL_NANOS);
         } catch (Throwable e) {
             fatal = e;
         }
         inBatch = false;
         context = Context.EMPTY;
         active = thread;
+    }
+
+    /** Runs exactly what is queued now. */
+    private void runQueued() {
+        jfr.begin(steps);
+        shuffle();
+        for (batchLeft = ready.size(); batchLeft > 0; batchLeft--) {
+            steps++;
+            if (debug) {
+                runTimed(ready.remove());
+            } else {
+                runOne(ready.remove());
+            }
+        }
+        context = Context.EMPTY;
+        jfr.end(steps);
     }
 
     /** In tests that ask for it: what is queued runs in any order. */
