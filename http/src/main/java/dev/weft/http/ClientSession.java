@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Connections are kept alive and reused, the one used last first. Requests beyond the limits wait their turn, first come first
  * served. Source: {@code aiohttp.ClientSession}.
  */
-// Longer than most: the settings with their documentation, and each verb twice, for both kinds of URL.
+// The file is long because each setting has its documentation, and each verb is there twice, for both kinds of URL.
 @CheckReturnValue
 public final class ClientSession implements AutoCloseable {
     private final Loop loop = Asyncio.getRunningLoop();

@@ -44,7 +44,7 @@ class ArchitectureTest {
         "dev.weft.loop.net..",
         "dev.weft.http.h1",
         "dev.weft.http.connect",
-        "dev.weft.http.encoding"
+        "dev.weft.http.exchange"
     };
 
     @Test

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What returns an {@link Awaitable} is cold: nothing happens until it is awaited. What returns a {@link Future} or
  * {@link Task} is under way.
+ *
+ * <p>The file is long because it is asyncio's module: one function each, with its documentation.
  */
 @CheckReturnValue
 public final class Asyncio {

@@ -3,6 +3,7 @@ package dev.weft.loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +53,15 @@ final class Deadlock {
     private List<Task<?>> circle() {
         removeLive();
         List<Future<?>> path = new ArrayList<>();
-        Map<Future<?>, Integer> places = new LinkedHashMap<>();
+        Set<Future<?>> seen = new HashSet<>();
         Future<?> next = waiters.isEmpty() ? null : waiters.keySet().iterator().next();
-        while (next != null && !places.containsKey(next)) {
-            places.put(next, path.size());
+        while (next != null && seen.add(next)) {
             path.add(next);
             next = deadDependency(next);
         }
         List<Task<?>> circle = new ArrayList<>();
         if (next != null) {
-            for (Future<?> future : path.subList(places.get(next), path.size())) {
+            for (Future<?> future : path.subList(path.indexOf(next), path.size())) {
                 if (future instanceof Task<?> task) {
                     circle.add(task);
                 }

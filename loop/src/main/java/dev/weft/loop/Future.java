@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An exception nobody looks at (by {@code await}, {@link #result()}, {@link #exception()} or {@link #cancel()}) is reported
  * to the loop's exception handler when the future is collected, at the latest when the loop closes.
  *
+ * <p>The file is long because the state has one owner: completing, callbacks and waiting are one machine.
+ *
  * <p>Source: {@code asyncio.Future}; the states are {@link #isDone() pending or done}.
  */
 public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeException> {
@@ -130,7 +132,7 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
 
     private void retrieved(Failed failed) {
         if (failed.retrieve()) {
-            loop.unretrieved.remove(failed);
+            loop.failures.remove(failed);
         }
     }
 
@@ -184,12 +186,12 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
             return false;
         }
         Failed failed = new Failed(error, this);
-        loop.unretrieved.add(failed);
+        loop.failures.add(failed);
         if (complete(failed)) {
-            loop.reportWhenCollected(this, failed);
+            loop.failures.reportWhenCollected(this, failed);
             return true;
         }
-        loop.unretrieved.remove(failed);
+        loop.failures.remove(failed);
         return false;
     }
 

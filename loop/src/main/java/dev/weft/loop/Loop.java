@@ -4,29 +4,20 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.weft.loop.poll.NettyPoller;
 import dev.weft.loop.poll.Poller;
 import dev.weft.loop.poll.Transport;
-import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,32 +33,23 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Methods fail with {@link IllegalStateException} on a thread that does not run this loop, unless they say otherwise.
  *
- * <p>Source: {@code asyncio.BaseEventLoop._run_once}.
+ * <p>Source: {@code asyncio.BaseEventLoop._run_once}. The file is long because every entry point of the loop is here, with its
+ * documentation; what they do is in {@link Batch}, {@link Inbox}, {@link Timers}, {@link FailureReports}, {@link DeadlockWatch},
+ * {@link Workers} and {@link Task}.
  */
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
-    private static final Cleaner CLEANER = Cleaner.create();
-    /** How long I/O may be kept waiting while there is something to run: some fifty task switches. */
-    private static final long POLL_NANOS = 50_000;
-
     private static final long LONGEST_WAIT_NANOS = Duration.ofHours(24).toNanos();
-    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(50).toNanos();
-    /** The loops that run. Few, and rarely changed: looking through them is how a thread finds the one it runs. */
-    private static final AtomicReference<Loop[]> RUNNING = new AtomicReference<>(new Loop[0]);
-
     private final Thread thread = Thread.currentThread();
     private final Clock clock;
     private final Poller poller;
     private final Carrier carrier;
     private final ArrayDeque<Object> ready = new ArrayDeque<>();
     private final Timers timers = new Timers();
-    private final Runnable batch = this::runBatch;
-    /** What other threads queued: handles and actions of our own. */
-    private final Queue<Object> remote = new ConcurrentLinkedQueue<>();
-    /** Whether the poller was woken for {@link #remote} since it was last emptied. */
-    private volatile boolean signalled;
-    /** Whether {@link #remote} is being emptied now. */
-    private boolean draining;
+    private final Batch batch;
+    private final Inbox inbox = new Inbox();
+    final FailureReports failures = new FailureReports(this);
+    private final DeadlockWatch deadlocks = new DeadlockWatch(this);
     /** Threads that run no loop and wait for a future of this one. */
     private final Set<CountDownLatch> blocked = ConcurrentHashMap.newKeySet();
 
@@ -76,9 +58,6 @@ public final class Loop {
 
     /** Tasks that have not ended, oldest first. */
     final Set<Task<?>> tasks = new LinkedHashSet<>();
-    /** Failures that nobody has looked at. */
-    final Set<Outcome.Failed> unretrieved = ConcurrentHashMap.newKeySet();
-
     /** The thread that may touch the loop now: its own, the carrier's, or the running task's. A stale read never equals the reader. */
     private Thread active = thread;
 
@@ -91,28 +70,10 @@ public final class Loop {
     private boolean running;
     private boolean stopping;
     private volatile boolean closed;
-    private @Nullable Throwable fatal;
-    private @Nullable Consumer<LoopError> exceptionHandler;
 
-    private final LagHistogram lag = new LagHistogram();
-    private final JfrTicks jfr;
     final boolean debug;
-    private final long slowCallbackNanos;
-    /** Counts what was run. For the watchdog, which reads it without a lock. */
-    private long steps;
-
-    private boolean inBatch;
-    /** How much of the queue belongs to the batch that runs. */
-    private int batchLeft;
-
-    private final @Nullable Random shuffle;
     private final @Nullable ScopedBindings scopedBindings;
     private final boolean eagerTasks;
-    /** When to look for dead-locks again. */
-    private long nextLook = System.nanoTime();
-    /** The tasks of the last dead-lock that was reported. */
-    private List<Task<?>> reportedCycle = List.of();
-
     private final Workers workers = new Workers();
     /** Calls that run on other threads for this loop. */
     private final AtomicInteger workOutside = new AtomicInteger();
@@ -126,28 +87,21 @@ public final class Loop {
         }
         this.clock = options.clock;
         this.debug = options.debug;
-        this.shuffle = options.shuffleSeed == null ? null : new Random(options.shuffleSeed);
         this.scopedBindings = options.scopedValues.isEmpty() ? null : new ScopedBindings(options.scopedValues);
         this.eagerTasks = options.eagerTasks;
-        this.slowCallbackNanos = nanos(options.slowCallback);
-        this.jfr = JfrTicks.of(options.jfr);
+        JfrTicks jfr = JfrTicks.of(options.jfr);
         List<TaskListener> listeners = new ArrayList<>(options.listeners);
         jfr.addTo(listeners);
+        this.batch = new Batch(this, ready, options, jfr);
         this.listener = listeners.isEmpty() ? null : new TaskListeners(this, listeners);
         Transport io = Transport.of(options.transport);
         this.carrier = Carrier.of(options.carrier);
-        this.poller = new NettyPoller(io, clock::nanoTime, remote::isEmpty);
+        this.poller = new NettyPoller(io, clock::nanoTime, inbox::isEmpty);
     }
 
     /** The loop that the calling thread runs, in a task or a callback; null if it runs none. */
     static @Nullable Loop current() {
-        Thread caller = Thread.currentThread();
-        for (Loop loop : RUNNING.get()) {
-            if (loop.active == caller) {
-                return loop;
-            }
-        }
-        return null;
+        return RunningLoops.current();
     }
 
     static Loop running() {
@@ -295,7 +249,7 @@ public final class Loop {
         if (listener != null) {
             listener.created(task);
         }
-        if (eagerStart && inBatch) {
+        if (eagerStart && batch.isRunning()) {
             stepNow(task);
         } else {
             ready(task);
@@ -313,9 +267,7 @@ public final class Loop {
             return;
         }
         // Only the resumer may resume: the caller gives it the loop, with the two of them next in the queue.
-        ready.addFirst(caller);
-        ready.addFirst(task);
-        batchLeft += 2;
+        batch.runNext(task, caller);
         caller.stepAside();
     }
 
@@ -441,21 +393,16 @@ public final class Loop {
 
     /** Queues a handle or a task. On the loop. */
     void ready(Object what) {
-        if (signalled) {
-            drainRemote();
+        if (inbox.isSignalled()) {
+            inbox.drainTo(ready);
         }
         ready.add(what);
     }
 
     /** Queues something from another thread and wakes the loop; dropped when the loop is closed. */
     void post(Object what) {
-        if (closed) {
-            return;
-        }
-        remote.add(what);
-        if (!signalled) {
-            signalled = true;
-            poller.wakeup();
+        if (!closed) {
+            inbox.post(what, poller);
         }
     }
 
@@ -480,24 +427,6 @@ public final class Loop {
         post((Object) action);
     }
 
-    /** Takes what other threads queued, in its order, before anything that this thread queues from now on. */
-    private void drainRemote() {
-        if (draining) {
-            // An action that is being taken over queues something: that comes before what was posted after the action.
-            return;
-        }
-        draining = true;
-        signalled = false;
-        for (Object next = remote.poll(); next != null; next = remote.poll()) {
-            if (next instanceof Runnable action) {
-                action.run();
-            } else {
-                ready.add(next);
-            }
-        }
-        draining = false;
-    }
-
     /** A task's thread takes the loop. */
     void enter(Task<?> task, Thread taskThread, Context taskContext) {
         currentTask = task;
@@ -510,6 +439,17 @@ public final class Loop {
         active = Thread.currentThread();
         currentTask = null;
         return context;
+    }
+
+    /** The carrier's thread takes the loop, to run what is ready. */
+    void take() {
+        active = Thread.currentThread();
+    }
+
+    /** What was ready has run: the loop's own thread has it again. */
+    void giveBack() {
+        context = Context.EMPTY;
+        active = thread;
     }
 
     Carrier carrier() {
@@ -567,31 +507,35 @@ public final class Loop {
         }
         running = true;
         Watchdog.add(this);
-        RUNNING.updateAndGet(loops -> {
-            Loop[] more = Arrays.copyOf(loops, loops.length + 1);
-            more[loops.length] = this;
-            return more;
-        });
+        RunningLoops.add(this);
     }
 
     private void finish() {
         stopping = false;
         running = false;
         Watchdog.remove(this);
-        RUNNING.updateAndGet(
-                loops -> Arrays.stream(loops).filter(loop -> loop != this).toArray(Loop[]::new));
+        RunningLoops.remove(this);
     }
 
     private void tick() {
         poller.poll(waitNanos());
-        if (signalled) {
-            drainRemote();
-        }
-        queueDueTimers();
+        collectReady();
         if (!ready.isEmpty()) {
             carrier.run(batch);
-            rethrowFatal();
+            batch.rethrowFatal();
         }
+    }
+
+    /** Queues what other threads posted, then the timers that are due. */
+    void collectReady() {
+        if (inbox.isSignalled()) {
+            inbox.drainTo(ready);
+        }
+        queueDueTimers();
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     long waitNanos() {
@@ -599,8 +543,8 @@ public final class Loop {
             // The clock jumps only when no I/O is ready either.
             poller.poll(0);
         }
-        if (signalled) {
-            drainRemote();
+        if (inbox.isSignalled()) {
+            inbox.drainTo(ready);
         }
         if (stopping || !ready.isEmpty()) {
             return 0;
@@ -608,37 +552,12 @@ public final class Loop {
         TimerHandle first = timers.first();
         long deadline = Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
         long wait = Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
-        return deadline == Long.MAX_VALUE ? Math.min(wait, lookForDeadlock()) : wait;
+        return deadline == Long.MAX_VALUE ? Math.min(wait, deadlocks.look()) : wait;
     }
 
-    /**
-     * Nothing will happen by itself any more: if tasks wait for each other in a circle, nothing at all will free them. The look
-     * costs as much as there are tasks, so it is not taken before every wait.
-     *
-     * @return how long to wait before the next look, in nanoseconds
-     */
-    private long lookForDeadlock() {
-        long now = System.nanoTime();
-        if (nextLook - now > 0) {
-            return nextLook - now;
-        }
-        reportDeadlock();
-        long end = System.nanoTime();
-        nextLook = end + Math.max(LOOK_EVERY_NANOS, 100 * (end - now));
-        return Long.MAX_VALUE;
-    }
-
-    /** Tells of a circle of tasks, once for the same one. */
+    /** Looks for tasks that wait for each other in a circle, now. */
     void reportDeadlock() {
-        List<Task<?>> cycle = Deadlock.circle(tasks);
-        if (!cycle.isEmpty() && !cycle.equals(reportedCycle)) {
-            String names = cycle.stream().map(Task::name).collect(Collectors.joining(" waits for "));
-            callExceptionHandler(new LoopError(
-                    "Dead-lock: " + names + " waits for " + cycle.getFirst().name() + "\n" + Dump.of(this),
-                    null,
-                    cycle.getFirst()));
-        }
-        reportedCycle = cycle;
+        deadlocks.report();
     }
 
     private void queueDueTimers() {
@@ -654,83 +573,9 @@ public final class Loop {
         }
     }
 
-    /**
-     * Runs ticks while there is something to run, until I/O has waited long enough. On the carrier's thread: going there and back, and
-     * asking the system for I/O, cost more than a tick does.
-     */
-    private void runBatch() {
-        active = Thread.currentThread();
-        inBatch = true;
-        try {
-            long start = System.nanoTime();
-            long end = start;
-            do {
-                long before = end;
-                runQueued();
-                end = System.nanoTime();
-                lag.record(end - before);
-                if (signalled) {
-                    drainRemote();
-                }
-                queueDueTimers();
-            } while (!ready.isEmpty() && !stopping && fatal == null && end - start < POLL_NANOS);
-        } catch (Throwable e) {
-            fatal = e;
-        }
-        inBatch = false;
-        context = Context.EMPTY;
-        active = thread;
-    }
-
-    /** Runs exactly what is queued now. */
-    private void runQueued() {
-        jfr.begin(steps);
-        shuffle();
-        for (batchLeft = ready.size(); batchLeft > 0; batchLeft--) {
-            steps++;
-            if (debug) {
-                runTimed(ready.remove());
-            } else {
-                runOne(ready.remove());
-            }
-        }
-        context = Context.EMPTY;
-        jfr.end(steps);
-    }
-
-    /** In tests that ask for it: what is queued runs in any order. */
-    private void shuffle() {
-        if (shuffle != null) {
-            List<Object> order = new ArrayList<>(ready);
-            Collections.shuffle(order, shuffle);
-            ready.clear();
-            ready.addAll(order);
-        }
-    }
-
-    private void runOne(Object next) {
-        if (next instanceof Task<?> task) {
-            task.step();
-        } else {
-            Handle handle = (Handle) next;
-            context = handle.context;
-            handle.execute();
-        }
-    }
-
-    private void runTimed(Object next) {
-        String name = next.toString();
-        long start = System.nanoTime();
-        runOne(next);
-        long nanos = System.nanoTime() - start;
-        if (nanos >= slowCallbackNanos) {
-            LOG.warn("Executing {} took {} seconds", name, String.format(Locale.ROOT, "%.3f", nanos / 1e9));
-        }
-    }
-
     /** The number of the step that runs now, 0 if none does. Any thread; a guess. */
     long stepUnderWay() {
-        return inBatch ? steps : 0;
+        return batch.stepUnderWay();
     }
 
     /** The thread that holds the loop. Any thread; a guess. */
@@ -746,11 +591,11 @@ public final class Loop {
                 ready.size(),
                 timers.size(),
                 workOutside.get(),
-                lag.count(),
-                steps,
-                lag.percentile(0.5),
-                lag.percentile(0.99),
-                lag.max());
+                batch.lag().count(),
+                batch.steps(),
+                batch.lag().percentile(0.5),
+                batch.lag().percentile(0.99),
+                batch.lag().max());
     }
 
     /** The tree of tasks as text; see {@link Asyncio#dump()}. */
@@ -761,22 +606,12 @@ public final class Loop {
 
     /** What the JVM itself could not do ends the run, and is thrown by it, whoever caught it first. */
     void stopIfFatal(Throwable error) {
-        if (isFatal(error)) {
-            fatal = error;
-        }
+        batch.stopIfFatal(error);
     }
 
     /** Whether the JVM itself is broken. Recursion that went too deep is its task's own failure. */
     static boolean isFatal(Throwable error) {
         return error instanceof VirtualMachineError && !(error instanceof StackOverflowError);
-    }
-
-    private void rethrowFatal() {
-        Throwable error = fatal;
-        if (error != null) {
-            fatal = null;
-            throw Outcome.<RuntimeException>sneakyThrow(error);
-        }
     }
 
     /** Closes the loop for good: drops what is queued, reports failures that nobody looked at, closes the transport. */
@@ -788,7 +623,7 @@ public final class Loop {
         closed = true;
         blocked.forEach(CountDownLatch::countDown);
         ready.clear();
-        unretrieved.forEach(this::reportUnretrieved);
+        failures.reportAll();
         carrier.close();
         poller.close();
         owed.forEach(Submitted::abandon);
@@ -817,7 +652,7 @@ public final class Loop {
      */
     public void setExceptionHandler(@Nullable Consumer<LoopError> handler) {
         checkActive("setExceptionHandler");
-        exceptionHandler = handler;
+        failures.setHandler(handler);
     }
 
     /**
@@ -830,34 +665,7 @@ public final class Loop {
             post(() -> callExceptionHandler(error));
             return;
         }
-        Consumer<LoopError> handler = exceptionHandler;
-        if (handler == null) {
-            LOG.error("{}", error.message(), error.exception());
-            return;
-        }
-        try {
-            handler.accept(error);
-        } catch (Throwable e) {
-            LOG.error("Unhandled error in exception handler, while handling: {}", error.message(), error.exception());
-            LOG.error("The exception handler's own error:", e);
-        }
-    }
-
-    void reportWhenCollected(Future<?> future, Outcome.Failed failed) {
-        CLEANER.register(future, () -> {
-            if (unretrieved.contains(failed)) {
-                post(() -> reportUnretrieved(failed));
-            }
-        });
-    }
-
-    private void reportUnretrieved(Outcome.Failed failed) {
-        if (unretrieved.remove(failed)) {
-            Context before = context;
-            context = failed.context;
-            callExceptionHandler(LoopError.unretrieved(failed));
-            context = before;
-        }
+        failures.tell(error);
     }
 
     @Override

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop holds its tasks until they end: one that nobody refers to is not lost. Methods may be called from any thread
  * unless they say otherwise.
  *
+ * <p>The file is long because a task's steps and its cancellation are one machine.
+ *
  * <p>Source: {@code asyncio.Task}.
  */
 public final class Task<T extends @Nullable Object> extends Future<T> {

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The examples on the virtual clock, where they take no time, and once each on the machine's. */
+@Execution(ExecutionMode.CONCURRENT) // the real seconds pass at the same time
 class ExamplesTest {
     private final List<String> printed = new ArrayList<>();
 

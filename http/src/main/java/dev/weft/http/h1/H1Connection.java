@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 on one connection: writes a request, feeds a {@link ResponseListener} with the answer. One request at a time.
  *
  * <p>Runs on the loop's thread. {@link #send}, {@link #resume} and {@link #abort} may be called by tasks. Invariant: the network is
- * read only while nobody's answer is due (so that the end of an idle connection is seen at once) or the listener wants more.
+ * read only while nobody's answer is due (so that the end of an idle connection is seen at once) or the listener wants more. The file
+ * is long because the answer's life is one machine.
  */
 public final class H1Connection extends ChannelInboundHandlerAdapter {
     /** The pipeline of a closed channel is empty; this stays. */

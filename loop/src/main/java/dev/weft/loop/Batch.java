@@ -1,0 +1,156 @@
+package dev.weft.loop;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what is in a loop's ready queue: ticks, one after another, until there is nothing to run or I/O has waited long enough. Going to
+ * the carrier's thread and back, and asking the system for I/O, cost more than a tick does.
+ *
+ * <p>Confined to the loop, on the thread the carrier gives it; {@link #stepUnderWay()} is for the watchdog.
+ */
+final class Batch implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    /** How long I/O may be kept waiting while there is something to run: some fifty task switches. */
+    private static final long POLL_NANOS = 50_000;
+
+    private final Loop loop;
+    private final ArrayDeque<Object> ready;
+    private final LagHistogram lag = new LagHistogram();
+    private final JfrTicks jfr;
+    private final boolean debug;
+    private final long slowNanos;
+    private final @Nullable Random shuffle;
+
+    /** Counts what was run. The watchdog reads it without a lock. */
+    private long steps;
+
+    private boolean running;
+    /** How much of the queue belongs to the tick that runs. */
+    private int left;
+
+    private @Nullable Throwable fatal;
+
+    Batch(Loop loop, ArrayDeque<Object> ready, Runner.Builder options, JfrTicks jfr) {
+        this.loop = loop;
+        this.ready = ready;
+        this.jfr = jfr;
+        this.debug = options.debug;
+        this.slowNanos = Loop.nanos(options.slowCallback);
+        this.shuffle = options.shuffleSeed == null ? null : new Random(options.shuffleSeed);
+    }
+
+    @Override
+    public void run() {
+        loop.take();
+        running = true;
+        try {
+            long start = System.nanoTime();
+            long end = start;
+            do {
+                long before = end;
+                tick();
+                end = System.nanoTime();
+                lag.record(end - before);
+                loop.collectReady();
+            } while (!ready.isEmpty() && !loop.isStopping() && fatal == null && end - start < POLL_NANOS);
+        } catch (Throwable e) {
+            fatal = e;
+        }
+        running = false;
+        loop.giveBack();
+    }
+
+    /** Runs exactly what is queued now. */
+    private void tick() {
+        jfr.begin(steps);
+        shuffle();
+        for (left = ready.size(); left > 0; left--) {
+            steps++;
+            if (debug) {
+                runTimed(ready.remove());
+            } else {
+                runOne(ready.remove());
+            }
+        }
+        loop.context = Context.EMPTY;
+        jfr.end(steps);
+    }
+
+    /** In tests that ask for it: what is queued runs in any order. */
+    private void shuffle() {
+        if (shuffle != null) {
+            List<Object> order = new ArrayList<>(ready);
+            Collections.shuffle(order, shuffle);
+            ready.clear();
+            ready.addAll(order);
+        }
+    }
+
+    private void runOne(Object next) {
+        if (next instanceof Task<?> task) {
+            task.step();
+        } else {
+            Handle handle = (Handle) next;
+            loop.context = handle.context;
+            handle.execute();
+        }
+    }
+
+    private void runTimed(Object next) {
+        String name = next.toString();
+        long start = System.nanoTime();
+        runOne(next);
+        long nanos = System.nanoTime() - start;
+        if (nanos >= slowNanos) {
+            LOG.warn("Executing {} took {} seconds", name, String.format(Locale.ROOT, "%.3f", nanos / 1e9));
+        }
+    }
+
+    /** Whether a tick runs now. */
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Lets two tasks run next, within this tick. */
+    void runNext(Task<?> first, Task<?> second) {
+        ready.addFirst(second);
+        ready.addFirst(first);
+        left += 2;
+    }
+
+    /** The number of the step that runs now, 0 if none does. Any thread; a guess. */
+    long stepUnderWay() {
+        return running ? steps : 0;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    LagHistogram lag() {
+        return lag;
+    }
+
+    /** What the JVM itself could not do ends the run, and is thrown by it, whoever caught it first. */
+    void stopIfFatal(Throwable error) {
+        if (Loop.isFatal(error)) {
+            fatal = error;
+        }
+    }
+
+    void rethrowFatal() {
+        Throwable error = fatal;
+        if (error != null) {
+            fatal = null;
+            throw Outcome.<RuntimeException>sneakyThrow(error);
+        }
+    }
+}
