@@ -1,7 +1,6 @@
 package dev.weft.loop.sync;
 
 import static dev.weft.loop.Asyncio.createTask;
-import static dev.weft.loop.Asyncio.waitFor;
 import static dev.weft.loop.sync.OnLoop.assertCancelled;
 import static dev.weft.loop.sync.OnLoop.ticks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
