@@ -25,7 +25,7 @@ final class Ranking<T> extends AbstractQueue<T> {
     @SuppressWarnings("SelfComparison") // on purpose, see below
     public boolean offer(T item) {
         // An item that cannot be compared fails here, and not in the call of who puts the next one.
-        int unused = order.compare(item, item);
+        int _ = order.compare(item, item);
         return heap.offer(new Ranked<>(item, arrivals++));
     }
 
