@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.WeakHashMap;
 import jdk.jfr.Category;
@@ -12,7 +13,8 @@ import jdk.jfr.Threshold;
 /** Tells the JDK's flight recorder of tasks, their steps and the loop's lag. Its classes are loaded only when it is made. */
 final class JfrListener implements TaskListener {
     private final Map<Task<?>, TaskEvent> alive = new WeakHashMap<>();
-    private StepEvent step = new StepEvent();
+    /** The steps under way: more than one where an eager task runs inside its creator's step. */
+    private final ArrayDeque<StepEvent> steps = new ArrayDeque<>();
 
     /** From the creation of a task to its end. */
     @Name("dev.weft.Task")
@@ -60,13 +62,12 @@ final class JfrListener implements TaskListener {
 
     @Override
     public void started(Task<?> task) {
-        step.begin();
+        beginStep();
     }
 
     @Override
     public void resumed(Task<?> task) {
-        step = new StepEvent();
-        step.begin();
+        beginStep();
     }
 
     @Override
@@ -85,7 +86,19 @@ final class JfrListener implements TaskListener {
         }
     }
 
+    private void beginStep() {
+        StepEvent step = new StepEvent();
+        step.begin();
+        steps.push(step);
+    }
+
     private void endStep(Task<?> task) {
+        StepEvent step = steps.poll();
+        if (step == null) {
+            // It never started.
+            return;
+        }
+        step.end();
         if (step.shouldCommit()) {
             step.name = task.name();
             step.commit();
@@ -95,6 +108,7 @@ final class JfrListener implements TaskListener {
     /** One tick has run. */
     static void tick(long steps, Object event) {
         TickEvent tick = (TickEvent) event;
+        tick.end();
         if (tick.shouldCommit()) {
             tick.steps = steps;
             tick.commit();

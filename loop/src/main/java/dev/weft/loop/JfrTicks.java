@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class JfrTicks {
     private final @Nullable JfrListener listener;
     private @Nullable Object tick;
+    private long stepsBefore;
 
     private JfrTicks(@Nullable JfrListener listener) {
         this.listener = listener;
@@ -34,15 +35,17 @@ final class JfrTicks {
         }
     }
 
-    void begin() {
+    /** A tick begins; takes how many steps the loop has run. */
+    void begin(long steps) {
         if (listener != null) {
+            stepsBefore = steps;
             tick = JfrListener.beginTick();
         }
     }
 
     void end(long steps) {
         if (tick != null) {
-            JfrListener.tick(steps, tick);
+            JfrListener.tick(steps - stepsBefore, tick);
             tick = null;
         }
     }

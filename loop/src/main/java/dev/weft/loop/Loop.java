@@ -583,7 +583,7 @@ public final class Loop {
         queueDueTimers();
         if (!ready.isEmpty()) {
             long start = System.nanoTime();
-            jfr.begin();
+            jfr.begin(steps);
             carrier.run(batch);
             jfr.end(steps);
             lag.record(System.nanoTime() - start);
