@@ -1,11 +1,9 @@
 package dev.weft.loop;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tree of a loop's tasks as text: under each task what it waits for, with its stack and, in debug mode, where it was created.
@@ -13,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dump {
     private static final int FRAMES = 8;
+    /** Deeper trees go on further below: their text would grow with the square of their depth. */
+    private static final int DEPTH = 40;
 
     private final Loop loop;
     private final StringBuilder out = new StringBuilder();
@@ -62,6 +62,12 @@ final class Dump {
                 out.append(", cancelled ").append(task.cancelling()).append(" times");
             }
         }
+        if (path.size() > DEPTH) {
+            out.append(" (goes on below)\n");
+            shown.remove(future);
+            path.remove(future);
+            return;
+        }
         out.append(before ? " (shown above)\n" : "\n");
         if (!before) {
             details(future, indent + "    ");
@@ -85,48 +91,5 @@ final class Dump {
         stack.stream()
                 .limit(FRAMES)
                 .forEach(frame -> out.append(prefix).append(frame).append('\n'));
-    }
-
-    /**
-     * Tasks that wait for each other in a circle, which no event can end.
-     *
-     * @return the circle in order, each waiting for the next; empty if there is none
-     */
-    static List<Task<?>> cycle(Set<Task<?>> tasks) {
-        Set<Future<?>> clear = new HashSet<>();
-        for (Task<?> task : tasks) {
-            List<Future<?>> path = new ArrayList<>();
-            Future<?> again = search(task, path, new HashSet<>(), clear);
-            if (again != null) {
-                List<Task<?>> circle = new ArrayList<>();
-                path.subList(path.indexOf(again), path.size()).forEach(future -> {
-                    if (future instanceof Task<?> member) {
-                        circle.add(member);
-                    }
-                });
-                return circle;
-            }
-        }
-        return List.of();
-    }
-
-    /** Follows what a future waits for; gives the first future met twice, null if there is none. */
-    private static @Nullable Future<?> search(
-            Future<?> future, List<Future<?>> path, Set<Future<?>> onPath, Set<Future<?>> clear) {
-        path.add(future);
-        if (!onPath.add(future)) {
-            path.removeLast();
-            return future;
-        }
-        for (Future<?> next : future.dependencies()) {
-            Future<?> again = next.isDone() || clear.contains(next) ? null : search(next, path, onPath, clear);
-            if (again != null) {
-                return again;
-            }
-        }
-        clear.add(future);
-        path.removeLast();
-        onPath.remove(future);
-        return null;
     }
 }

@@ -47,6 +47,7 @@ public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long LONGEST_WAIT_NANOS = Duration.ofHours(24).toNanos();
+    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(50).toNanos();
     /** The loops that run. Few, and rarely changed: looking through them is how a thread finds the one it runs. */
     private static final AtomicReference<Loop[]> RUNNING = new AtomicReference<>(new Loop[0]);
 
@@ -103,6 +104,8 @@ public final class Loop {
     private final @Nullable Random shuffle;
     private final @Nullable ScopedBindings scopedBindings;
     private final boolean eagerTasks;
+    /** When to look for dead-locks again. */
+    private long nextLook = System.nanoTime();
     /** The tasks of the last dead-lock that was reported. */
     private List<Task<?>> reportedCycle = List.of();
 
@@ -604,15 +607,30 @@ public final class Loop {
         }
         TimerHandle first = timers.first();
         long deadline = Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
-        if (deadline == Long.MAX_VALUE) {
-            reportDeadlock();
-        }
-        return Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
+        long wait = Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
+        return deadline == Long.MAX_VALUE ? Math.min(wait, lookForDeadlock()) : wait;
     }
 
-    /** Nothing will happen by itself any more: if tasks wait for each other in a circle, nothing at all will free them. */
-    private void reportDeadlock() {
-        List<Task<?>> cycle = Dump.cycle(tasks);
+    /**
+     * Nothing will happen by itself any more: if tasks wait for each other in a circle, nothing at all will free them. The look
+     * costs as much as there are tasks, so it is not taken before every wait.
+     *
+     * @return how long to wait before the next look, in nanoseconds
+     */
+    private long lookForDeadlock() {
+        long now = System.nanoTime();
+        if (nextLook - now > 0) {
+            return nextLook - now;
+        }
+        reportDeadlock();
+        long end = System.nanoTime();
+        nextLook = end + Math.max(LOOK_EVERY_NANOS, 100 * (end - now));
+        return Long.MAX_VALUE;
+    }
+
+    /** Tells of a circle of tasks, once for the same one. */
+    void reportDeadlock() {
+        List<Task<?>> cycle = Deadlock.circle(tasks);
         if (!cycle.isEmpty() && !cycle.equals(reportedCycle)) {
             String names = cycle.stream().map(Task::name).collect(Collectors.joining(" waits for "));
             callExceptionHandler(new LoopError(

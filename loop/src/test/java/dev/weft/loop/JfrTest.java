@@ -98,14 +98,17 @@ class JfrTest {
 
     @Test
     void everyStepIsAnEventWithItsOwnTime() throws Exception {
-        List<RecordedEvent> events = record(Duration.ZERO, options().jfr(true), () -> createTask(
-                        () -> {
-                            hold(Duration.ofMillis(20));
-                            sleep(0).await();
-                            sleep(0).await();
-                        },
-                        "steps")
-                .await());
+        List<RecordedEvent> events = record(
+                Duration.ZERO,
+                options().jfr(true),
+                () -> createTask(
+                                () -> {
+                                    hold(Duration.ofMillis(20));
+                                    sleep(0).await();
+                                    sleep(0).await();
+                                },
+                                "steps")
+                        .await());
         List<RecordedEvent> steps = of(events, "dev.weft.TaskStep", "steps");
         assertEquals(3, steps.size());
         assertTrue(steps.getFirst().getDuration().toMillis() >= 20, steps::toString);
@@ -118,7 +121,8 @@ class JfrTest {
     void byDefaultOnlyLongStepsAndTicksAreRecorded() throws Exception {
         List<RecordedEvent> events = record(null, options().jfr(true), () -> {
             createTask(() -> hold(Duration.ofMillis(15)), "long").await();
-            // A tick of callbacks alone: where the loop's thread carries its tasks, the JDK loses the first event that this thread
+            // A tick of callbacks alone: where the loop's thread carries its tasks, the JDK loses the first event that
+            // this thread
             // writes after a task's thread has written one.
             Asyncio.getRunningLoop().callSoon(() -> hold(Duration.ofMillis(15)));
             sleep(1).await();
@@ -138,18 +142,21 @@ class JfrTest {
 
     @Test
     void anEagerStepInsideAStepKeepsTheOutersTime() throws Exception {
-        List<RecordedEvent> events = record(Duration.ZERO, options().jfr(true), () -> createTask(
-                        () -> {
-                            hold(Duration.ofMillis(10));
-                            Task<Void> inner = createEagerTask(() -> {
-                                Asyncio.currentTask().setName("inner");
-                                sleep(0).await();
-                            });
-                            hold(Duration.ofMillis(10));
-                            inner.await();
-                        },
-                        "outer")
-                .await());
+        List<RecordedEvent> events = record(
+                Duration.ZERO,
+                options().jfr(true),
+                () -> createTask(
+                                () -> {
+                                    hold(Duration.ofMillis(10));
+                                    Task<Void> inner = createEagerTask(() -> {
+                                        Asyncio.currentTask().setName("inner");
+                                        sleep(0).await();
+                                    });
+                                    hold(Duration.ofMillis(10));
+                                    inner.await();
+                                },
+                                "outer")
+                        .await());
         RecordedEvent outer = of(events, "dev.weft.TaskStep", "outer").getFirst();
         List<RecordedEvent> inner = of(events, "dev.weft.TaskStep", "inner");
         assertTrue(outer.getDuration().toMillis() >= 20, events::toString);
@@ -160,15 +167,17 @@ class JfrTest {
 
     @Test
     void aRecordingThatRunsTurnsItOn() throws Exception {
-        List<RecordedEvent> events =
-                record(Duration.ZERO, options(), () -> createTask(() -> {}, "seen").await());
+        List<RecordedEvent> events = record(
+                Duration.ZERO, options(), () -> createTask(() -> {}, "seen").await());
         assertEquals(1, of(events, "dev.weft.Task", "seen").size());
     }
 
     @Test
     void theOptionTurnsItOff() throws Exception {
-        List<RecordedEvent> events = record(Duration.ZERO, options().jfr(false), () -> createTask(() -> {}, "unseen")
-                .await());
+        List<RecordedEvent> events = record(
+                Duration.ZERO,
+                options().jfr(false),
+                () -> createTask(() -> {}, "unseen").await());
         assertEquals(List.of(), events);
     }
 
@@ -178,7 +187,8 @@ class JfrTest {
         CountDownLatch release = new CountDownLatch(1);
         try (BackgroundLoop background = Loop.start(Runner.builder().jfr(true));
                 Recording recording = new Recording()) {
-            var early = background.submit(() -> Asyncio.toThread(() -> Elsewhere.await(release)).await());
+            var early = background.submit(
+                    () -> Asyncio.toThread(() -> Elsewhere.await(release)).await());
             recording.enable("dev.weft.Task").withThreshold(Duration.ZERO);
             recording.start();
             background.submit(() -> createTask(() -> {}, "late").await()).get(10, TimeUnit.SECONDS);
@@ -187,6 +197,8 @@ class JfrTest {
             recording.stop();
             recording.dump(file);
         }
-        assertEquals(1, of(RecordingFile.readAllEvents(file), "dev.weft.Task", "late").size());
+        assertEquals(
+                1,
+                of(RecordingFile.readAllEvents(file), "dev.weft.Task", "late").size());
     }
 }
