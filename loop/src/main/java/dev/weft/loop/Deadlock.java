@@ -53,9 +53,9 @@ final class Deadlock {
     private List<Task<?>> circle() {
         removeLive();
         List<Future<?>> path = new ArrayList<>();
-        Set<Future<?>> seen = new HashSet<>();
+        Set<Future<?>> onPath = new HashSet<>();
         Future<?> next = waiters.isEmpty() ? null : waiters.keySet().iterator().next();
-        while (next != null && seen.add(next)) {
+        while (next != null && onPath.add(next)) {
             path.add(next);
             next = deadDependency(next);
         }
