@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * platform thread that made it.
  *
  * <p>One tick: wait for I/O (not at all if something is ready, else until the next timer), move due timers to the ready queue,
- * run exactly what is in the queue then; what that queues runs in the next tick. Between two awaits of a task nothing else of
- * the loop runs, so what only the loop touches needs no lock.
+ * run exactly what is in the queue then; what that queues runs in the next tick. While there is something to run, and no task has
+ * given the transport something to do, ticks follow each other without a look at I/O, for 50 microseconds at most. Between two
+ * awaits of a task nothing else of the loop runs, so what only the loop touches needs no lock.
  *
  * <p>Methods fail with {@link IllegalStateException} on a thread that does not run this loop, unless they say otherwise.
  *
@@ -46,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Cleaner CLEANER = Cleaner.create();
+    /** How long I/O may be kept waiting while there is something to run: some fifty task switches. */
+    private static final long POLL_NANOS = 50_000;
+
     private static final long LONGEST_WAIT_NANOS = Duration.ofHours(24).toNanos();
     /** The loops that run. Few, and rarely changed: looking through them is how a thread finds the one it runs. */
     private static final AtomicReference<Loop[]> RUNNING = new AtomicReference<>(new Loop[0]);
@@ -582,11 +586,7 @@ public final class Loop {
         }
         queueDueTimers();
         if (!ready.isEmpty()) {
-            long start = System.nanoTime();
-            jfr.begin();
             carrier.run(batch);
-            jfr.end(steps);
-            lag.record(System.nanoTime() - start);
             rethrowFatal();
         }
     }
@@ -636,26 +636,52 @@ public final class Loop {
         }
     }
 
-    /** Runs exactly what is queued now. On the carrier's thread. */
+    /**
+     * Runs ticks while there is something to run, until the poller is asked for or I/O has waited long enough. On the carrier's thread:
+     * going there and back, and asking the system for I/O, cost more than a tick does.
+     */
     private void runBatch() {
         active = Thread.currentThread();
         inBatch = true;
         try {
-            shuffle();
-            for (batchLeft = ready.size(); batchLeft > 0; batchLeft--) {
-                steps++;
-                if (debug) {
-                    runTimed(ready.remove());
-                } else {
-                    runOne(ready.remove());
+            long start = System.nanoTime();
+            long end = start;
+            do {
+                long before = end;
+                runQueued();
+                end = System.nanoTime();
+                lag.record(end - before);
+                if (signalled) {
+                    drainRemote();
                 }
-            }
+                queueDueTimers();
+            } while (end - start < POLL_NANOS && mayTickAgain());
         } catch (Throwable e) {
             fatal = e;
         }
         inBatch = false;
         context = Context.EMPTY;
         active = thread;
+    }
+
+    private boolean mayTickAgain() {
+        return !ready.isEmpty() && !stopping && fatal == null && !poller.isWoken();
+    }
+
+    /** Runs exactly what is queued now. */
+    private void runQueued() {
+        jfr.begin();
+        shuffle();
+        for (batchLeft = ready.size(); batchLeft > 0; batchLeft--) {
+            steps++;
+            if (debug) {
+                runTimed(ready.remove());
+            } else {
+                runOne(ready.remove());
+            }
+        }
+        context = Context.EMPTY;
+        jfr.end(steps);
     }
 
     /** In tests that ask for it: what is queued runs in any order. */

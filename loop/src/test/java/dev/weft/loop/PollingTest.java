@@ -1,0 +1,70 @@
+package dev.weft.loop;
+
+import static dev.weft.loop.Asyncio.getRunningLoop;
+import static dev.weft.loop.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** A loop that never runs out of what is ready still looks at everything else. Real time: it passes as soon as that is seen. */
+class PollingTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Test
+    void aBusyLoopRunsWhatTheTransportHasReady() {
+        boolean seen = Asyncio.run(() -> {
+            AtomicBoolean ran = new AtomicBoolean();
+            getRunningLoop().poller().eventLoop().execute(() -> ran.set(true));
+            return staysBusyUntil(ran::get);
+        });
+        assertTrue(seen, "the transport was not looked at");
+    }
+
+    @Test
+    void aBusyLoopRunsTimersThatAreDue() {
+        boolean seen = Asyncio.run(() -> {
+            AtomicBoolean ran = new AtomicBoolean();
+            getRunningLoop().callLater(Duration.ofNanos(200_000), () -> ran.set(true));
+            return staysBusyUntil(ran::get);
+        });
+        assertTrue(seen, "no timer ran");
+    }
+
+    @Test
+    void aBusyLoopRunsWhatOtherThreadsPost() throws InterruptedException {
+        AtomicBoolean ran = new AtomicBoolean();
+        Thread[] poster = new Thread[1];
+        boolean seen = Asyncio.run(() -> {
+            Loop loop = getRunningLoop();
+            poster[0] = Thread.ofPlatform().start(() -> loop.callSoonThreadsafe(() -> ran.set(true)));
+            return staysBusyUntil(ran::get);
+        });
+        poster[0].join();
+        assertTrue(seen, "what was posted did not run");
+    }
+
+    @Test
+    void aLoopThatIsStoppedEndsAfterTheTick() {
+        try (Runner runner = Runner.create()) {
+            AtomicBoolean later = new AtomicBoolean();
+            Loop loop = runner.loop();
+            loop.callSoon(() -> {
+                loop.callSoon(() -> later.set(true));
+                loop.stop();
+            });
+            loop.runForever();
+            assertTrue(!later.get(), "a second tick ran after stop()");
+        }
+    }
+
+    private static boolean staysBusyUntil(BooleanSupplier done) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!done.getAsBoolean() && System.nanoTime() < end) {
+            sleep(Duration.ZERO).await();
+        }
+        return done.getAsBoolean();
+    }
+}
