@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what is in a loop's ready queue: ticks, one after another, until there is nothing to run or I/O has waited long enough. Going to
- * the carrier's thread and back, and asking the system for I/O, cost more than a tick does.
+ * Runs what is in a loop's ready queue: ticks, one after another, until there is nothing to run, the poller is asked for, or I/O has
+ * waited long enough. Going to the carrier's thread and back, and asking the system for I/O, cost more than a tick does.
  *
  * <p>Confined to the loop, on the thread the carrier gives it; {@link #stepUnderWay()} is for the watchdog.
  */
@@ -60,12 +60,19 @@ final class Batch implements Runnable {
                 end = System.nanoTime();
                 lag.record(end - before);
                 loop.collectReady();
-            } while (!ready.isEmpty() && !loop.isStopping() && fatal == null && end - start < POLL_NANOS);
+            } while (end - start < POLL_NANOS && mayTickAgain());
         } catch (Throwable e) {
             fatal = e;
         }
         running = false;
         loop.giveBack();
+    }
+
+    private boolean mayTickAgain() {
+        return !ready.isEmpty()
+                && !loop.isStopping()
+                && fatal == null
+                && !loop.poller().isWoken();
     }
 
     /** Runs exactly what is queued now. */

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * platform thread that made it.
  *
  * <p>One tick: wait for I/O (not at all if something is ready, else until the next timer), move due timers to the ready queue,
- * run exactly what is in the queue then; what that queues runs in the next tick. While there is something to run, ticks follow each
+ * run exactly what is in the queue then; what that queues runs in the next tick. While there is something to run, and no task has
+ * given the transport something to do, ticks follow each
  * other without a look at I/O, for 50 microseconds at most. Between two awaits of a task nothing else of
  * the loop runs, so what only the loop touches needs no lock.
  *

@@ -5,6 +5,7 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ public final class NettyPoller implements Poller {
     private final Transport transport;
     private final IdentityHashMap<Object, AutoCloseable> resources = new IdentityHashMap<>();
     private final LoopTicker ticker;
+    private final AtomicBoolean woken = new AtomicBoolean();
     private final Driven driven;
 
     /**
@@ -29,11 +31,12 @@ public final class NettyPoller implements Poller {
     public NettyPoller(Transport transport, LongSupplier nanoTime, BooleanSupplier mayWait) {
         this.transport = transport;
         this.ticker = new LoopTicker(nanoTime);
-        this.driven = new Driven(transport, ticker, mayWait);
+        this.driven = new Driven(transport, ticker, mayWait, woken);
     }
 
     @Override
     public boolean poll(long waitNanos) {
+        woken.set(false);
         // Netty reads 0 as "for ever" and -1 as "do not wait".
         return driven.run(waitNanos == 0 ? -1 : waitNanos, 0) > 0;
     }
@@ -41,6 +44,11 @@ public final class NettyPoller implements Poller {
     @Override
     public void wakeup() {
         driven.wakeup();
+    }
+
+    @Override
+    public boolean isWoken() {
+        return woken.get();
     }
 
     @Override
@@ -85,8 +93,12 @@ public final class NettyPoller implements Poller {
     private static final class Driven extends ManualIoEventLoop {
         private final BooleanSupplier mayWait;
 
-        Driven(Transport transport, Ticker ticker, BooleanSupplier mayWait) {
-            super(null, Thread.currentThread(), transport.handlerFactory(), ticker);
+        Driven(Transport transport, Ticker ticker, BooleanSupplier mayWait, AtomicBoolean woken) {
+            super(
+                    null,
+                    Thread.currentThread(),
+                    executor -> new NoticingHandler(transport.handlerFactory().newHandler(executor), woken),
+                    ticker);
             this.mayWait = mayWait;
         }
 

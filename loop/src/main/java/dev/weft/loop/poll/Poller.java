@@ -23,6 +23,12 @@ public interface Poller extends AutoCloseable {
     /** Ends a running or the next {@link #poll} that would wait. Any thread. */
     void wakeup();
 
+    /**
+     * Whether somebody has asked for a {@link #poll} since the last one: by {@link #wakeup()}, or by giving {@link #eventLoop()} a task
+     * from another thread than the owner. Any thread.
+     */
+    boolean isWoken();
+
     /** When Netty's own next timer is due, in the clock's nanoseconds, or {@link #FOREVER}. */
     long nextTimerNanos();
 
