@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.loop.Outcome.Cancelled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (awaited != null && awaited.forgetWaiter(this)) {
             loop.ready(this);
         }
+    }
+
+    /**
+     * Waits for its end as {@link #await()} does, but keeps to itself: cancelling the waiting task does not cancel this one, nor the
+     * others that wait for it.
+     */
+    @CheckReturnValue
+    public Awaitable<T, RuntimeException> join() {
+        return () -> {
+            Asyncio.wait(List.of(this)).await();
+            return result();
+        };
     }
 
     /** How many requests to cancel it were not taken back by {@link #uncancel()}; exact on the loop only. */

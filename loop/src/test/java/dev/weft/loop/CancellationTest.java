@@ -575,6 +575,38 @@ class CancellationTest {
     }
 
     @Test
+    void c145_cancellingOneThatJoinsLeavesTheTaskAndTheOthersAlone() {
+        test.run(() -> {
+            Task<Integer> shared = createTask(() -> {
+                sleep(10).await();
+                return 42;
+            });
+            Task<Integer> one = createTask(() -> shared.join().await());
+            Task<Integer> two = createTask(() -> shared.join().await());
+            sleep(0).await();
+            one.cancel();
+            assertCancelled(one);
+            assertEquals(42, two.await());
+            assertEquals(42, shared.join().await());
+        });
+    }
+
+    @Test
+    void c145_joiningAFailedTaskThrowsItsError() {
+        test.run(() -> {
+            Task<Void> failing = createTask(() -> {
+                throw new IllegalStateException("broken");
+            });
+            assertEquals(
+                    "broken",
+                    assertThrows(
+                                    IllegalStateException.class,
+                                    () -> failing.join().await())
+                            .getMessage());
+        });
+    }
+
+    @Test
     void c145_aSwallowedCancellationOfAnAwaitedTaskGivesItsValue() {
         test.run(() -> {
             Task<Integer> inner = createTask(() -> {
