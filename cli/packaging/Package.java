@@ -32,8 +32,7 @@ class Package {
      * What the program and its libraries use; jdk.jfr is not among them, because Netty would load it at every start. The demo's
      * server is jdk.httpserver.
      */
-    private static final String MODULES =
-            "java.base,java.logging,java.management,java.naming,jdk.httpserver,jdk.unsupported";
+    private static final String MODULES = "java.base,java.logging,java.naming,jdk.httpserver,jdk.unsupported";
 
     /** Given both when the cache is made and when it is used: it fits no other garbage collector, nor other opened packages. */
     private static final List<String> JVM_OPTIONS = List.of(
@@ -46,6 +45,8 @@ class Package {
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            // Reflection by native calls: nothing here reflects so often that made-to-measure code would pay.
+            "-Djdk.reflect.useNativeAccessorOnly=true",
             // What Netty would otherwise look up or load at every start.
             "-Dio.netty.allocator.type=unpooled",
             "-Dio.netty.leakDetection.level=disabled",

@@ -46,7 +46,7 @@ final class Demo {
     /** Runs it, and gives the exit code: {@link ExitCode#DONE} only if every file came whole in both passes. */
     static int run(Options options, PrintStream out, PrintStream err) {
         int jobs = options.jobs(DEFAULT_JOBS);
-        Demo demo = new Demo(options.style(), out, err);
+        Demo demo = new Demo(options.style().withoutFiles(), out, err);
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
             return runner.run(() -> demo.show(jobs)) ? ExitCode.DONE : ExitCode.FAILED;
         } catch (SignalInterrupt e) {

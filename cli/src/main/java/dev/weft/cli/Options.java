@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.download.Settings;
 import dev.weft.cli.report.Report;
+import dev.weft.cli.report.Report.Detail;
 import dev.weft.cli.report.Report.Progress;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,8 +69,8 @@ final class Options {
         // The log and the bars would paint over each other.
         Progress usual = verbose() ? Progress.LINES : Progress.AUTO;
         Progress progress = given.matchedOptionValue("--progress", usual);
-        return new Report.Style(
-                progress, terminal, colour, given.hasMatchedOption("--json"), given.hasMatchedOption("-q"));
+        Detail detail = given.hasMatchedOption("-q") ? Detail.FAILURES : Detail.FILES;
+        return new Report.Style(progress, terminal, colour, given.hasMatchedOption("--json"), detail);
     }
 
     /** What is wrong with the options together; null if nothing is. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.cli.report.Report.Detail;
 import dev.weft.cli.report.Report.Progress;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ class OptionsTest {
         assertEquals(Path.of(""), options.settings().directory());
         assertEquals(Progress.AUTO, options.style().progress());
         assertFalse(options.style().json());
-        assertFalse(options.style().quiet());
+        assertEquals(Detail.FILES, options.style().detail());
     }
 
     @Test
@@ -31,7 +32,7 @@ class OptionsTest {
         assertEquals(Path.of("out"), options.settings().directory());
         assertEquals(64, options.jobs(Options.DEFAULT_JOBS));
         assertTrue(options.style().json());
-        assertTrue(options.style().quiet());
+        assertEquals(Detail.FAILURES, options.style().detail());
         assertEquals(Progress.BARS, options.style().progress());
     }
 

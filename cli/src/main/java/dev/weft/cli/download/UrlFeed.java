@@ -101,6 +101,9 @@ public final class UrlFeed implements AutoCloseable {
             }
         } catch (IOException e) {
             failure = e;
+        } catch (RuntimeException e) {
+            // A name that is no path, say. Whoever waits must not wait for ever.
+            failure = new IOException(e.getMessage(), e);
         } catch (InterruptedException e) {
             return;
         }

@@ -24,7 +24,7 @@ final class BarsView implements View {
     private static final String PLAIN = "\u001b[39m";
 
     private final PrintStream err;
-    private final boolean colour;
+    private final Report.Style style;
     private final long startNanos;
     private final RateMeter meter;
     private final Map<Transfer, RateMeter> active = new LinkedHashMap<>();
@@ -38,10 +38,10 @@ final class BarsView implements View {
     private long nowNanos;
     private boolean drawn;
 
-    BarsView(PrintStream err, TerminalSize terminal, boolean colour, long startNanos) {
+    BarsView(PrintStream err, TerminalSize terminal, Report.Style style, long startNanos) {
         this.terminal = terminal;
         this.err = err;
-        this.colour = colour;
+        this.style = style;
         this.startNanos = startNanos;
         this.nowNanos = startNanos;
         this.meter = new RateMeter(startNanos);
@@ -62,7 +62,7 @@ final class BarsView implements View {
         active.remove(transfer);
         tally.add(outcome);
         receivedBytes += outcome.bytes();
-        if (outcome.isDone()) {
+        if (style.files() && outcome.isDone()) {
             saved.add(Printable.of(transfer.name()) + "  " + Sizes.bytes(outcome.bytes()) + "  "
                     + Sizes.elapsed(outcome.took()));
             savedBytes += outcome.bytes();
@@ -120,7 +120,7 @@ final class BarsView implements View {
     }
 
     private String coloured(String code, String text) {
-        return colour ? code + text + PLAIN : text;
+        return style.colour() ? code + text + PLAIN : text;
     }
 
     private Board board() {

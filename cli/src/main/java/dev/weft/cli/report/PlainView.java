@@ -12,7 +12,7 @@ final class PlainView implements View {
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
     private final PrintStream err;
-    private final boolean chatty;
+    private final Report.Style style;
     private final Set<Transfer> active = new LinkedHashSet<>();
     private final Tally tally = new Tally();
     private final RateMeter meter;
@@ -20,18 +20,17 @@ final class PlainView implements View {
     private long receivedBytes;
 
     /**
-     * @param chatty whether each file that was saved gets a line, and every ten seconds the state of the run
      * @param startNanos when the run began
      */
-    PlainView(PrintStream err, boolean chatty, long startNanos) {
+    PlainView(PrintStream err, Report.Style style, long startNanos) {
         this.err = err;
-        this.chatty = chatty;
+        this.style = style;
         this.meter = new RateMeter(startNanos);
     }
 
     @Override
     public Duration period() {
-        return chatty ? PERIOD : Duration.ZERO;
+        return style.lines() ? PERIOD : Duration.ZERO;
     }
 
     @Override
@@ -44,7 +43,7 @@ final class PlainView implements View {
         active.remove(transfer);
         tally.add(outcome);
         receivedBytes += outcome.bytes();
-        if (chatty && outcome.isDone()) {
+        if (style.lines() && style.files() && outcome.isDone()) {
             line("fetch: saved " + Printable.of(transfer.name()) + " (" + Sizes.bytes(outcome.bytes()) + ")");
         }
     }

@@ -42,6 +42,16 @@ public final class Report implements Observer {
         }
     }
 
+    /** How much is told on standard error. */
+    public enum Detail {
+        /** What was saved, what failed, how far it is, and how it ended. */
+        FILES,
+        /** What failed, how far it is, and how it ended. */
+        TOTALS,
+        /** What failed. */
+        FAILURES
+    }
+
     /**
      * What is told, and how.
      *
@@ -49,11 +59,28 @@ public final class Report implements Observer {
      * @param terminal whether standard error is a terminal that can move its cursor
      * @param colour whether it may be coloured
      * @param json whether JSON lines go to standard output
-     * @param quiet whether only failures are told on standard error
+     * @param detail how much is told on standard error
      */
-    public record Style(Progress progress, boolean terminal, boolean colour, boolean json, boolean quiet) {
+    public record Style(Progress progress, boolean terminal, boolean colour, boolean json, Detail detail) {
+        /** The same, without a line for each file. */
+        public Style withoutFiles() {
+            return new Style(progress, terminal, colour, json, quiet() ? detail : Detail.TOTALS);
+        }
+
+        boolean quiet() {
+            return detail == Detail.FAILURES;
+        }
+
+        boolean lines() {
+            return !quiet() && progress == Progress.LINES;
+        }
+
+        boolean files() {
+            return detail == Detail.FILES;
+        }
+
         boolean bars() {
-            return !quiet && (progress == Progress.BARS || (progress == Progress.AUTO && terminal));
+            return !quiet() && (progress == Progress.BARS || (progress == Progress.AUTO && terminal));
         }
     }
 
@@ -66,8 +93,8 @@ public final class Report implements Observer {
         this.err = err;
         this.json = style.json() ? new JsonLines(out) : null;
         this.view = style.bars()
-                ? new BarsView(err, TerminalSize.ofStandardError(), style.colour(), startNanos)
-                : new PlainView(err, style.progress() == Progress.LINES && !style.quiet(), startNanos);
+                ? new BarsView(err, TerminalSize.ofStandardError(), style, startNanos)
+                : new PlainView(err, style, startNanos);
     }
 
     /** How often {@link #tick} wants to be called; zero for never. */
@@ -149,7 +176,7 @@ public final class Report implements Observer {
      */
     public boolean summary(Duration took, int exitCode) {
         if (!style.quiet()) {
-            tally.summary(took).forEach(err::println);
+            tally.summary(expected.orElse(tally.all()), took).forEach(err::println);
         }
         if (json != null) {
             json.write(tally, took, exitCode);

@@ -71,11 +71,11 @@ public final class Tally {
         return bytes;
     }
 
-    /** The lines that tell the end of a run that took so long. */
-    public List<String> summary(Duration took) {
+    /** The lines that tell the end of a run of so many files that took so long. */
+    List<String> summary(long files, Duration took) {
         List<String> lines = new ArrayList<>();
-        String files = done + " of " + Sizes.count(all(), "file");
-        String line = "fetch: " + files + ", " + Sizes.bytes(bytes) + " in " + Sizes.elapsed(took);
+        String line = "fetch: " + done + " of " + Sizes.count(files, "file") + ", " + Sizes.bytes(bytes) + " in "
+                + Sizes.elapsed(took);
         if (bytes > 0 && took.isPositive()) {
             line += " (" + Sizes.rate(bytes * 1e9 / took.toNanos()) + ")";
         }

@@ -17,6 +17,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -128,6 +129,17 @@ class UrlFeedTest {
                 assertEquals(List.of("given", "one", "two"), seen);
                 assertNull(urls.next());
                 assertEquals(OptionalLong.of(3), urls.size());
+            }
+        });
+    }
+
+    @Test
+    void aListThatCannotBeOpenedIsToldWhateverTheReason() {
+        Asyncio.run(() -> {
+            try (UrlFeed feed =
+                    UrlFeed.start("x", () -> Path.of("a\0b").toUri().toURL().openStream())) {
+                DiskException e = assertThrows(DiskException.class, feed::next);
+                assertEquals("cannot read x: nul character not allowed: a\0b", e.getMessage());
             }
         });
     }

@@ -9,6 +9,7 @@ import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Failure.Kind;
 import dev.weft.cli.download.Outcome;
 import dev.weft.cli.download.Transfer;
+import dev.weft.cli.report.Report.Detail;
 import dev.weft.cli.report.Report.Progress;
 import dev.weft.cli.report.Report.Style;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +22,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private static final Style PLAIN = new Style(Progress.AUTO, false, false, false, false);
+    private static final Style PLAIN = new Style(Progress.AUTO, false, false, false, Detail.FILES);
     private static final Failure MISSING = new Failure(Kind.STATUS, "404 Not Found", "404 Not Found");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -46,7 +47,7 @@ class ReportTest {
 
     @Test
     void quietTellsFailuresOnly() {
-        Report report = report(new Style(Progress.LINES, true, true, false, true));
+        Report report = report(new Style(Progress.LINES, true, true, false, Detail.FAILURES));
         end(report, "http://h/a", null);
         end(report, "http://h/b", MISSING);
         report.renamed(new Transfer("http://h/c", "c.1", 0), "c");
@@ -56,8 +57,21 @@ class ReportTest {
     }
 
     @Test
+    void whatIsSavedNeedNotBeTold() {
+        Report report = report(new Style(Progress.LINES, false, false, false, Detail.FILES));
+        end(report, "http://h/a", null);
+        Report brief = report(new Style(Progress.LINES, false, false, false, Detail.FILES).withoutFiles());
+        end(brief, "http://h/b", null);
+        end(brief, "http://h/c", MISSING);
+        assertEquals("fetch: saved x (10 B)\nfetch: 404 Not Found: http://h/c\n", text(err));
+        assertEquals(Duration.ofSeconds(10), brief.period());
+        Style quiet = new Style(Progress.LINES, false, false, false, Detail.FAILURES);
+        assertEquals(quiet, quiet.withoutFiles());
+    }
+
+    @Test
     void jsonGoesToStandardOutputAndNothingElseDoes() {
-        Report report = report(new Style(Progress.AUTO, false, false, true, false));
+        Report report = report(new Style(Progress.AUTO, false, false, true, Detail.FILES));
         end(report, "http://h/a", null);
         end(report, "http://h/b", MISSING);
         report.summary(Duration.ofSeconds(1), 1);
@@ -84,7 +98,7 @@ class ReportTest {
         end(report, "http://h/b", new Failure(Kind.CANCELLED, "stopped", "stopped"));
         report.stopped();
         report.summary(Duration.ofSeconds(1), 130);
-        assertEquals("fetch: stopped; 4 files not fetched\nfetch: 1 of 2 files, 10 B in 1.0 s (10 B/s)\n", text(err));
+        assertEquals("fetch: stopped; 4 files not fetched\nfetch: 1 of 5 files, 10 B in 1.0 s (10 B/s)\n", text(err));
 
         err.reset();
         report(PLAIN).stopped();
@@ -108,7 +122,7 @@ class ReportTest {
             }
         };
         Report report = new Report(
-                new Style(Progress.NONE, false, false, true, false),
+                new Style(Progress.NONE, false, false, true, Detail.FILES),
                 new PrintStream(closed, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 0);
@@ -118,11 +132,11 @@ class ReportTest {
 
     @Test
     void barsAreForTerminalsOrOnDemand() {
-        assertTrue(new Style(Progress.AUTO, true, false, false, false).bars());
-        assertFalse(new Style(Progress.AUTO, false, false, false, false).bars());
-        assertTrue(new Style(Progress.BARS, false, false, false, false).bars());
-        assertFalse(new Style(Progress.BARS, true, false, false, true).bars());
-        assertFalse(new Style(Progress.NONE, true, false, false, false).bars());
+        assertTrue(new Style(Progress.AUTO, true, false, false, Detail.FILES).bars());
+        assertFalse(new Style(Progress.AUTO, false, false, false, Detail.FILES).bars());
+        assertTrue(new Style(Progress.BARS, false, false, false, Detail.FILES).bars());
+        assertFalse(new Style(Progress.BARS, true, false, false, Detail.FAILURES).bars());
+        assertFalse(new Style(Progress.NONE, true, false, false, Detail.FILES).bars());
     }
 
     private Report report(Style style) {

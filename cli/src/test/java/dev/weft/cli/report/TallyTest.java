@@ -17,14 +17,17 @@ class TallyTest {
     void allDone() {
         add(3, 1024, null);
         assertEquals(
-                List.of("fetch: 3 of 3 files, 3.0 KiB in 2.0 s (1.5 KiB/s)"), tally.summary(Duration.ofSeconds(2)));
+                List.of("fetch: 3 of 3 files, 3.0 KiB in 2.0 s (1.5 KiB/s)"),
+                tally.summary(tally.all(), Duration.ofSeconds(2)));
     }
 
     @Test
     void oneFileAndNone() {
-        assertEquals(List.of("fetch: 0 of 0 files, 0 B in 0.00 s"), tally.summary(Duration.ZERO));
+        assertEquals(List.of("fetch: 0 of 0 files, 0 B in 0.00 s"), tally.summary(tally.all(), Duration.ZERO));
         add(1, 10, null);
-        assertEquals(List.of("fetch: 1 of 1 file, 10 B in 0.50 s (20 B/s)"), tally.summary(Duration.ofMillis(500)));
+        assertEquals(
+                List.of("fetch: 1 of 1 file, 10 B in 0.50 s (20 B/s)"),
+                tally.summary(tally.all(), Duration.ofMillis(500)));
     }
 
     @Test
@@ -37,7 +40,7 @@ class TallyTest {
                 List.of(
                         "fetch: 2 of 6 files, 200 B in 1.0 s (200 B/s)",
                         "fetch: 3 failed: 2 x 404 Not\\u001b Found, 1 x read timeout"),
-                tally.summary(Duration.ofSeconds(1)));
+                tally.summary(tally.all(), Duration.ofSeconds(1)));
         assertEquals(
                 List.of(2L, 3L, 1L, false),
                 List.of(tally.done(), tally.failed(), tally.cancelled(), tally.diskFailed()));
@@ -50,7 +53,7 @@ class TallyTest {
         }
         assertEquals(
                 "fetch: 28 failed: 7 x reason 0, 6 x reason 1, 5 x reason 2, 4 x reason 3, 6 for other reasons",
-                tally.summary(Duration.ofSeconds(1)).get(1));
+                tally.summary(tally.all(), Duration.ofSeconds(1)).get(1));
         assertTrue(tally.diskFailed());
     }
 

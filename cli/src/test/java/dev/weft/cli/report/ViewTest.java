@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Outcome;
 import dev.weft.cli.download.Transfer;
+import dev.weft.cli.report.Report.Detail;
+import dev.weft.cli.report.Report.Progress;
+import dev.weft.cli.report.Report.Style;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +97,7 @@ class ViewTest {
 
     @Test
     void plainTellsNothingUnlessAsked() {
-        PlainView view = new PlainView(err, false, 0);
+        PlainView view = new PlainView(err, new Style(Progress.NONE, false, false, false, Detail.FILES), 0);
         end(view, begin(view, "a", 10), null);
         assertEquals("", taken());
         assertEquals(Duration.ZERO, view.period());
@@ -104,7 +107,7 @@ class ViewTest {
 
     @Test
     void linesTellEachFileAndTheState() {
-        PlainView view = new PlainView(err, true, 0);
+        PlainView view = new PlainView(err, new Style(Progress.LINES, false, false, false, Detail.FILES), 0);
         Transfer one = begin(view, "one", 4000);
         Transfer two = begin(view, "two", 4000);
         begin(view, "three", 4000).wrote(1024);
@@ -120,7 +123,8 @@ class ViewTest {
     }
 
     private BarsView bars(boolean colour) {
-        return new BarsView(err, TerminalSize.fixed(80, 24), colour, 0);
+        return new BarsView(
+                err, TerminalSize.fixed(80, 24), new Style(Progress.BARS, true, colour, false, Detail.FILES), 0);
     }
 
     private static Transfer begin(View view, String name, long size) {
