@@ -169,6 +169,7 @@ class ThreadRuleTest {
         safe("Task.name", task::name);
         safe("Task.setName", () -> task.setName("x"));
         safe("Task.state", task::state);
+        fails("Task.join", () -> task.join().await());
         safe("Task.cancelling", task::cancelling);
         fails("Task.uncancel", task::uncancel);
         fails("Task.stack", task::stack);
