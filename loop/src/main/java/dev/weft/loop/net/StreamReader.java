@@ -3,6 +3,7 @@ package dev.weft.loop.net;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.loop.Awaitable;
 import java.lang.ref.Reference;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,7 +18,7 @@ import java.util.function.Function;
  * <p>Source: {@code asyncio.StreamReader}.
  */
 @CheckReturnValue
-public final class StreamReader {
+public final class StreamReader implements Iterable<byte[]> {
     private final Connection connection;
     private final Wire wire;
 
@@ -79,6 +80,15 @@ public final class StreamReader {
     public Awaitable<byte[], RuntimeException> readUntil(byte[]... separators) {
         List<byte[]> copies = List.of(separators).stream().map(byte[]::clone).toList();
         return reading(inbox -> inbox.readUntil(copies));
+    }
+
+    /**
+     * The lines that follow, to the end of the stream: {@code for (byte[] line : reader)}, which waits in the calling task for each
+     * as {@link #readLine} does.
+     */
+    @Override
+    public Iterator<byte[]> iterator() {
+        return new LineIterator(this);
     }
 
     /** Whether the stream has ended and all of it was read. */

@@ -42,6 +42,16 @@ public final class StreamWriter {
         return using(() -> wire.outbox().write(data));
     }
 
+    /** Sends several pieces of bytes, one after the other; see {@link #write(byte[])}. Nothing is put between them. */
+    public Awaitable<@Nullable Void, RuntimeException> writeLines(Iterable<byte[]> pieces) {
+        Objects.requireNonNull(pieces, "pieces");
+        return using(() -> {
+            for (byte[] piece : pieces) {
+                wire.outbox().write(ByteBuffer.wrap(piece));
+            }
+        });
+    }
+
     /**
      * Tells the other side that nothing follows; it can still be read from.
      *
