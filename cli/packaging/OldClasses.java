@@ -1,4 +1,5 @@
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -6,7 +7,6 @@ import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
 import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
@@ -29,27 +29,46 @@ class OldClasses {
     /** The first version with stack maps. */
     private static final int FIRST_NEW = ClassFile.JAVA_6_VERSION;
 
+    /** Where a class file has its version: behind the magic number and the minor version. */
+    private static final int MAJOR_VERSION = 6;
+
     private static final String NOTICE = "META-INF/CHANGES-BY-WEFT.txt";
 
     private OldClasses() {}
 
     /** The bytes of the jar, changed where there is something to change. */
     static byte[] renew(Path jar) throws IOException {
-        boolean changed = false;
+        try (JarFile in = new JarFile(jar.toFile())) {
+            List<JarEntry> entries = in.stream().toList();
+            for (JarEntry entry : entries) {
+                if (isOld(in, entry)) {
+                    return renew(jar, in, entries);
+                }
+            }
+        }
+        return Files.readAllBytes(jar);
+    }
+
+    private static boolean isOld(JarFile jar, JarEntry entry) throws IOException {
+        if (!entry.getName().endsWith(".class")) {
+            return false;
+        }
+        try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+            in.skipNBytes(MAJOR_VERSION);
+            return in.readUnsignedShort() < FIRST_NEW;
+        }
+    }
+
+    private static byte[] renew(Path jar, JarFile in, List<JarEntry> entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarFile in = new JarFile(jar.toFile());
-                URLClassLoader loader =
-                        new URLClassLoader(new URL[] {jar.toUri().toURL()});
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()});
                 JarOutputStream out = new JarOutputStream(bytes)) {
             ClassFile classFile = ClassFile.of(
                     ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(loader)),
                     StackMapsOption.GENERATE_STACK_MAPS);
-            List<JarEntry> entries = in.stream().toList();
             for (JarEntry entry : entries) {
                 byte[] content = read(in, entry);
-                byte[] renewed = entry.getName().endsWith(".class") ? renew(classFile, content) : content;
-                changed |= renewed != content;
-                write(out, entry.getName(), renewed, entry.getTime());
+                write(out, entry.getName(), isOld(in, entry) ? renew(classFile, content) : content, entry.getTime());
             }
             String notice =
                     "Class files of Java 5 and older were rewritten in the form of Java 8, to fit the JVM's cache.\n";
@@ -59,14 +78,10 @@ class OldClasses {
                     notice.getBytes(StandardCharsets.UTF_8),
                     entries.getFirst().getTime());
         }
-        return changed ? bytes.toByteArray() : Files.readAllBytes(jar);
+        return bytes.toByteArray();
     }
 
     private static byte[] renew(ClassFile classFile, byte[] content) {
-        ClassModel model = classFile.parse(content);
-        if (model.majorVersion() >= FIRST_NEW) {
-            return content;
-        }
         // A method body that nothing touches would be copied as it is, without stack maps.
         MethodTransform again = MethodTransform.transformingCode((code, element) -> code.with(element));
         ClassTransform transform = (builder, element) -> {
@@ -76,7 +91,7 @@ class OldClasses {
                 default -> builder.with(element);
             }
         };
-        return classFile.transformClass(model, transform);
+        return classFile.transformClass(classFile.parse(content), transform);
     }
 
     private static byte[] read(JarFile jar, JarEntry entry) throws IOException {
