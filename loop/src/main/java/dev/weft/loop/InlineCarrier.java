@@ -51,7 +51,9 @@ final class InlineCarrier implements Carrier {
     /** A virtual thread's scheduler that keeps its continuation for {@link #resume()} to run on the loop's thread. */
     private final class Scheduled implements Coroutine, Executor {
         private final Thread thread;
-        private volatile boolean bodyHasIt;
+        /** Touched on the loop's thread only: it runs the body too. Published, with all that body and loop share, by {@link #due}. */
+        private boolean bodyHasIt;
+
         private boolean started;
         /** The thread's continuation: what it hands to its scheduler each time it may go on. */
         private @Nullable Runnable continuation;
@@ -109,16 +111,18 @@ final class InlineCarrier implements Carrier {
         }
 
         private void runWhenDue() {
-            Runnable next = due.getAndSet(null);
+            Runnable next = due.get();
             boolean interrupted = false;
             while (next == null) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
-                next = due.getAndSet(null);
+                next = due.get();
             }
             if (interrupted) {
                 loopThread.interrupt();
             }
+            // The thread is not due again before it has run.
+            due.lazySet(null);
             next.run();
         }
 

@@ -333,7 +333,6 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
         state = State.SUSPENDED;
         running.suspend();
-        state = State.RUNNING;
         if (loop.listener != null) {
             loop.listener.resumed(this);
         }
