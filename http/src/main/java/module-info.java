@@ -6,9 +6,13 @@ module dev.weft.http {
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.handler.proxy;
     requires io.netty.transport;
+    requires com.google.common;
     requires org.slf4j;
     requires tools.jackson.databind;
+    requires static com.aayushatharva.brotli4j;
+    requires static com.github.luben.zstd_jni;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
 
