@@ -6,12 +6,14 @@ import dev.weft.http.connect.TlsSettings;
 import dev.weft.http.exchange.Exchanges;
 import dev.weft.http.exchange.Limits;
 import dev.weft.http.exchange.Settings;
-import dev.weft.http.message.BodyOptions;
+import dev.weft.http.message.Attributes;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.JsonCodec;
+import dev.weft.http.message.Options;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Loop;
 import java.net.URI;
@@ -36,14 +38,18 @@ public final class ClientSession implements AutoCloseable {
     private final Headers headers;
     private final ClientTimeout timeout;
     private final JsonCodec json;
+    private final Attributes attributes;
 
     private ClientSession(Builder options) {
         headers = options.headers.build();
         timeout = options.timeout.over(ClientTimeout.DEFAULT);
         json = options.json;
-        BodyOptions body = new BodyOptions(json, options.maxBodySize);
-        exchanges = new Exchanges(
-                loop, new Settings(options.limit, options.limitPerHost, options.keepAlive, options.tls, body));
+        attributes = Attributes.builder()
+                .set(Options.JSON, json)
+                .set(Options.MAX_BODY_SIZE, options.maxBodySize)
+                .build();
+        exchanges =
+                new Exchanges(loop, new Settings(options.limit, options.limitPerHost, options.keepAlive, options.tls));
     }
 
     /**
@@ -68,7 +74,7 @@ public final class ClientSession implements AutoCloseable {
         private ClientTimeout timeout = ClientTimeout.DEFAULT;
         private final Headers.Builder headers = Headers.builder();
         private TlsSettings tls = TlsSettings.SYSTEM;
-        private JsonCodec json = JacksonCodec.INSTANCE;
+        private JsonCodec json = Options.JSON.fallback();
         private int maxBodySize = 64 << 20;
 
         private Builder() {}
@@ -282,7 +288,7 @@ public final class ClientSession implements AutoCloseable {
         if (upper.equals("CONNECT")) {
             throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");
         }
-        return new RequestBuilder(this, new ClientRequest(upper, url, Headers.empty(), null));
+        return new RequestBuilder(this, ClientRequest.of(upper, url));
     }
 
     /** Sends a request as it is, and waits for the head of the answer. Here the call ring begins. */
@@ -292,18 +298,18 @@ public final class ClientSession implements AutoCloseable {
         return exchanges.send(
                 request,
                 new Limits(
-                        finite(merged.total()),
-                        finite(merged.connect()),
-                        finite(merged.read()),
-                        finite(merged.pool())));
-    }
-
-    private static @Nullable Duration finite(@Nullable Duration limit) {
-        return ClientTimeout.FOREVER.equals(limit) ? null : limit;
+                        ClientTimeout.finite(merged.total()),
+                        ClientTimeout.finite(merged.connect()),
+                        ClientTimeout.finite(merged.read()),
+                        ClientTimeout.finite(merged.pool())));
     }
 
     Headers headers() {
         return headers;
+    }
+
+    Attributes attributes() {
+        return attributes;
     }
 
     JsonCodec json() {

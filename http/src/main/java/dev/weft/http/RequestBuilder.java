@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.loop.Awaitable;
@@ -157,7 +158,7 @@ public final class RequestBuilder implements Awaitable<ClientResponse, RuntimeEx
             }
         });
         own.forEach(field -> merged.add(field.getKey(), field.getValue()));
-        return new ClientRequest(method, url, merged.build(), body);
+        return new ClientRequest(method, url, merged.build(), body, session.attributes());
     }
 
     @Override

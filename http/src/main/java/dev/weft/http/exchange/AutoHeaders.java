@@ -33,7 +33,7 @@ final class AutoHeaders {
         if (body != null && body.contentType() != null && !own.contains("Content-Type")) {
             all.add("Content-Type", body.contentType());
         }
-        return new ClientRequest(request.method(), request.url(), all.build(), body);
+        return request.withHeaders(all.build());
     }
 
     /** RFC 7617; {@code user:password} of a URL, percent-encoding undone. */

@@ -8,6 +8,7 @@ import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.Provenance;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.SessionClosedException;
 import dev.weft.loop.Loop;
@@ -23,7 +24,6 @@ public final class Exchanges implements AutoCloseable {
     private static final int MOST_ATTEMPTS = 3;
 
     private final Loop loop;
-    private final Settings settings;
     private final Connector connector;
     private final Set<Call> open = new LinkedHashSet<>();
     private boolean closed;
@@ -31,7 +31,6 @@ public final class Exchanges implements AutoCloseable {
     /** Without connections yet. */
     public Exchanges(Loop loop, Settings settings) {
         this.loop = loop;
-        this.settings = settings;
         Dialer dialer = new Dialer(loop, settings.tls(), H1Connection::install);
         this.connector = new Connector(loop, dialer, settings.limit(), settings.limitPerHost(), settings.keepAlive());
     }
@@ -80,7 +79,12 @@ public final class Exchanges implements AutoCloseable {
         ResponseHead head = exchange.head();
         List<String> codings = head.headers().all("Content-Encoding");
         BodyStream body = new BodyStream(request, exchange, codings);
-        return new ClientResponse(request, head, body, settings.body(), attempt);
+        return new ClientResponse(request, head, body, new Provenance() {
+            @Override
+            public int attempts() {
+                return attempt;
+            }
+        });
     }
 
     /** Whether it was closed. */

@@ -1,7 +1,6 @@
 package dev.weft.http.exchange;
 
 import dev.weft.http.connect.TlsSettings;
-import dev.weft.http.message.BodyOptions;
 import java.time.Duration;
 
 /**
@@ -11,6 +10,5 @@ import java.time.Duration;
  * @param limitPerHost most connections to one origin, 0 for no limit
  * @param keepAlive how long an idle connection is kept
  * @param tls whom to trust
- * @param body how bodies are taken as a whole
  */
-public record Settings(int limit, int limitPerHost, Duration keepAlive, TlsSettings tls, BodyOptions body) {}
+public record Settings(int limit, int limitPerHost, Duration keepAlive, TlsSettings tls) {}

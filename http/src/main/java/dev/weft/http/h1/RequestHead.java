@@ -45,13 +45,17 @@ final class RequestHead {
         }
         Body body = request.body();
         if (body != null || WITH_BODY.contains(request.method())) {
-            head.add(CONTENT_LENGTH, Integer.toString(body == null ? 0 : body.length()));
+            head.add(
+                    CONTENT_LENGTH,
+                    Long.toString(body == null ? 0 : body.length().orElseThrow()));
         }
         return new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,
                 HttpMethod.valueOf(request.method()),
                 request.url().target(),
-                body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body.content()),
+                body == null
+                        ? Unpooled.EMPTY_BUFFER
+                        : Unpooled.wrappedBuffer(java.util.Objects.requireNonNull(body.content())),
                 head,
                 EmptyHttpHeaders.INSTANCE);
     }
@@ -77,9 +81,9 @@ final class RequestHead {
             throw refused(request, "Transfer-Encoding", "the client frames the body itself");
         }
         Body body = request.body();
-        int length = body == null ? 0 : body.length();
+        long length = body == null ? 0 : body.length().orElseThrow();
         for (String value : headers.all("Content-Length")) {
-            if (!value.equals(Integer.toString(length))) {
+            if (!value.equals(Long.toString(length))) {
                 throw refused(request, "Content-Length: " + value, "the body has " + length + " bytes");
             }
         }

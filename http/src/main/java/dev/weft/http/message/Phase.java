@@ -10,7 +10,9 @@ public enum Phase {
     CONNECT("connecting"),
     /** The TLS handshake is under way. */
     TLS("in the TLS handshake"),
-    /** The request goes out, or went out and nothing of the answer's head is complete. */
+    /** The request goes out. */
+    WRITE("sending the request"),
+    /** The request went out and nothing of the answer's head is complete. */
     FIRST_BYTE("waiting for the answer"),
     /** The head is there, the body is not complete. */
     BODY("reading the body");

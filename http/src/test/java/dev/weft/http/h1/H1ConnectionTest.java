@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -361,11 +360,7 @@ class H1ConnectionTest {
         }
 
         static ClientRequest request(String method) {
-            return new ClientRequest(
-                    method,
-                    HttpUrl.parse("http://h:81/p?q"),
-                    Headers.builder().add("A", "b").build(),
-                    null);
+            return ClientRequest.of(method, HttpUrl.parse("http://h:81/p?q")).withHeader("A", "b");
         }
 
         void send(String method) {
