@@ -11,6 +11,9 @@ import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.JsonCodec;
 import dev.weft.http.message.Options;
 import dev.weft.loop.Awaitable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +78,18 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
             url = url.withParam(name, value.toString());
         }
         return this;
+    }
+
+    /**
+     * Sends a cookie with this request, beside those of the session's jar; not to another origin that it is redirected to.
+     *
+     * @throws IllegalArgumentException if name or value hold what no cookie may
+     */
+    @CanIgnoreReturnValue
+    public RequestBuilder cookie(String name, String value) {
+        Map<String, String> all = new LinkedHashMap<>(attributes().get(Options.COOKIES));
+        all.put(name, value);
+        return attribute(Options.COOKIES, Collections.unmodifiableMap(all));
     }
 
     /** Sends these bytes, as {@code application/octet-stream}; not copied. */

@@ -113,6 +113,7 @@ final class Upload {
     }
 
     private void send(BodySource source) throws Exception {
+        boolean inChunks = H1Connection.isChunked(request);
         long length = body.length().orElse(Long.MAX_VALUE);
         for (ByteBuffer piece = source.read(); piece != null; piece = source.read()) {
             if (piece.remaining() > length - sent) {
@@ -120,7 +121,8 @@ final class Upload {
             }
             while (piece.hasRemaining()) {
                 int size = Math.min(piece.remaining(), PIECE_BYTES);
-                if (!write(wire.write(loop, piece.slice(piece.position(), size)))) {
+                boolean last = !inChunks && sent + size == length;
+                if (!write(wire.write(loop, piece.slice(piece.position(), size), last))) {
                     return;
                 }
                 piece.position(piece.position() + size);
@@ -130,7 +132,9 @@ final class Upload {
         if (body.length().isPresent() && sent < length) {
             throw mismatch(sent + " bytes");
         }
-        write(wire.endUpload(loop));
+        if (inChunks) {
+            write(wire.endUpload(loop));
+        }
     }
 
     private UploadException mismatch(String what) {

@@ -22,6 +22,7 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.DecoderResultProvider;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -142,16 +143,23 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         return Framing.isUpload(request);
     }
 
+    /** Whether that body is sent in chunks, which {@link #endUpload} ends; else its last piece does. */
+    public static boolean isChunked(ClientRequest request) {
+        return Framing.of(request) == Framing.CHUNKED;
+    }
+
     /**
      * Sends the next piece of a body.
      *
+     * @param last whether it is the last, of a body whose length was announced: the server may answer as soon as it has it
      * @return done when the network has taken it, or failed to: whether it did
      */
-    public Future<Boolean> write(Loop loop, ByteBuffer piece) {
-        return upload(loop, new DefaultHttpContent(Unpooled.wrappedBuffer(piece)));
+    public Future<Boolean> write(Loop loop, ByteBuffer piece, boolean last) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(piece);
+        return upload(loop, last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes));
     }
 
-    /** Ends a body; otherwise as {@link #write}. */
+    /** Ends a body that is sent in chunks; otherwise as {@link #write}. */
     public Future<Boolean> endUpload(Loop loop) {
         return upload(loop, LastHttpContent.EMPTY_LAST_CONTENT);
     }
