@@ -74,7 +74,8 @@ final class Admission {
     private static @Nullable String scope(SetCookie received, String host, Cookie.Builder cookie) {
         String domain = received.domain;
         if (domain == null || domain.isEmpty() || domain.endsWith(".")) {
-            // A dot behind the domain makes it no domain at all: browsers and aiohttp take the cookie for the host alone.
+            // A dot behind the domain makes it no domain at all: browsers and aiohttp take the cookie for the host
+            // alone.
             cookie.scope(host, true);
             return null;
         }

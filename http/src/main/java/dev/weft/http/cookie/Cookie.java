@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; any thread. {@link #toString()} leaves the value out: it may be a password. Source: RFC 6265bis section 5.7.
  */
-// The file is long because each of the eleven parts of a cookie has its setter and its accessor, with their documentation.
+// The file is long because each of the eleven parts of a cookie has its setter and its accessor, with their
+// documentation.
 @CheckReturnValue
 public final class Cookie {
     static final int MAX_PAIR_BYTES = 4096;
@@ -181,7 +182,8 @@ public final class Cookie {
         }
 
         /** What speaks against the cookie, where it goes left aside; null if nothing does. */
-        @Nullable String wrong() {
+        @Nullable
+        String wrong() {
             String bad = CookieText.wrong(name, value, path);
             return bad == null ? wrongAttributes() : bad;
         }

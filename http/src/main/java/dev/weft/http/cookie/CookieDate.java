@@ -33,7 +33,7 @@ final class CookieDate {
     /** The date; null if it is none. */
     static @Nullable Instant parse(String text) {
         CookieDate date = new CookieDate();
-        for (String token : DELIMITERS.split(text)) {
+        for (String token : DELIMITERS.split(text, -1)) {
             date.take(token);
         }
         return date.instant();

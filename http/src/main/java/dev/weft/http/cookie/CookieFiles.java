@@ -56,7 +56,7 @@ final class CookieFiles {
 
     private static boolean isOnLoop() {
         try {
-            Asyncio.getRunningLoop();
+            var _ = Asyncio.getRunningLoop();
             return true;
         } catch (IllegalStateException plainThread) {
             return false;

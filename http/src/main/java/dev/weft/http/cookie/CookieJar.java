@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread, sessions of several loops too: it has a lock, held for moments. Nothing in it suspends a task but {@link #save},
  * {@link #load}, {@link #saveNetscape} and {@link #loadNetscape}. Source: aiohttp's {@code CookieJar}.
  */
+// The file is long because each way to put cookies in, to take them out and to keep them has its documentation.
 @CheckReturnValue
 public final class CookieJar implements Iterable<Cookie> {
     private static final Logger LOG = LoggerFactory.getLogger(CookieJar.class);

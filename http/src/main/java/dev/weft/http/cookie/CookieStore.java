@@ -42,13 +42,15 @@ final class CookieStore {
         }
     }
 
-    private static final Comparator<Entry> BY_CREATION =
-            Comparator.<Entry, Instant>comparing(entry -> entry.cookie.created()).thenComparingLong(entry -> entry.number);
+    private static final Comparator<Entry> BY_CREATION = Comparator.<Entry, Instant>comparing(
+                    entry -> entry.cookie.created())
+            .thenComparingLong(entry -> entry.number);
     private static final Comparator<Entry> AS_SENT = Comparator.<Entry>comparingInt(
                     entry -> -entry.cookie.path().length())
             .thenComparing(BY_CREATION);
-    private static final Comparator<Entry> SECURE_LAST =
-            Comparator.<Entry, Boolean>comparing(entry -> entry.cookie.secure()).thenComparingLong(entry -> entry.lastUse);
+    private static final Comparator<Entry> SECURE_LAST = Comparator.<Entry, Boolean>comparing(
+                    entry -> entry.cookie.secure())
+            .thenComparingLong(entry -> entry.lastUse);
 
     private final InstantSource clock;
     private final int limit;

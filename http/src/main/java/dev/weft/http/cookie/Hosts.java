@@ -17,10 +17,8 @@ final class Hosts {
         boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
         try {
             HttpUrl url = HttpUrl.parse("http://" + (bare ? "[" + host + "]" : host) + "/");
-            boolean onlyHost = url.port() == 80
-                    && url.userInfo() == null
-                    && url.target().equals("/")
-                    && url.fragment() == null;
+            boolean onlyHost =
+                    url.port() == 80 && url.userInfo() == null && url.target().equals("/") && url.fragment() == null;
             if (onlyHost) {
                 return url.host();
             }

@@ -72,7 +72,8 @@ enum JsonFormat implements CookieFormat {
         try {
             root = Lazy.MAPPER.readTree(content);
         } catch (JacksonException e) {
-            throw new CookieFileException(file, "it is not JSON: see line " + e.getLocation().getLineNr(), e);
+            throw new CookieFileException(
+                    file, "it is not JSON: see line " + e.getLocation().getLineNr(), e);
         }
         if (!(root.get("cookies") instanceof ArrayNode list) || !isVersion(root.get("version"))) {
             throw new CookieFileException(file, "it has no version " + VERSION + " and no list of cookies", null);

@@ -41,7 +41,8 @@ enum NetscapeFormat implements CookieFormat {
             }
         }
         if (leftOut > 0) {
-            LOG.warn("Cookies for every host or with a tab, which cookies.txt can not hold, were left out: {}", leftOut);
+            LOG.warn(
+                    "Cookies for every host or with a tab, which cookies.txt can not hold, were left out: {}", leftOut);
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -84,7 +85,10 @@ enum NetscapeFormat implements CookieFormat {
     /** UTF-8, or bytes of ISO-8859-1 if it is not: as header fields are read. */
     private static String text(byte[] content) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             return new String(content, StandardCharsets.ISO_8859_1);
@@ -98,7 +102,8 @@ enum NetscapeFormat implements CookieFormat {
             throw new IllegalArgumentException("there are " + fields.length + " fields, not 7, with tabs between them");
         }
         boolean below = flag("the second field", fields[1]);
-        Cookie.Builder cookie = Cookie.builder(Octets.strip(fields[5]), fields.length == 6 ? "" : Octets.strip(fields[6]))
+        Cookie.Builder cookie = Cookie.builder(
+                        Octets.strip(fields[5]), fields.length == 6 ? "" : Octets.strip(fields[6]))
                 .path(fields[2])
                 .secure(flag("the fourth field", fields[3]))
                 .expires(expires(fields[4]))

@@ -15,13 +15,18 @@ final class SetCookie {
     final String name;
     final String value;
     /** In lower case, without the dot before it. */
-    @Nullable String domain;
+    @Nullable
+    String domain;
     /** As it is written: it need not be a path. */
-    @Nullable String path;
+    @Nullable
+    String path;
     /** Seconds from now. */
-    @Nullable Long maxAge;
+    @Nullable
+    Long maxAge;
 
-    @Nullable Instant expires;
+    @Nullable
+    Instant expires;
+
     boolean secure;
     boolean httpOnly;
     boolean partitioned;
@@ -74,7 +79,8 @@ final class SetCookie {
             case "partitioned" -> partitioned = true;
             case "samesite" -> sameSite = sameSite(text);
             default -> {
-                // The first pair alone is the cookie: what follows is an attribute, and this is one of a future or a mistake.
+                // The first pair alone is the cookie: what follows is an attribute, and this is one of a future or a
+                // mistake.
             }
         }
     }
