@@ -4,7 +4,7 @@ import com.google.common.net.InternetDomainName;
 
 /**
  * Domains below which strangers live side by side, as {@code com} and {@code co.uk}: no cookie is for all of them. The list is Guava's
- * copy of the one at publicsuffix.org; it is loaded when a name is looked up first, and takes some milliseconds then. Any thread.
+ * copy of the one at publicsuffix.org; it is loaded when a name is looked up first, which takes some tens of milliseconds. Any thread.
  */
 final class PublicSuffixes {
     private PublicSuffixes() {}
