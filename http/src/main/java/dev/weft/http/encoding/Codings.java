@@ -21,7 +21,7 @@ public final class Codings {
      */
     public static String accepted() {
         StringBuilder names = new StringBuilder("gzip, deflate");
-        for (Library library : Library.values()) {
+        for (Library library : Library.ALL) {
             if (library.isOffered()) {
                 names.append(", ").append(library.coding());
             }
@@ -37,7 +37,7 @@ public final class Codings {
      */
     public static boolean needsLoading(List<String> contentEncoding) {
         List<String> names = names(contentEncoding);
-        for (Library library : Library.values()) {
+        for (Library library : Library.ALL) {
             if (!library.isLoaded() && library.isOffered() && names.contains(library.coding())) {
                 return true;
             }
@@ -52,7 +52,7 @@ public final class Codings {
      */
     public static void load(List<String> contentEncoding) {
         List<String> names = names(contentEncoding);
-        for (Library library : Library.values()) {
+        for (Library library : Library.ALL) {
             if (names.contains(library.coding())) {
                 try {
                     library.load();

@@ -48,8 +48,9 @@ public record DecodeLimits(int maxRatio, long freeBytes, long maxBytes) {
         }
         // The same as decodedBytes > wireBytes * maxRatio, without overflow.
         if (decodedBytes > freeBytes && (decodedBytes - 1) / maxRatio >= wireBytes) {
-            throw new DecodeLimitException("it has more than " + freeBytes + " bytes when decoded and more than " + maxRatio
-                    + " for each byte received, the limit: it is meant to fill memory or disk, or the limit is too low for it");
+            throw new DecodeLimitException(
+                    "it has more than " + freeBytes + " bytes when decoded and more than " + maxRatio
+                            + " for each byte received, the limit: it is meant to fill memory or disk, or the limit is too low for it");
         }
     }
 }

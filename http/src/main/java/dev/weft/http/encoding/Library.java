@@ -3,9 +3,9 @@ package dev.weft.http.encoding;
 import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,36 +13,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To offer a coding we only look whether its library is there (about 1 ms, once); loading it (15 to 150 ms, and a file in the
  * temporary directory) waits for the first body that has the coding. If it then cannot be loaded, that body is an error and the
- * coding is not offered any more. Invariant: before {@link #load} nothing here, nor in {@link Codings},
- * touches a class of the libraries, nor one of ours that names them: the JVM may want them as soon as it links that.
+ * coding is not offered any more.
+ *
+ * <p>Invariant: before {@link #load} nothing here, nor in {@link Codings}, touches a class of the libraries, nor one of ours that names
+ * them: the JVM may want them as soon as it links that. So does a method reference to one of their methods, hence the lambdas.
  */
-enum Library {
+final class Library {
     /** Google's brotli; its native libraries are jars of their own, one for each platform. */
-    BROTLI("br", "com.aayushatharva.brotli4j:brotli4j", "com.aayushatharva.brotli4j.decoder.DecoderJNI") {
-        @Override
-        void start() {
-            Brotli4jLoader.ensureAvailability();
-        }
+    static final Library BROTLI = new Library(
+            "br",
+            "com.aayushatharva.brotli4j:brotli4j",
+            "com.aayushatharva.brotli4j.decoder.DecoderJNI",
+            Library::brotliIsThere,
+            () -> Brotli4jLoader.ensureAvailability());
 
-        @Override
-        boolean hasNative() {
-            return brotliIsThere();
-        }
-    },
+    /** Facebook's zstd; its jar has the native libraries of all platforms. Only with the first context its methods are linked. */
+    static final Library ZSTD = new Library(
+            "zstd",
+            "com.github.luben:zstd-jni",
+            "com.github.luben.zstd.ZstdDecompressCtx",
+            () -> true,
+            () -> new ZstdDecompressCtx().close());
 
-    /** Facebook's zstd; its jar has the native libraries of all platforms. */
-    ZSTD("zstd", "com.github.luben:zstd-jni", "com.github.luben.zstd.ZstdDecompressCtx") {
-        @Override
-        void start() {
-            // Only with the first context its method handles are linked.
-            new ZstdDecompressCtx().close();
-        }
-
-        @Override
-        boolean hasNative() {
-            return true;
-        }
-    };
+    /** All there are, in the order in which they are offered. */
+    static final List<Library> ALL = List.of(BROTLI, ZSTD);
 
     private enum State {
         UNKNOWN,
@@ -55,20 +49,25 @@ enum Library {
     private final String coding;
     private final String artifact;
     private final String className;
+    private final BooleanSupplier hasNative;
+    private final Runnable start;
     private volatile State state = State.UNKNOWN;
     private @Nullable Throwable problem;
 
-    Library(String coding, String artifact, String className) {
+    /**
+     * Describes one.
+     *
+     * @param className a class of it that loads nothing
+     * @param hasNative whether a native library for this platform is to be found; loads nothing
+     * @param start loads the native library and makes it ready
+     */
+    private Library(String coding, String artifact, String className, BooleanSupplier hasNative, Runnable start) {
         this.coding = coding;
         this.artifact = artifact;
         this.className = className;
+        this.hasNative = hasNative;
+        this.start = start;
     }
-
-    /** Loads the native library and makes it ready. */
-    abstract void start();
-
-    /** Whether a native library for this platform is to be found; loads nothing. */
-    abstract boolean hasNative();
 
     /** What {@code Accept-Encoding} calls its coding. */
     String coding() {
@@ -86,7 +85,7 @@ enum Library {
 
     private synchronized boolean look() {
         if (state == State.UNKNOWN) {
-            state = isThere() && hasNative() ? State.THERE : State.ABSENT;
+            state = isThere(className) && hasNative.getAsBoolean() ? State.THERE : State.ABSENT;
         }
         return isOffered();
     }
@@ -107,13 +106,13 @@ enum Library {
     }
 
     private synchronized void loadOnce() throws CodingException {
-        if (!isThere()) {
+        if (!isThere(className)) {
             throw new CodingException(
                     "the content coding " + coding + " needs the library " + artifact + ", which is not there");
         }
         if (state != State.LOADED && state != State.UNUSABLE) {
             try {
-                start();
+                start.run();
                 state = State.LOADED;
             } catch (LinkageError | RuntimeException e) {
                 problem = e;
@@ -136,7 +135,7 @@ enum Library {
         return String.valueOf(root);
     }
 
-    private boolean isThere() {
+    private static boolean isThere(String className) {
         try {
             Class.forName(className, false, Library.class.getClassLoader());
             return true;
@@ -147,28 +146,29 @@ enum Library {
 
     /** The places where {@link Brotli4jLoader} looks. */
     private static boolean brotliIsThere() {
-        String file = System.mapLibraryName("brotli");
         if (System.getProperty("brotli4j.library.path") != null) {
             return true;
         }
+        String file = System.mapLibraryName("brotli");
         for (String directory : System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
-            if (!directory.isEmpty() && Files.exists(Path.of(directory, file))) {
+            if (!directory.isEmpty() && new File(directory, file).exists()) {
                 return true;
             }
         }
-        ClassLoader loader = Library.class.getClassLoader();
-        return loader != null && loader.getResource("lib/" + brotliPlatform() + "/" + file) != null;
+        // The jar of each platform has this class beside the library. To look for the library itself would open every
+        // jar of the class path, where a class may be in the ahead-of-time cache.
+        return isThere("com.aayushatharva.brotli4j." + brotliPlatform() + ".NativeLoader");
     }
 
     private static String brotliPlatform() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch");
-        String family = os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "windows" : "linux";
+        String family = os.startsWith("mac") ? "macos" : os.startsWith("windows") ? "windows" : "linux";
+        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         return family
                 + switch (arch) {
-                    case "amd64" -> "-x86_64";
-                    case "arm" -> "-armv7";
-                    default -> "-" + arch;
+                    case "amd64" -> ".x86_64";
+                    case "arm" -> ".armv7";
+                    default -> "." + arch;
                 };
     }
 }

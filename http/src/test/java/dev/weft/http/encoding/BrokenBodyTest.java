@@ -92,10 +92,14 @@ class BrokenBodyTest {
     void wrongTrailers() {
         byte[] checksum = Coded.GZIP.of(TEXT);
         checksum[checksum.length - 8] ^= 1;
-        assertEquals("the checksum of the gzip data is wrong", decodeHoweverCut("gzip", checksum).error());
+        assertEquals(
+                "the checksum of the gzip data is wrong",
+                decodeHoweverCut("gzip", checksum).error());
         byte[] length = Coded.GZIP.of(TEXT);
         length[length.length - 1] ^= 1;
-        assertEquals("the length of the gzip data is wrong", decodeHoweverCut("gzip", length).error());
+        assertEquals(
+                "the length of the gzip data is wrong",
+                decodeHoweverCut("gzip", length).error());
         byte[] zlib = Coded.ZLIB.of(TEXT);
         zlib[zlib.length - 1] ^= 1;
         assertTrue(error("deflate", zlib).startsWith("the deflate data is corrupt"), error("deflate", zlib));
@@ -103,7 +107,9 @@ class BrokenBodyTest {
         zstd[zstd.length - 1] ^= 1;
         assertTrue(error("zstd", zstd).contains("checksum"), error("zstd", zstd));
         byte[] second = join(Coded.GZIP.of(TEXT), checksum);
-        assertEquals("the checksum of the gzip data is wrong", decodeHoweverCut("gzip", second).error());
+        assertEquals(
+                "the checksum of the gzip data is wrong",
+                decodeHoweverCut("gzip", second).error());
     }
 
     @Test

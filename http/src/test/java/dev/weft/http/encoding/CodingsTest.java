@@ -103,7 +103,9 @@ class CodingsTest {
         byte[] emptyExtra = {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, 3, 0, 0};
         assertDecodes(TEXT, "gzip", join(emptyExtra, rest));
         byte[] reserved = {0x1f, (byte) 0x8b, 8, 0x20, 0, 0, 0, 0, 0, 3};
-        assertEquals("it is no gzip data", decodeHoweverCut("gzip", join(reserved, rest)).error());
+        assertEquals(
+                "it is no gzip data",
+                decodeHoweverCut("gzip", join(reserved, rest)).error());
     }
 
     @Test
@@ -145,14 +147,14 @@ class CodingsTest {
     @EnumSource
     void anyKindOfBuffer(Coded coded) throws CodingException {
         byte[] bytes = coded.of(TEXT);
-        ByteBuffer direct =
-                ByteBuffer.allocateDirect(bytes.length + 2).put(1, bytes).position(1).limit(bytes.length + 1);
-        ByteBuffer offset = ByteBuffer.wrap(join(new byte[3], bytes)).position(2).slice().position(1);
-        for (ByteBuffer input : List.of(
-                direct.duplicate(),
-                direct.asReadOnlyBuffer(),
-                offset.duplicate(),
-                offset.asReadOnlyBuffer())) {
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 2)
+                .put(1, bytes)
+                .position(1)
+                .limit(bytes.length + 1);
+        ByteBuffer offset =
+                ByteBuffer.wrap(join(new byte[3], bytes)).position(2).slice().position(1);
+        for (ByteBuffer input :
+                List.of(direct.duplicate(), direct.asReadOnlyBuffer(), offset.duplicate(), offset.asReadOnlyBuffer())) {
             try (ContentDecoder decoder = Codings.decoder(List.of(coded.coding))) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 Coded.drain(decoder, input, out);

@@ -47,9 +47,10 @@ class DecodeLimitsTest {
         DecodeLimits limits = new DecodeLimits(10, 100, 1000);
         assertEquals(
                 "it has more than 1000 bytes when decoded, the limit",
-                assertThrows(DecodeLimitException.class, () -> limits.check(900, 1001)).getMessage());
-        String ratio =
-                assertThrows(DecodeLimitException.class, () -> limits.check(1, 101)).getMessage();
+                assertThrows(DecodeLimitException.class, () -> limits.check(900, 1001))
+                        .getMessage());
+        String ratio = assertThrows(DecodeLimitException.class, () -> limits.check(1, 101))
+                .getMessage();
         assertTrue(ratio.startsWith("it has more than 100 bytes when decoded and more than 10 for each byte received"));
     }
 
@@ -122,7 +123,10 @@ class DecodeLimitsTest {
         assertEquals(new Run(zeros.length, 4 * MIB, false), Run.of(coded.coding, zeros, DEFAULT));
         StringBuilder log = new StringBuilder(10 * MIB);
         for (int i = 0; log.length() < 9 * MIB; i++) {
-            log.append("2026-01-02T03:04:05.").append(i % 1000).append("Z INFO request ").append(i);
+            log.append("2026-01-02T03:04:05.")
+                    .append(i % 1000)
+                    .append("Z INFO request ")
+                    .append(i);
             log.append(" GET /index.html status=200 user-agent=\"Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101\"\n");
         }
         byte[] coding = coded.of(log.toString().getBytes());

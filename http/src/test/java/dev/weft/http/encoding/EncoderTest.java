@@ -157,8 +157,7 @@ class EncoderTest {
         Coded.decode("gzip", encode("X-GZIP", TEXT)).assertPlain(TEXT, "x-gzip");
         Coded.decode("br", encode(" Br ", TEXT)).assertPlain(TEXT, "br");
         for (String name : List.of("compress", "", "gzip, br", "identity")) {
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> Codings.encoder(name));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Codings.encoder(name));
             assertEquals(
                     "the content coding " + name + " is not known here; there are: gzip, deflate, br, zstd",
                     e.getMessage());
@@ -168,7 +167,8 @@ class EncoderTest {
     @Test
     void zstdFrameIsFitForHttp() {
         byte[] frame = encode("zstd", new byte[20 << 20]);
-        // RFC 8878 section 3.1.1.1: bit 2 of the descriptor is the checksum's, bit 5 a single segment's; then comes the window.
+        // RFC 8878 section 3.1.1.1: bit 2 of the descriptor is the checksum's, bit 5 a single segment's; then comes the
+        // window.
         assertEquals(0x04, frame[4] & 0x24);
         int window = 1 << (10 + ((frame[5] & 0xff) >> 3));
         assertTrue(window <= 8 << 20, "RFC 9659: " + window);

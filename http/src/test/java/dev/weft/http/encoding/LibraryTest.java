@@ -93,8 +93,8 @@ class LibraryTest {
             assertEquals(
                     "the content coding zstd needs the library com.github.luben:zstd-jni, which is not there",
                     program.problem("zstd"));
-            IllegalArgumentException e = assertThrows(
-                    IllegalArgumentException.class, () -> program.call("encoder", String.class, "zstd"));
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> program.call("encoder", String.class, "zstd"));
             assertTrue(e.getMessage().endsWith("which is not there; there are: gzip, deflate"), e.getMessage());
             assertInstanceOf(AutoCloseable.class, program.call("encoder", String.class, "gzip"));
             assertEquals(false, program.call("needsLoading", List.class, List.of("br", "zstd")));
