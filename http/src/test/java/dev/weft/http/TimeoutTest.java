@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.ConnectTimeoutException;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
@@ -307,9 +308,14 @@ class TimeoutTest {
                 .build()
                 .over(ClientTimeout.DEFAULT);
         assertEquals(
-                new ClientTimeout(ClientTimeout.FOREVER, Duration.ofSeconds(30), SOON, ClientTimeout.FOREVER), session);
+                ClientTimeout.builder()
+                        .total(ClientTimeout.FOREVER)
+                        .read(SOON)
+                        .build()
+                        .over(ClientTimeout.DEFAULT),
+                session);
         assertEquals(
-                new ClientTimeout(LATE, Duration.ofSeconds(30), SOON, ClientTimeout.FOREVER),
+                ClientTimeout.builder().total(LATE).read(SOON).build().over(ClientTimeout.DEFAULT),
                 ClientTimeout.total(LATE).over(session));
         assertEquals(ClientTimeout.none(), ClientTimeout.none().over(session));
     }

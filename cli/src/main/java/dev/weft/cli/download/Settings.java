@@ -1,7 +1,7 @@
 package dev.weft.cli.download;
 
 import dev.weft.http.ClientSession;
-import dev.weft.http.ClientTimeout;
+import dev.weft.http.message.ClientTimeout;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

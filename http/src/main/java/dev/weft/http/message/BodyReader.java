@@ -26,6 +26,11 @@ public interface BodyReader extends Iterable<ByteBuffer>, AutoCloseable {
      */
     Awaitable<@Nullable ByteBuffer, RuntimeException> read();
 
+    /** The body of an answer that is in memory; the array is not copied. */
+    static BodyReader of(byte[] bytes) {
+        return new ArrayBody(bytes);
+    }
+
     /** Bytes of the body that arrived on the wire so far, framing not counted. */
     long bytesReceived();
 

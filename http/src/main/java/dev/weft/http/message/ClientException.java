@@ -14,7 +14,8 @@ public class ClientException extends RuntimeException {
     private final transient @Nullable ClientRequest request;
     private final String reason;
 
-    ClientException(@Nullable ClientRequest request, String reason, @Nullable Throwable cause) {
+    /** Says what happened to which request, and why if that is known; null for a request there is none of yet. */
+    protected ClientException(@Nullable ClientRequest request, String reason, @Nullable Throwable cause) {
         super(request == null ? reason : request + ": " + reason, cause);
         this.request = request;
         this.reason = reason;

@@ -1,17 +1,25 @@
 package dev.weft.http.message;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.loop.Awaitable;
+import java.lang.reflect.Type;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer: its head is there, its body is read through {@link #text()}, {@link #bytes()}, {@link #json} or
  * {@link #content()}. It owns the connection until the body is whole; {@link #close()} it.
+ *
+ * <p>The file is long because this is what users hold: it has a method for everything one asks of an answer.
  *
  * <p>Confined to the loop of its session. Source: aiohttp's {@code ClientResponse}.
  */
@@ -20,8 +28,8 @@ public final class ClientResponse implements AutoCloseable {
     private final ClientRequest request;
     private final ResponseHead head;
     private final BodyReader content;
-    private final BodyOptions options;
-    private final int attempts;
+    private final Provenance provenance;
+    private final List<ClientResponse> history;
     private boolean streamed;
     private byte @Nullable [] bytes;
     private @Nullable String text;
@@ -30,15 +38,44 @@ public final class ClientResponse implements AutoCloseable {
      * An answer as the client makes it; for middleware and tests, which have answers of their own.
      *
      * @param content gives the body; owned and closed by the response
-     * @param attempts how often the request was sent, 1 or more
+     * @param provenance how it came about
      */
-    public ClientResponse(
-            ClientRequest request, ResponseHead head, BodyReader content, BodyOptions options, int attempts) {
+    public ClientResponse(ClientRequest request, ResponseHead head, BodyReader content, Provenance provenance) {
+        this(request, head, content, provenance, List.of());
+    }
+
+    private ClientResponse(
+            ClientRequest request,
+            ResponseHead head,
+            BodyReader content,
+            Provenance provenance,
+            List<ClientResponse> history) {
         this.request = request;
         this.head = head;
         this.content = content;
-        this.options = options;
-        this.attempts = attempts;
+        this.provenance = provenance;
+        this.history = history;
+    }
+
+    /** An answer that came over no network, with a body that is there. */
+    public static ClientResponse of(ClientRequest request, int status, Headers headers, byte[] body) {
+        return new ClientResponse(
+                request, new ResponseHead(status, "", "HTTP/1.1", headers), BodyReader.of(body), Provenance.NONE);
+    }
+
+    /** The same answer, not read yet, with another body: for middleware. Closing it must close what the body is made of. */
+    public ClientResponse withContent(BodyReader other) {
+        return new ClientResponse(request, head, other, provenance, history);
+    }
+
+    /** The same answer, not read yet, with another head: for middleware. */
+    public ClientResponse withHead(ResponseHead other) {
+        return new ClientResponse(request, other, content, provenance, history);
+    }
+
+    /** The same answer, not read yet, with the answers before it. */
+    public ClientResponse withHistory(List<ClientResponse> earlier) {
+        return new ClientResponse(request, head, content, provenance, List.copyOf(earlier));
     }
 
     /** The status code, as 200. */
@@ -56,29 +93,85 @@ public final class ClientResponse implements AutoCloseable {
         return head.version();
     }
 
+    /** Status, reason, version and headers. */
+    public ResponseHead head() {
+        return head;
+    }
+
     /** The header fields. */
     public Headers headers() {
         return head.headers();
     }
 
-    /** Where the answer came from. */
+    /** Where the answer came from, after redirects, without a fragment. */
     public HttpUrl url() {
+        return request.url().withFragment(null);
+    }
+
+    /** The same with the fragment; a redirect that has none inherits it: RFC 9110 section 10.2.2. */
+    public HttpUrl realUrl() {
         return request.url();
     }
 
-    /** The request it answers. */
+    /** The method it answers: after a redirect not always the one that was asked for. */
+    public String method() {
+        return request.method();
+    }
+
+    /** The request it answers, as it was sent on the last hop. */
     public ClientRequest request() {
         return request;
     }
 
-    /** How often the request was sent: 2 if a reused connection turned out to be dead. */
+    /** The answers before this one, redirects that were followed, the first one first; they are closed. */
+    public List<ClientResponse> history() {
+        return history;
+    }
+
+    /** How often the request was sent on its last hop: 2 if a reused connection turned out to be dead. */
     public int attempts() {
-        return attempts;
+        return provenance.attempts();
+    }
+
+    /** The fields behind a chunked body; empty until the body is whole. */
+    public Headers trailers() {
+        return provenance.trailers();
+    }
+
+    /** The heads of the {@code 103 Early Hints} that came before, RFC 8297. */
+    public List<ResponseHead> earlyHints() {
+        return provenance.interim().stream().filter(one -> one.status() == 103).toList();
+    }
+
+    /** Where the time went so far. */
+    public Timings timings() {
+        return provenance.timings();
+    }
+
+    /** The time from the start of the request to the end of the body, or until now. */
+    public Duration elapsed() {
+        Duration total = provenance.timings().total();
+        return total == null ? Duration.ZERO : total;
+    }
+
+    /** The address it came from, the proxy's if there is one; null if it came over no network. */
+    public @Nullable SocketAddress remoteAddress() {
+        return provenance.remoteAddress();
+    }
+
+    /** The TLS session it came through; null if it came in the clear. */
+    public @Nullable SSLSession tls() {
+        return provenance.tls();
     }
 
     /** Whether the status is below 400. Source: aiohttp's {@code ok}. */
     public boolean ok() {
         return status() < 400;
+    }
+
+    /** Whether the status is 200 to 299. */
+    public boolean isSuccess() {
+        return status() >= 200 && status() < 300;
     }
 
     /** The announced length of the body on the wire, before its content coding is undone; empty if there is none. */
@@ -104,6 +197,53 @@ public final class ClientResponse implements AutoCloseable {
     }
 
     /**
+     * This response, if its status is below 400.
+     *
+     * @throws ClientResponseException otherwise, with the first 4 KiB of the body; the response is closed
+     */
+    @CanIgnoreReturnValue
+    public ClientResponse raiseForStatus() {
+        return raiseIf(status() >= 400);
+    }
+
+    /**
+     * This response, unless it is a failure.
+     *
+     * @throws ClientResponseException if it is, with the first 4 KiB of the body; the response is closed
+     */
+    @CanIgnoreReturnValue
+    public ClientResponse raiseIf(boolean failure) {
+        if (failure) {
+            throw new ClientResponseException(this, start());
+        }
+        return this;
+    }
+
+    /** The start of the body, for an error: whatever can be had of it. */
+    private byte[] start() {
+        byte[] known = bytes;
+        byte[] start = new byte[ClientResponseException.BODY_BYTES];
+        if (known != null) {
+            return Arrays.copyOf(known, Math.min(known.length, start.length));
+        }
+        int size = 0;
+        try (this) {
+            while (size < start.length) {
+                ByteBuffer piece = content.read().await();
+                if (piece == null) {
+                    break;
+                }
+                int more = Math.min(piece.remaining(), start.length - size);
+                piece.get(start, size, more);
+                size += more;
+            }
+        } catch (ClientException e) {
+            // The status is what went wrong; the body only explains it.
+        }
+        return Arrays.copyOf(start, size);
+    }
+
+    /**
      * The body as it comes in. Once this was asked for, the body is its taker's: {@link #bytes()}, {@link #text()} and
      * {@link #json} throw {@link IllegalStateException}, unless they have the body already.
      */
@@ -121,18 +261,37 @@ public final class ClientResponse implements AutoCloseable {
     }
 
     /**
-     * The whole body as text, in its charset: that of a byte order mark, else of {@code Content-Type}, else UTF-8. Malformed bytes
-     * become U+FFFD. Awaiting it throws what {@link #bytes()} throws.
+     * The whole body as text, in its charset: that of a byte order mark, else of {@code Content-Type}, else what the session's resolver says,
+     * UTF-8 by default. Malformed bytes become U+FFFD. Awaiting it throws what {@link #bytes()} throws.
      */
     public Awaitable<String, RuntimeException> text() {
         return () -> {
             String known = text;
             if (known == null) {
-                known = TextCoding.decode(readBytes(), charset());
+                byte[] body = readBytes();
+                known = TextCoding.decode(body, charsetOf(body));
                 text = known;
             }
             return known;
         };
+    }
+
+    /** The whole body as text in a charset, whatever its head or a byte order mark says; malformed bytes become U+FFFD. */
+    public Awaitable<String, RuntimeException> text(Charset charset) {
+        return () -> new String(readBytes(), charset);
+    }
+
+    /** The same as {@link #text()}, but malformed bytes are a {@link DecodeException}. */
+    public Awaitable<String, RuntimeException> textStrict() {
+        return () -> {
+            byte[] body = readBytes();
+            return TextCoding.decodeStrict(request, body, charsetOf(body));
+        };
+    }
+
+    private Charset charsetOf(byte[] body) {
+        Charset named = charset();
+        return named == null ? request.attribute(Options.CHARSET_RESOLVER).apply(this, body) : named;
     }
 
     /**
@@ -140,17 +299,39 @@ public final class ClientResponse implements AutoCloseable {
      * {@link JsonDecodeException}, and what {@link #bytes()} throws.
      */
     public <T> Awaitable<@Nullable T, RuntimeException> json(Class<T> type) {
+        return () -> type.cast(decodeJson(type));
+    }
+
+    /** The body as JSON of a type with parameters, as {@code new TypeReference<List<User>>() {}.getType()}; see {@link #json(Class)}. */
+    @SuppressWarnings("unchecked")
+    public <T> Awaitable<@Nullable T, RuntimeException> json(Type type) {
+        return () -> (T) decodeJson(type);
+    }
+
+    /**
+     * The same as {@link #json(Class)}, but awaiting it throws {@link ContentTypeException} if the media type is not
+     * {@code application/json} or {@code application/*+json}.
+     */
+    public <T> Awaitable<@Nullable T, RuntimeException> jsonStrict(Class<T> type) {
         return () -> {
-            byte[] body = readBytes();
-            if (TextCoding.isBlank(body)) {
-                return null;
+            String media = contentType();
+            if (!media.equals("application/json") && !(media.startsWith("application/") && media.endsWith("+json"))) {
+                throw new ContentTypeException(this);
             }
-            try {
-                return options.json().decode(body, type);
-            } catch (RuntimeException e) {
-                throw new JsonDecodeException(request, body, type, e);
-            }
+            return type.cast(decodeJson(type));
         };
+    }
+
+    private @Nullable Object decodeJson(Type type) {
+        byte[] body = readBytes();
+        if (TextCoding.isBlank(body)) {
+            return null;
+        }
+        try {
+            return request.attribute(Options.JSON).decode(body, type);
+        } catch (RuntimeException e) {
+            throw new JsonDecodeException(request, body, type, e);
+        }
     }
 
     private byte[] readBytes() {
@@ -162,13 +343,12 @@ public final class ClientResponse implements AutoCloseable {
             throw new IllegalStateException(
                     request + ": the body is read through content(): it is not there as a whole");
         }
-        byte[] read = collect();
+        byte[] read = collect(request.attribute(Options.MAX_BODY_SIZE));
         bytes = read;
         return read;
     }
 
-    private byte[] collect() {
-        long limit = options.maxBytes();
+    private byte[] collect(int limit) {
         long announced = contentLength().orElse(0);
         byte[] collected = new byte[(int) Math.min(announced, Math.min(limit, 1 << 20))];
         int size = 0;

@@ -4,15 +4,20 @@ import java.net.IDN;
 import java.net.Inet6Address;
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code http} or {@code https} URL. What is legal in it is kept byte for byte, never decoded and encoded again, so that
  * signed URLs stay valid; what is illegal is percent-encoded, {@code .} and {@code ..} segments are resolved.
  *
+ * <p>The file is long because a URL is one thing: what reads it and what tells of it belong together.
+ *
  * <p>Immutable. Unlike {@link URI} it takes spaces, {@code |}, non-ASCII letters, and hosts with an underscore. Source: RFC 3986.
  */
 public final class HttpUrl {
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
+
     private final String scheme;
     private final @Nullable String userInfo;
     private final String host;
@@ -171,6 +176,55 @@ public final class HttpUrl {
         String pair = PercentCoding.parameter(name) + "=" + PercentCoding.parameter(value);
         Parts parts = new Parts(scheme, userInfo, host, port, path, fragment);
         return new HttpUrl(parts, query == null || query.isEmpty() ? pair : query + "&" + pair);
+    }
+
+    /**
+     * The URL that a reference means here: RFC 3986 section 5. What is legal in it is kept byte for byte.
+     *
+     * @param reference as {@code /a}, {@code ../b?x=1}, {@code //host/}, or a whole URL
+     * @throws InvalidUrlException if what comes out is no {@code http} or {@code https} URL
+     */
+    public HttpUrl resolve(String reference) {
+        rejectControls(reference);
+        if (SCHEME.matcher(reference).find()) {
+            return parse(reference);
+        }
+        if (reference.startsWith("//")) {
+            return parse(scheme + ":" + reference);
+        }
+        int hash = reference.indexOf('#');
+        String newFragment = hash < 0 ? null : PercentCoding.fragment(reference.substring(hash + 1));
+        String rest = hash < 0 ? reference : reference.substring(0, hash);
+        int mark = rest.indexOf('?');
+        String given = mark < 0 ? rest : rest.substring(0, mark);
+        String newQuery = mark < 0 ? null : PercentCoding.query(rest.substring(mark + 1));
+        if (given.isEmpty()) {
+            return new HttpUrl(new Parts(scheme, userInfo, host, port, path, newFragment), mark < 0 ? query : newQuery);
+        }
+        String whole = given.startsWith("/") ? given : path.substring(0, path.lastIndexOf('/') + 1) + given;
+        return new HttpUrl(new Parts(scheme, userInfo, host, port, PercentCoding.path(whole), newFragment), newQuery);
+    }
+
+    /** The same with another fragment, as it stands in a URL; null for none. */
+    public HttpUrl withFragment(@Nullable String encoded) {
+        return new HttpUrl(
+                new Parts(scheme, userInfo, host, port, path, encoded == null ? null : PercentCoding.fragment(encoded)),
+                query);
+    }
+
+    /** The same without what stands before the {@code @}. */
+    public HttpUrl withoutUserInfo() {
+        return userInfo == null ? this : new HttpUrl(new Parts(scheme, null, host, port, path, fragment), query);
+    }
+
+    /** Whether scheme, host and port are the same: RFC 6454. */
+    public boolean isSameOrigin(HttpUrl other) {
+        return port == other.port && host.equals(other.host) && scheme.equals(other.scheme);
+    }
+
+    /** Scheme, host and port, as {@code https://example.com}. */
+    public String origin() {
+        return scheme + "://" + authority();
     }
 
     /** {@code http} or {@code https}. */

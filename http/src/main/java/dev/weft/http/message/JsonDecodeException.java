@@ -1,5 +1,6 @@
 package dev.weft.http.message;
 
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,12 +9,16 @@ public final class JsonDecodeException extends ClientException {
     private static final long serialVersionUID = 1;
     private static final int SNIPPET = 80;
 
-    JsonDecodeException(ClientRequest request, byte[] body, Class<?> type, Throwable cause) {
+    JsonDecodeException(ClientRequest request, byte[] body, Type type, Throwable cause) {
         super(
                 request,
-                "the body is not the JSON of a " + type.getSimpleName() + ": " + firstLine(cause) + "; it begins with "
+                "the body is not the JSON of a " + name(type) + ": " + firstLine(cause) + "; it begins with "
                         + snippet(body),
                 cause);
+    }
+
+    private static String name(Type type) {
+        return type instanceof Class<?> plain ? plain.getSimpleName() : type.getTypeName();
     }
 
     private static String firstLine(Throwable cause) {

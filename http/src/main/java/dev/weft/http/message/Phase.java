@@ -2,6 +2,8 @@ package dev.weft.http.message;
 
 /** How far a request was. */
 public enum Phase {
+    /** Middleware of the call ring is at work. */
+    MIDDLEWARE("in its middleware"),
     /** It waits for its turn: the limits of the session leave no connection to it. */
     POOL("waiting for a free connection"),
     /** The host's name is looked up. */
@@ -10,7 +12,9 @@ public enum Phase {
     CONNECT("connecting"),
     /** The TLS handshake is under way. */
     TLS("in the TLS handshake"),
-    /** The request goes out, or went out and nothing of the answer's head is complete. */
+    /** The request goes out. */
+    WRITE("sending the request"),
+    /** The request went out and nothing of the answer's head is complete. */
     FIRST_BYTE("waiting for the answer"),
     /** The head is there, the body is not complete. */
     BODY("reading the body");

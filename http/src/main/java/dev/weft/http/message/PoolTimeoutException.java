@@ -3,7 +3,7 @@ package dev.weft.http.message;
 import java.time.Duration;
 
 /** The limit for waiting for a connection of the pool passed. Nothing of the request was sent. */
-public final class PoolTimeoutException extends RequestTimeoutException {
+public final class PoolTimeoutException extends RequestTimeoutException implements BeforeSendFailure {
     private static final long serialVersionUID = 1;
 
     /** Says how far the request was, how long that took, and the limit. */

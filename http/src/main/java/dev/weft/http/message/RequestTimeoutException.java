@@ -4,7 +4,14 @@ import java.time.Duration;
 
 /** A limit of time passed. Which one is the class; how far the request was then is {@link #phase()}. */
 public sealed class RequestTimeoutException extends ClientException
-        permits TotalTimeoutException, ConnectTimeoutException, ReadTimeoutException, PoolTimeoutException {
+        permits TotalTimeoutException,
+                PoolTimeoutException,
+                ConnectTimeoutException,
+                TlsTimeoutException,
+                WriteTimeoutException,
+                FirstByteTimeoutException,
+                ReadTimeoutException,
+                LowSpeedException {
     private static final long serialVersionUID = 1;
 
     private final Phase phase;

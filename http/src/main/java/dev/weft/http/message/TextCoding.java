@@ -1,5 +1,7 @@
 package dev.weft.http.message;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +11,46 @@ final class TextCoding {
     private TextCoding() {}
 
     static String decode(byte[] bytes, @Nullable Charset charset) {
-        if (startsWith(bytes, 0xef, 0xbb, 0xbf)) {
-            return new String(bytes, 3, bytes.length - 3, StandardCharsets.UTF_8);
+        Mark mark = Mark.of(bytes, charset == null ? StandardCharsets.UTF_8 : charset);
+        return new String(bytes, mark.length, bytes.length - mark.length, mark.charset);
+    }
+
+    /**
+     * The same, but malformed input is an error.
+     *
+     * @throws DecodeException that says in which charset it is malformed
+     */
+    static String decodeStrict(ClientRequest request, byte[] bytes, Charset charset) {
+        Mark mark = Mark.of(bytes, charset);
+        try {
+            return mark.charset
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, mark.length, bytes.length - mark.length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new DecodeException(request, "the body is not valid " + mark.charset, e);
         }
-        if (startsWith(bytes, 0xfe, 0xff)) {
-            return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16BE);
+    }
+
+    /** The charset, and how long the mark is that says so. */
+    private record Mark(Charset charset, int length) {
+        static Mark of(byte[] bytes, Charset otherwise) {
+            if (startsWith(bytes, 0xef, 0xbb, 0xbf)) {
+                return new Mark(StandardCharsets.UTF_8, 3);
+            }
+            if (startsWith(bytes, 0xfe, 0xff)) {
+                return new Mark(StandardCharsets.UTF_16BE, 2);
+            }
+            if (startsWith(bytes, 0xff, 0xfe)) {
+                return new Mark(StandardCharsets.UTF_16LE, 2);
+            }
+            return new Mark(otherwise, 0);
         }
-        if (startsWith(bytes, 0xff, 0xfe)) {
-            return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16LE);
-        }
-        return new String(bytes, charset == null ? StandardCharsets.UTF_8 : charset);
+    }
+
+    /** Whether a text can be shown on one line or several, as it is. */
+    static boolean isPrintable(String text) {
+        return text.chars().noneMatch(c -> (Character.isISOControl(c) && !Character.isWhitespace(c)) || c == 0xfffd);
     }
 
     static boolean isBlank(byte[] bytes) {

@@ -88,8 +88,6 @@ class HeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "G ET", "GET\r\n", "GE\0T", "GET:"})
     void methodsAreTokens(String method) {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new ClientRequest(method, HttpUrl.parse("http://h"), Headers.empty(), null));
+        assertThrows(IllegalArgumentException.class, () -> ClientRequest.of(method, HttpUrl.parse("http://h")));
     }
 }

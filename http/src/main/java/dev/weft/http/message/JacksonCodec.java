@@ -1,6 +1,6 @@
-package dev.weft.http;
+package dev.weft.http.message;
 
-import dev.weft.http.message.JsonCodec;
+import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +21,7 @@ enum JacksonCodec implements JsonCodec {
     }
 
     @Override
-    public <T> @Nullable T decode(byte[] json, Class<T> type) {
-        return Lazy.MAPPER.readValue(json, type);
+    public @Nullable Object decode(byte[] json, Type type) {
+        return Lazy.MAPPER.readValue(json, Lazy.MAPPER.constructType(type));
     }
 }

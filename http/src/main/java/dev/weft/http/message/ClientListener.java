@@ -1,0 +1,4 @@
+package dev.weft.http.message;
+
+/** Is told of everything that happens to a request. */
+public interface ClientListener {}
