@@ -64,13 +64,13 @@ public final class Codings {
     }
 
     /**
-     * What undoes these codings, within {@link DecodeLimits#DEFAULT}; null if there is nothing to undo.
+     * What undoes these codings, however much that gives; null if there is nothing to undo.
      *
      * @param contentEncoding the values of the header, in the order the codings were applied
      * @throws CodingException if one of them is not known here, its library is missing, or there are too many
      */
     public static @Nullable ContentDecoder decoder(List<String> contentEncoding) throws CodingException {
-        return decoder(contentEncoding, DecodeLimits.DEFAULT);
+        return decoder(contentEncoding, DecodeLimits.NONE);
     }
 
     /**
