@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.connect.Connector;
 import dev.weft.http.connect.Dialer;
 import dev.weft.http.connect.TlsSettings;
+import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Attributes;
@@ -21,7 +22,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +76,7 @@ public final class ClientSession implements AutoCloseable {
         private final Headers.Builder headers = Headers.builder();
         private @Nullable HttpUrl baseUrl;
         private TlsSettings trust = TlsSettings.SYSTEM;
+        private final List<Consumer<CookieJar>> cookies = new ArrayList<>(0);
 
         private Builder() {}
 
@@ -82,7 +87,10 @@ public final class ClientSession implements AutoCloseable {
 
         /** The settings of all requests; credentials are for the base URL. */
         private Attributes scoped() {
-            Attributes all = attributes();
+            CookieJar jar =
+                    attributes().has(CookieJar.OPTION) ? attributes().get(CookieJar.OPTION) : CookieJar.create();
+            cookies.forEach(one -> one.accept(jar));
+            Attributes all = attributes().with(CookieJar.OPTION, jar);
             Auth auth = all.get(Options.AUTH);
             if (auth == null || auth.isScoped()) {
                 return all;
@@ -164,6 +172,34 @@ public final class ClientSession implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder header(String name, Object value) {
             headers.add(name, value.toString());
+            return this;
+        }
+
+        /**
+         * Puts a cookie for the base URL, which is to be set before, into the jar.
+         *
+         * @throws IllegalStateException if there is no base URL: {@link #sharedCookie} goes to every host
+         * @throws IllegalArgumentException if name or value hold what no cookie may
+         */
+        @CanIgnoreReturnValue
+        public Builder cookie(String name, String value) {
+            HttpUrl base = baseUrl;
+            if (base == null) {
+                throw new IllegalStateException("the cookie " + name
+                        + " needs to know where it is for: set baseUrl first, or use sharedCookie");
+            }
+            cookies.add(jar -> jar.add(name, value, base));
+            return this;
+        }
+
+        /**
+         * Puts a cookie into the jar that is sent to every host, redirects included. Source: aiohttp's {@code cookies} of a session.
+         *
+         * @throws IllegalArgumentException if name or value hold what no cookie may
+         */
+        @CanIgnoreReturnValue
+        public Builder sharedCookie(String name, String value) {
+            cookies.add(jar -> jar.shared(name, value));
             return this;
         }
 
@@ -323,6 +359,11 @@ public final class ClientSession implements AutoCloseable {
     public SessionStats stats() {
         checkLoop();
         return new SessionStats(connector.acquired(), connector.idle(), connector.waiting());
+    }
+
+    /** The cookies. */
+    public CookieJar cookieJar() {
+        return attributes.get(CookieJar.OPTION);
     }
 
     /** Whether it was closed. */

@@ -2,6 +2,7 @@ package dev.weft.http;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.weft.http.cookie.Cookie;
 import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
@@ -87,8 +88,9 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
      */
     @CanIgnoreReturnValue
     public RequestBuilder cookie(String name, String value) {
+        String checked = Cookie.builder(name, value).shared().build().value();
         Map<String, String> all = new LinkedHashMap<>(attributes().get(Options.COOKIES));
-        all.put(name, value);
+        all.put(name, checked);
         return attribute(Options.COOKIES, Collections.unmodifiableMap(all));
     }
 

@@ -1,6 +1,8 @@
 package dev.weft.http;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.weft.http.cookie.CookieJar;
+import dev.weft.http.encoding.Codings;
 import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientListener;
@@ -178,6 +180,17 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
     }
 
     /**
+     * How many times larger than what was received a decoded body may be, once it has 4 MiB: more ends it with
+     * {@link dev.weft.http.message.DecodeException}. Default 200, {@link Integer#MAX_VALUE} for no limit.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    @CanIgnoreReturnValue
+    public final S maxDecodeRatio(int ratio) {
+        return attribute(Options.MAX_DECODE_RATIO, positive("maxDecodeRatio", ratio));
+    }
+
+    /**
      * How far the network is read ahead of the reader of a body, in bytes; default 256 KiB.
      *
      * @throws IllegalArgumentException if it is below 1
@@ -242,6 +255,24 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
             throw new IllegalArgumentException("expectContinue is " + patience + ": it must be more than zero");
         }
         return attribute(Options.EXPECT_CONTINUE, patience);
+    }
+
+    /**
+     * Sends the body in a content coding: {@code gzip}, {@code deflate}, {@code br} or {@code zstd}; one of no bytes is sent as it is. Default
+     * none. The server must understand it.
+     *
+     * @throws IllegalArgumentException if it is none of these, or its library is not there
+     */
+    @CanIgnoreReturnValue
+    public final S compress(String coding) {
+        Codings.check(coding);
+        return attribute(Options.COMPRESS, coding);
+    }
+
+    /** Where cookies are kept; a session has a jar of its own unless it is given one, {@link CookieJar#none()} for none. */
+    @CanIgnoreReturnValue
+    public final S cookieJar(CookieJar jar) {
+        return attribute(CookieJar.OPTION, jar);
     }
 
     /** Whether a body is sent in chunks though its length is known; default false. */

@@ -317,7 +317,7 @@ class RedirectTest {
             assertTrue(requests.get(3).contains("secret" + i), () -> "same origin: " + requests.get(3));
         }
         assertTrue(elsewhere.getFirst().contains("X-A: kept"));
-        assertTrue(requests.getFirst().contains("Cookie: secret3=1; secret6=1\r\n"), requests.getFirst());
+        assertTrue(requests.getFirst().contains("Cookie: secret6=1; secret3=1\r\n"), requests.getFirst());
     }
 
     @Test

@@ -502,4 +502,53 @@ class UploadTest {
         assertEquals(replayable ? "filedata" : "", bodyOf(requests.getLast()));
         assertFalse(requests.isEmpty());
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "br", "zstd"})
+    void compressedBodies(String coding) throws Exception {
+        String text = "a bit of text, ".repeat(10_000);
+        try (RawServer server = RawServer.start(peer -> {
+            for (String head = peer.head(); head != null; head = peer.head()) {
+                requests.add(head);
+                byte[] body = peer.body(head).getBytes(StandardCharsets.ISO_8859_1);
+                peer.send(
+                        body.length == 0
+                                ? RawServer.OK
+                                : "HTTP/1.1 200 OK\r\nContent-Encoding: " + coding
+                                        + "\r\nContent-Length: " + body.length + "\r\n\r\n"
+                                        + new String(body, StandardCharsets.ISO_8859_1));
+            }
+        })) {
+            Client.run(ClientSession.builder().compress(coding).maxDecodeRatio(100_000), session -> {
+                assertEquals(
+                        text, session.post(server.url("/")).body(text).text().await());
+                assertEquals(
+                        text,
+                        session.post(server.url("/"))
+                                .body(Pieces.of(text))
+                                .text()
+                                .await());
+                session.post(server.url("/")).body("").text().await();
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> session.post(server.url("/"))
+                                .body(text)
+                                .header("Content-Encoding", "x")
+                                .await());
+            });
+        }
+        for (String head : requests.subList(0, 2)) {
+            assertTrue(head.contains("Content-Encoding: " + coding + "\r\n"), head);
+            assertTrue(head.contains("Transfer-Encoding: chunked\r\n"), head);
+        }
+        assertFalse(requests.get(2).contains("Content-Encoding"));
+        assertTrue(requests.get(2).contains("Content-Length: 0\r\n"));
+    }
+
+    @Test
+    void aCodingThatThereIsNone() {
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> ClientSession.builder().compress("lzw"));
+        assertTrue(refused.getMessage().contains("there are: gzip, deflate, br, zstd"), refused.getMessage());
+    }
 }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.Key;
 import dev.weft.loop.Awaitable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class CookieJar implements Iterable<Cookie> {
     private static final Logger LOG = LoggerFactory.getLogger(CookieJar.class);
     private static final CookieJar NONE = builder().limit(0).build();
+
+    /** The jar of a session, or of a request; none where neither sets one. */
+    public static final Key<CookieJar> OPTION = Key.of("cookieJar", NONE);
 
     private final CookieStore store;
     private final InstantSource clock;

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which codings there are, what a {@code Content-Encoding} asks for, and what undoes or applies it. Any thread. */
 public final class Codings {
-    /** What {@code Accept-Encoding} may say without a look at which libraries there are. */
-    public static final String ACCEPTED = "gzip, deflate";
-
     /** More, one upon the other, make no sense but as an attack. */
     private static final int MOST = 5;
 
@@ -129,6 +126,20 @@ public final class Codings {
             }
             default -> throw new CodingException("the content coding " + name + " is not known here");
         };
+    }
+
+    /**
+     * Checks that {@link #encoder} has a coding, as far as that can be known without loading anything.
+     *
+     * @throws IllegalArgumentException if it does not; the message lists those there are
+     */
+    public static void check(String name) {
+        String known = accepted();
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        if (!lower.equals("x-gzip") && !List.of(known.split(", ")).contains(lower)) {
+            throw new IllegalArgumentException(
+                    "the content coding " + name + " is not known here; there are: " + known);
+        }
     }
 
     /**

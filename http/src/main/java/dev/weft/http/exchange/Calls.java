@@ -2,6 +2,7 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connector;
 import dev.weft.http.connect.Origin;
+import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientException;
@@ -164,6 +165,7 @@ public final class Calls implements AutoCloseable {
         exchange.lease(connector);
         int attempt = attempts.incrementAndGet();
         ResponseHead head = exchange.head();
+        request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
         List<String> codings =
                 request.attribute(Options.AUTO_DECOMPRESS) ? head.headers().all("Content-Encoding") : List.of();
         BodyStream body = new BodyStream(request, exchange, codings);

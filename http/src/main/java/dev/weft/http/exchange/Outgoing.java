@@ -1,11 +1,14 @@
 package dev.weft.http.exchange;
 
+import dev.weft.http.cookie.CookieHeader;
+import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.encoding.Codings;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,15 +22,19 @@ final class Outgoing {
 
     /** The request as one hop sends it. */
     static ClientRequest complete(ClientRequest request) {
+        return complete(compressed(request), request.attribute(CookieJar.OPTION));
+    }
+
+    private static ClientRequest complete(ClientRequest request, CookieJar jar) {
         Headers own = request.headers();
         Set<String> skipped = request.attribute(Options.SKIP_AUTO_HEADERS);
         Headers.Builder all = own.toBuilder();
         add(all, own, skipped, "Accept", "*/*");
         if (request.attribute(Options.AUTO_DECOMPRESS)) {
-            add(all, own, skipped, "Accept-Encoding", Codings.ACCEPTED);
+            add(all, own, skipped, "Accept-Encoding", Codings.accepted());
         }
         add(all, own, skipped, "User-Agent", USER_AGENT);
-        cookies(all, request);
+        cookies(all, request, jar);
         Body body = request.body();
         String type = body == null ? null : body.contentType();
         if (type != null) {
@@ -47,15 +54,34 @@ final class Outgoing {
         }
     }
 
-    /** The caller's header, the request's own cookies, then the jar's: in one header, RFC 6265 section 5.4. */
-    private static void cookies(Headers.Builder all, ClientRequest request) {
-        Map<String, String> own = request.attribute(Options.COOKIES);
-        if (own.isEmpty()) {
-            return;
+    /** The request's own cookies, then those of the caller's header, then the jar's: in one header, RFC 6265 section 5.4. */
+    private static void cookies(Headers.Builder all, ClientRequest request, CookieJar jar) {
+        String cookies = jar.headerFor(request.url());
+        List<String> explicit = request.headers().all("Cookie");
+        if (!explicit.isEmpty()) {
+            cookies = CookieHeader.merge(String.join("; ", explicit), cookies);
         }
-        StringJoiner pairs = new StringJoiner("; ");
-        request.headers().all("Cookie").forEach(pairs::add);
-        own.forEach((name, value) -> pairs.add(name + "=" + value));
-        all.set("Cookie", pairs.toString());
+        Map<String, String> own = request.attribute(Options.COOKIES);
+        if (!own.isEmpty()) {
+            StringJoiner pairs = new StringJoiner("; ");
+            own.forEach((name, value) -> pairs.add(name + "=" + value));
+            cookies = CookieHeader.merge(pairs.toString(), cookies);
+        }
+        if (cookies != null) {
+            all.set("Cookie", cookies);
+        }
+    }
+
+    private static ClientRequest compressed(ClientRequest request) {
+        String coding = request.attribute(Options.COMPRESS);
+        Body body = request.body();
+        if (coding == null || body == null || body.length().orElse(1) == 0) {
+            return request;
+        }
+        if (request.headers().contains("Content-Encoding")) {
+            throw new IllegalArgumentException(
+                    request + ": compress(\"" + coding + "\") and the header Content-Encoding contradict each other");
+        }
+        return request.withBody(new CompressedBody(body, coding)).withHeader("Content-Encoding", coding);
     }
 }
