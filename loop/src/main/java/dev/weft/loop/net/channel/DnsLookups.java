@@ -3,8 +3,11 @@ package dev.weft.loop.net.channel;
 import dev.weft.loop.net.dial.Family;
 import dev.weft.loop.net.dial.ResolveException;
 import dev.weft.loop.poll.Poller;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.resolver.HostsFileEntriesResolver;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DefaultDnsCache;
+import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
@@ -27,7 +30,11 @@ import java.util.Map;
  * Confined to the loop.
  */
 final class DnsLookups implements AutoCloseable {
+    private static final List<InetAddress> LOOPBACK =
+            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+
     private final DnsNameResolver resolver;
+    private final Family family;
     private final Map<String, Future<List<InetAddress>>> underWay = new HashMap<>();
 
     DnsLookups(Poller poller, DnsSettings settings) {
@@ -49,6 +56,7 @@ final class DnsLookups implements AutoCloseable {
             builder.queryTimeoutMillis(timeout.toMillis());
         }
         resolver = builder.build();
+        family = settings.family();
     }
 
     private static int seconds(Duration duration) {
@@ -83,6 +91,9 @@ final class DnsLookups implements AutoCloseable {
      */
     List<InetAddress> lookUp(String host) {
         String name = host.toLowerCase(Locale.ROOT);
+        if (isLocalhost(name) && HostsFileEntriesResolver.DEFAULT.address(name, resolver.resolvedAddressTypes()) == null) {
+            return LOOPBACK.stream().filter(family::matches).toList();
+        }
         Future<List<InetAddress>> asked = underWay.get(name);
         if (asked == null) {
             asked = ask(name);
@@ -95,6 +106,11 @@ final class DnsLookups implements AutoCloseable {
         return asked.getNow();
     }
 
+    /** Names of this machine, whatever name servers say. Source: RFC 6761 section 6.3. */
+    private static boolean isLocalhost(String name) {
+        return name.equals("localhost") || name.endsWith(".localhost");
+    }
+
     private Future<List<InetAddress>> ask(String name) {
         Future<List<InetAddress>> asked = resolver.resolveAll(name);
         if (!asked.isDone()) {
@@ -105,7 +121,9 @@ final class DnsLookups implements AutoCloseable {
     }
 
     private static ResolveException failed(String host, Throwable failure) {
-        boolean temporary = DnsNameResolver.isTransportOrTimeoutError(failure);
+        boolean temporary = DnsNameResolver.isTransportOrTimeoutError(failure)
+                || (failure.getCause() instanceof DnsErrorCauseException said
+                        && said.getCode().equals(DnsResponseCode.SERVFAIL));
         IOException cause = Netty.ioException(failure);
         return new ResolveException("cannot resolve " + host + ": " + Netty.reason(failure), cause, temporary);
     }
