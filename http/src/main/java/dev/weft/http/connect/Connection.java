@@ -15,6 +15,7 @@ public final class Connection {
     private State state = State.DIALLING;
     private long sinceNanos;
     private int served;
+    private boolean reused;
     private @Nullable ClientRequest holder;
     /** When it is to be closed if it is still idle then, in nanoseconds of the loop's time. */
     private long idleDeadlineNanos;
@@ -51,9 +52,9 @@ public final class Connection {
         return channel;
     }
 
-    /** Whether it has served a request before. */
+    /** Whether it was idle before, so that the server may have closed it meanwhile. */
     public boolean isReused() {
-        return served > 1;
+        return reused;
     }
 
     /** The proxy that requests are given to whole, with absolute URLs and {@link ProxyHeaders}; null if they go to the server itself. */
@@ -83,6 +84,7 @@ public final class Connection {
 
     void idle(long nowNanos, long deadlineNanos) {
         become(State.IDLE, nowNanos);
+        reused = true;
         holder = null;
         idleDeadlineNanos = deadlineNanos;
     }

@@ -17,6 +17,7 @@ import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,9 +43,12 @@ public final class Connector {
     private @Nullable TimerHandle sweep;
 
     private long sweepNanos;
+    /** Whether nothing is kept any more. */
+    private boolean draining;
+
     private boolean closed;
-    /** Done when the last connection is gone; null while nobody waits for that. */
-    private @Nullable Future<@Nullable Void> empty;
+    /** Who wait for the last connection to be gone. */
+    private final List<Future<@Nullable Void>> emptyWaiters = new ArrayList<>();
 
     /** A request that waits for its turn. */
     private record Waiter(Route route, Future<Plan<Connection>> turn) {}
@@ -73,6 +77,9 @@ public final class Connector {
      * @throws dev.weft.http.message.ClientException if none came about
      */
     public Connection lease(Patience patience, Route route, ClientTimeout limits) {
+        if (closed) {
+            throw new SessionClosedException(patience.request(), "the session is closed", null);
+        }
         Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
         if (plan instanceof Reuse<Connection>(Connection idle) && idle.isActive()) {
             idle.lend(patience.request(), loop.nanoTime());
@@ -127,7 +134,7 @@ public final class Connector {
      * @throws dev.weft.http.message.ClientException if none came about
      */
     public boolean preconnect(Patience patience, Route route, ClientTimeout limits) {
-        if (closed || !pool.reserve(route)) {
+        if (draining || !pool.reserve(route)) {
             return false;
         }
         release(dial(patience, route, limits), null);
@@ -147,8 +154,9 @@ public final class Connector {
     private void gone(Connection connection) {
         connection.closed(loop.nanoTime());
         all.remove(connection);
-        if (empty != null && all.isEmpty() && !empty.isDone()) {
-            empty.setResult(null);
+        if (all.isEmpty()) {
+            emptyWaiters.stream().filter(waiter -> !waiter.isDone()).forEach(waiter -> waiter.setResult(null));
+            emptyWaiters.clear();
         }
     }
 
@@ -165,7 +173,7 @@ public final class Connector {
     public void release(Connection connection, @Nullable Duration hint) {
         Duration keepAlive = settings.limits().keepAlive();
         Duration idle = hint != null && hint.compareTo(keepAlive) < 0 ? hint : keepAlive;
-        if (closed || idle.isZero() || idle.isNegative() || !connection.isActive()) {
+        if (draining || idle.isZero() || idle.isNegative() || !connection.isActive()) {
             discard(connection);
             return;
         }
@@ -264,12 +272,9 @@ public final class Connector {
         }
     }
 
-    /**
-     * Closes what is idle, and from now on what is given back. What is leased is for its holders to discard, who wait is for whoever owns the
-     * waits to end.
-     */
-    public void close() {
-        closed = true;
+    /** Closes what is idle, and from now on what is given back; requests may go on. */
+    public void drain() {
+        draining = true;
         if (sweep != null) {
             sweep.cancel();
             sweep = null;
@@ -277,16 +282,22 @@ public final class Connector {
         pool.idleConnections().forEach(this::closeIdle);
     }
 
-    /** Waits until no connection is open or being made any more; after {@link #close} none is kept. */
+    /**
+     * {@linkplain #drain Drains} it, and gives no connection any more. What is leased is for its holders to discard, who wait is for whoever
+     * owns the waits to end.
+     */
+    public void close() {
+        closed = true;
+        drain();
+    }
+
+    /** Waits until no connection is open or being made any more; once it {@linkplain #drain drains}, none stays. */
     public Awaitable<@Nullable Void, RuntimeException> terminated() {
         return () -> {
             while (!all.isEmpty()) {
-                Future<@Nullable Void> last = empty;
-                if (last == null || last.isDone()) {
-                    last = loop.createFuture();
-                    empty = last;
-                }
-                last.await();
+                Future<@Nullable Void> gone = loop.createFuture();
+                emptyWaiters.add(gone);
+                gone.await();
             }
             return null;
         };

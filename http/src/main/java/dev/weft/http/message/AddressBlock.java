@@ -31,12 +31,7 @@ final class AddressBlock {
     static AddressBlock parse(String cidr) {
         int slash = cidr.indexOf('/');
         String digits = slash < 0 ? cidr : cidr.substring(0, slash);
-        byte[] address;
-        try {
-            address = InetAddress.ofLiteral(digits).getAddress();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("no address in digits: " + cidr, e);
-        }
+        byte[] address = address(cidr, digits);
         int most = address.length * 8;
         int bits = slash < 0 ? most : bits(cidr, cidr.substring(slash + 1), most);
         AddressBlock block = new AddressBlock(address, bits);
@@ -46,6 +41,16 @@ final class AddressBlock {
                     + text(masked) + "/" + bits);
         }
         return block;
+    }
+
+    private static byte[] address(String cidr, String digits) {
+        // The JDK takes fewer than four numbers too: who writes 10.1 may mean a range.
+        boolean whole = digits.indexOf(':') >= 0 || digits.chars().filter(c -> c == '.').count() == 3;
+        try {
+            return InetAddress.ofLiteral(whole ? digits : "").getAddress();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no address in digits: " + cidr, e);
+        }
     }
 
     private static int bits(String cidr, String digits, int most) {

@@ -148,11 +148,13 @@ class DnsResolverTest {
 
     /** RFC 6761. */
     @Test
-    void thisMachineIsKnownWithoutANameServer() {
+    void someNamesAreKnownWithoutANameServer() {
         try (ScriptedDns dns = new ScriptedDns(question -> Answer.noSuchName())) {
             run(dns, resolver -> {
                 assertEquals(List.of("127.0.0.1"), addresses(resolver, "some.localhost"));
                 assertTrue(addresses(resolver, "LOCALHOST").contains("127.0.0.1"));
+                assertFalse(assertThrows(ResolveException.class, () -> addresses(resolver, "host.invalid"))
+                        .isTemporary());
             });
             run(() -> {
                 Resolver both = DnsResolver.builder().nameServers(dns.address()).build();

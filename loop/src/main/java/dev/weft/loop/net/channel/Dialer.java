@@ -128,7 +128,7 @@ public final class Dialer {
     }
 
     /** Whether a host is an address in digits. Forms that only some systems read (octal, one number) count as names. */
-    private static boolean isLiteral(String host) {
+    public static boolean isLiteral(String host) {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 

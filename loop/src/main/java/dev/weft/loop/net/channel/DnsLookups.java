@@ -18,6 +18,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ final class DnsLookups implements AutoCloseable {
     }
 
     /**
-     * The addresses of a name; suspends the calling task.
+     * The addresses of a name; suspends the calling task. Some names need no name server: RFC 6761 sections 6.3 and 6.4.
      *
      * @throws ResolveException if there are none
      */
@@ -93,6 +94,10 @@ final class DnsLookups implements AutoCloseable {
         String name = host.toLowerCase(Locale.ROOT);
         if (isLocalhost(name) && HostsFileEntriesResolver.DEFAULT.address(name, resolver.resolvedAddressTypes()) == null) {
             return LOOPBACK.stream().filter(family::matches).toList();
+        }
+        if (name.equals("invalid") || name.endsWith(".invalid")) {
+            throw new ResolveException(
+                    "cannot resolve " + host + ": there are no such names", new UnknownHostException(host), false);
         }
         Future<List<InetAddress>> asked = underWay.get(name);
         if (asked == null) {
@@ -106,7 +111,7 @@ final class DnsLookups implements AutoCloseable {
         return asked.getNow();
     }
 
-    /** Names of this machine, whatever name servers say. Source: RFC 6761 section 6.3. */
+    /** Names of this machine, whatever name servers say. */
     private static boolean isLocalhost(String name) {
         return name.equals("localhost") || name.endsWith(".localhost");
     }

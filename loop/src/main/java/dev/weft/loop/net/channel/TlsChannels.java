@@ -24,6 +24,11 @@ public final class TlsChannels {
         channel.pipeline().addLast(client(channel, tls, serverName, port));
     }
 
+    /** Whether what a client needs is there, so that {@link #prepareClient} has nothing to do. */
+    public static boolean isPrepared(Tls tls) {
+        return TlsContexts.hasClient(tls);
+    }
+
     /**
      * Makes what a client needs, in a thread of its own: it takes too long for the loop. Suspends the calling task; to be called
      * before a handler is made.
