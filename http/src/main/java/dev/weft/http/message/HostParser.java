@@ -34,8 +34,7 @@ final class HostParser {
         if (host.startsWith("[")) {
             return ipv6(host);
         }
-        String plain =
-                host.indexOf('%') < 0 ? host : new String(PercentCoding.decode(host), StandardCharsets.UTF_8);
+        String plain = host.indexOf('%') < 0 ? host : new String(PercentCoding.decode(host), StandardCharsets.UTF_8);
         String name = toAscii(plain).toLowerCase(Locale.ROOT);
         check(name);
         return Ipv4Text.endsInNumber(name) ? Ipv4Text.parse(name) : name;
@@ -44,7 +43,7 @@ final class HostParser {
     private static String ipv6(String host) {
         String text = host.substring(1, Math.max(1, host.length() - 1));
         if (!host.endsWith("]") || text.startsWith("[")) {
-            throw new IllegalArgumentException("its host has no closing bracket");
+            throw new IllegalArgumentException("its IPv6 address has no closing bracket");
         }
         if (text.indexOf('%') >= 0) {
             // A zone means something on one machine only: RFC 6874 is not followed by WHATWG either.

@@ -20,12 +20,7 @@ public final class HttpUrl {
     private final @Nullable String query;
     private final @Nullable String fragment;
 
-    HttpUrl(
-            String scheme,
-            Authority authority,
-            String path,
-            @Nullable String query,
-            @Nullable String fragment) {
+    HttpUrl(String scheme, Authority authority, String path, @Nullable String query, @Nullable String fragment) {
         this.scheme = scheme;
         this.authority = authority;
         this.path = path;
@@ -96,16 +91,14 @@ public final class HttpUrl {
         if (tail.path().isEmpty()) {
             return new HttpUrl(scheme, authority, path, newQuery == null ? query : newQuery, newFragment);
         }
-        String whole = tail.path().startsWith("/")
-                ? tail.path()
-                : path.substring(0, path.lastIndexOf('/') + 1) + tail.path();
+        String whole =
+                tail.path().startsWith("/") ? tail.path() : path.substring(0, path.lastIndexOf('/') + 1) + tail.path();
         return new HttpUrl(scheme, authority, PercentCoding.path(whole), newQuery, newFragment);
     }
 
     /** The same with another fragment, as it stands in a URL; null for none. */
     public HttpUrl withFragment(@Nullable String encoded) {
-        return new HttpUrl(
-                scheme, authority, path, query, encoded == null ? null : PercentCoding.fragment(encoded));
+        return new HttpUrl(scheme, authority, path, query, encoded == null ? null : PercentCoding.fragment(encoded));
     }
 
     /** The same without what stands before the {@code @}. */
@@ -118,8 +111,8 @@ public final class HttpUrl {
     /** Whether scheme, host and port are the same: RFC 6454. */
     public boolean isSameOrigin(HttpUrl other) {
         return authority.port == other.authority.port
- && authority.host.equals(other.authority.host)
- && scheme.equals(other.scheme);
+                && authority.host.equals(other.authority.host)
+                && scheme.equals(other.scheme);
     }
 
     /** Scheme, host and port, as {@code https://example.com}. */
@@ -140,6 +133,11 @@ public final class HttpUrl {
     /** What stands before the {@code @}, as it is written; null if nothing does. */
     public @Nullable String userInfo() {
         return authority.userInfo;
+    }
+
+    /** The {@code Authorization} that the user information stands for: Basic, RFC 7617, its percent-encoding undone; null without. */
+    public @Nullable String authorization() {
+        return authority.userInfo == null ? null : BasicCredentials.ofUserInfo(authority.userInfo);
     }
 
     /**

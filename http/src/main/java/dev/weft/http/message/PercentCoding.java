@@ -10,6 +10,7 @@ import java.util.HexFormat;
 final class PercentCoding {
     private static final String UNRESERVED = "-._~";
     private static final String SEGMENT = UNRESERVED + "!$&'()*+,;=:@/";
+    private static final String EXTENDED = "!#$&+-.^_`|~";
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentCoding() {}
@@ -45,6 +46,19 @@ final class PercentCoding {
             } else {
                 append(encoded, c, UNRESERVED);
             }
+        }
+        return encoded.toString();
+    }
+
+    static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** A parameter's value with a charset, RFC 8187 section 3.2.1, without the charset's name. */
+    static String extended(String text) {
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            append(encoded, (char) (b & 0xff), EXTENDED);
         }
         return encoded.toString();
     }

@@ -42,7 +42,8 @@ final class UrlParser {
     }
 
     /** What comes behind the authority, as it is written. */
-    record Tail(String path, @Nullable String query, @Nullable String fragment) {
+    record Tail(
+            String path, @Nullable String query, @Nullable String fragment) {
         static Tail of(String text) {
             int hash = text.indexOf('#');
             String fragment = hash < 0 ? null : text.substring(hash + 1);
@@ -102,7 +103,7 @@ final class UrlParser {
             throw new InvalidUrlException(url, "there is a backslash in front of its host");
         }
         String hostPort = authority.substring(at + 1);
-        int colon = portColon(url, hostPort);
+        int colon = portColon(hostPort);
         try {
             String host = HostParser.parse(colon < 0 ? hostPort : hostPort.substring(0, colon));
             return new Authority(userInfo, host, port(url, scheme, colon < 0 ? "" : hostPort.substring(colon + 1)));
@@ -111,15 +112,11 @@ final class UrlParser {
         }
     }
 
-    private static int portColon(String url, String hostPort) {
-        if (!hostPort.startsWith("[")) {
-            return hostPort.indexOf(':');
-        }
-        int close = hostPort.indexOf(']');
-        if (close < 0 || (close + 1 < hostPort.length() && hostPort.charAt(close + 1) != ':')) {
-            throw new InvalidUrlException(url, "its IPv6 address has no closing bracket before the port or path");
-        }
-        return close + 1 < hostPort.length() ? close + 1 : -1;
+    /** Where the colon before the port is; -1 if there is none. */
+    static int portColon(String hostPort) {
+        return hostPort.startsWith("[")
+                ? hostPort.indexOf(':', Math.max(0, hostPort.indexOf(']')))
+                : hostPort.indexOf(':');
     }
 
     private static int port(String url, String scheme, String digits) {

@@ -169,7 +169,10 @@ class HostParserTest {
             try {
                 host = HostParser.parse(text);
             } catch (IllegalArgumentException e) {
-                assertTrue(e.getClass() == IllegalArgumentException.class && !e.getMessage().isEmpty(), text);
+                assertTrue(
+                        e.getClass() == IllegalArgumentException.class
+                                && !e.getMessage().isEmpty(),
+                        text);
                 continue;
             }
             hosts++;

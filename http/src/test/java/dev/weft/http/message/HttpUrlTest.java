@@ -150,7 +150,8 @@ class HttpUrlTest {
     @Test
     void oneFormForEachHost() {
         HttpUrl plain = HttpUrl.parse("http://127.0.0.1/");
-        for (String host : new String[] {"127.1", "2130706433", "0x7f.1", "0177.1", "%31%32%37.1", "１２７.1", "127.0.0.1."}) {
+        for (String host :
+                new String[] {"127.1", "2130706433", "0x7f.1", "0177.1", "%31%32%37.1", "１２７.1", "127.0.0.1."}) {
             HttpUrl url = HttpUrl.parse("http://" + host + "/");
             assertEquals(plain, url, host);
             assertTrue(plain.isSameOrigin(url), host);
@@ -199,7 +200,8 @@ class HttpUrlTest {
     @Test
     void aQueryIsNotQuotedAgain() {
         HttpUrl url = HttpUrl.parse("http://h/p?old#f");
-        assertEquals("http://h/p?a=%20+%2f&b='c'#f", url.withQuery("a=%20+%2f&b='c'").toString());
+        assertEquals(
+                "http://h/p?a=%20+%2f&b='c'#f", url.withQuery("a=%20+%2f&b='c'").toString());
         assertEquals("http://h/p?a%20b%23%25#f", url.withQuery("a b#%").toString());
         assertEquals("http://h/p?#f", url.withQuery("").toString());
         assertEquals("http://h/p#f", url.withQuery(null).toString());
@@ -211,7 +213,8 @@ class HttpUrlTest {
         assertEquals("http://h/x", url.toString());
         assertEquals("http://h", url.origin());
         assertEquals("http://h/x", url.toUri().toString());
-        for (String broken : new String[] {"http://user:secret@h:0/", "//user:secret@h/", "user:secret@h", "ftp://user:secret@h"}) {
+        for (String broken :
+                new String[] {"http://user:secret@h:0/", "//user:secret@h/", "user:secret@h", "ftp://user:secret@h"}) {
             InvalidUrlException e = assertThrows(InvalidUrlException.class, () -> HttpUrl.parse(broken));
             assertFalse(e.getMessage().contains("secret"), e.getMessage());
             assertTrue(e.getMessage().contains("***@h"), e.getMessage());

@@ -77,8 +77,23 @@ class ResolveTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "g:h", "http:g", "//", "///x", "//:80", "http:", "http://", "mailto:a@b", "javascript:x", "data:,x",
-                "file:///etc/passwd", "ws://h/", "ftp://x/", "//a b/", "//h:99999/", "//[::1", "/a\r\nb"
+                "g:h",
+                "http:g",
+                "//",
+                "///x",
+                "//:80",
+                "http:",
+                "http://",
+                "mailto:a@b",
+                "javascript:x",
+                "data:,x",
+                "file:///etc/passwd",
+                "ws://h/",
+                "ftp://x/",
+                "//a b/",
+                "//h:99999/",
+                "//[::1",
+                "/a\r\nb"
             })
     void whatLeadsNowhere(String reference) {
         assertThrows(InvalidUrlException.class, () -> BASE.resolve(reference));
@@ -102,7 +117,9 @@ class ResolveTest {
                 "/a%2Fb%26?c=%2f|/a%2Fb%26?c=%2f",
             })
     void locations(String reference, String expected) {
-        assertEquals("http://h" + expected, HttpUrl.parse("http://h/x/a?q").resolve(reference).toString());
+        assertEquals(
+                "http://h" + expected,
+                HttpUrl.parse("http://h/x/a?q").resolve(reference).toString());
     }
 
     @Test
