@@ -102,23 +102,18 @@ record DigestChallenge(
 
     /** Whether an answer is good for this URL of the origin it came from too: RFC 7616 section 3.3, {@code domain}. */
     boolean covers(HttpUrl url) {
-        boolean any = false;
-        for (String reference : domain.strip().split("\\s+", -1)) {
-            if (reference.isEmpty()) {
-                continue;
-            }
-            any = true;
-            try {
-                HttpUrl space = url.resolve(reference);
-                if (space.isSameOrigin(url) && isBelow(url.path(), space.path())) {
-                    return true;
-                }
-            } catch (InvalidUrlException e) {
-                // No part of any origin.
-                continue;
-            }
+        return domain.isBlank()
+                || Arrays.stream(domain.strip().split("\\s+", -1)).anyMatch(space -> covers(space, url));
+    }
+
+    private static boolean covers(String space, HttpUrl url) {
+        try {
+            HttpUrl top = url.resolve(space);
+            return top.isSameOrigin(url) && isBelow(url.path(), top.path());
+        } catch (InvalidUrlException e) {
+            // No part of any origin.
+            return false;
         }
-        return !any;
     }
 
     private static boolean isBelow(String path, String space) {
