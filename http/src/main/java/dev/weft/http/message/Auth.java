@@ -27,6 +27,11 @@ public interface Auth extends Middleware {
         return first.isSameOrigin(now);
     }
 
+    /** Whether it knows itself where it is for, whatever request it is a setting of; default false. */
+    default boolean isScoped() {
+        return false;
+    }
+
     /**
      * The same for one origin, wherever a request begins: they go along to it even from a redirect of another origin, and nowhere else.
      *

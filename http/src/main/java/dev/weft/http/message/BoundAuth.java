@@ -25,6 +25,11 @@ final class BoundAuth implements Auth {
     }
 
     @Override
+    public boolean isScoped() {
+        return true;
+    }
+
+    @Override
     public ClientResponse handle(ClientRequest request, Next next) {
         return auth.handle(request, next);
     }

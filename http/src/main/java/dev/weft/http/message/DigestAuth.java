@@ -77,10 +77,8 @@ final class DigestAuth implements Auth {
     }
 
     private static boolean canProve(ClientRequest request, DigestChallenge challenge) {
-        // What goes over the wire of a body that is compressed on the way is not known here.
-        return challenge.qop() != DigestChallenge.Qop.AUTH_INT
-                || request.body() == null
-                || (request.body().isReplayable() && request.attribute(Options.COMPRESS) == null);
+        // A body that is to be compressed is so already in the exchange ring.
+        return challenge.qop() != DigestChallenge.Qop.AUTH_INT || request.isReplayable();
     }
 
     private static ClientRequest proved(ClientRequest request, DigestSession session) {

@@ -67,6 +67,12 @@ public final class Netrc implements Auth {
         return true;
     }
 
+    /** True: a session needs no base URL for it. */
+    @Override
+    public boolean isScoped() {
+        return true;
+    }
+
     @Override
     public ClientResponse handle(ClientRequest request, Next next) {
         if (request.headers().contains(FixedAuth.HEADER)) {

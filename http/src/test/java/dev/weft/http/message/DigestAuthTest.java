@@ -253,12 +253,8 @@ class DigestAuthTest {
         server.requests.clear();
         ClientRequest put = get("http://h/").withMethod("PUT");
         assertEquals(401, status(put.withBody(new BearerAuthTest.OnceBody())));
-        assertEquals(
-                401, status(put.withBody(Body.of("x")).with(Options.COMPRESS, "gzip")), "what goes out is not known");
-        assertEquals(List.of("-", "-"), given("nonce"));
+        assertEquals(List.of("-"), given("nonce"));
         assertEquals(200, status(put.withBody(Body.of("x"))));
-        assertEquals(
-                200, status(get("http://h/").with(Options.COMPRESS, "gzip")), "without a body nothing is compressed");
     }
 
     @Test
