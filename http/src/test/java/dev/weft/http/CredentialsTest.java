@@ -1,14 +1,21 @@
 package dev.weft.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.Phase;
+import dev.weft.http.message.SessionClosedException;
+import dev.weft.http.message.TotalTimeoutException;
+import dev.weft.loop.Asyncio;
+import dev.weft.loop.Task;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,7 +82,8 @@ class CredentialsTest {
         }
         assertEquals(3, sent.size(), sent::toString);
         assertEquals("-", sent.getFirst());
-        assertEquals(List.of("00000001", "00000002"), List.of(parameter(sent.get(1), "nc"), parameter(sent.get(2), "nc")));
+        assertEquals(
+                List.of("00000001", "00000002"), List.of(parameter(sent.get(1), "nc"), parameter(sent.get(2), "nc")));
     }
 
     @Test
@@ -86,7 +94,13 @@ class CredentialsTest {
             Client.run(settings, session -> {
                 assertEquals("ok", session.get("a").text().await());
                 assertEquals("ok", session.post("b").body("body").text().await());
-                assertEquals("ok", session.post("c").body("body".repeat(500)).compress("gzip").text().await());
+                assertEquals(
+                        "ok",
+                        session.post("c")
+                                .body("body".repeat(500))
+                                .compress("gzip")
+                                .text()
+                                .await());
             });
         }
         assertEquals(4, sent.size(), sent::toString);
@@ -96,8 +110,9 @@ class CredentialsTest {
     void wrongCredentialsAreA401AfterTwoRequests() throws Exception {
         try (RawServer server = digestServer("auth")) {
             Client.run(session -> {
-                try (ClientResponse response =
-                        session.get(server.url("/")).auth(Auth.digest("u", "wrong")).await()) {
+                try (ClientResponse response = session.get(server.url("/"))
+                        .auth(Auth.digest("u", "wrong"))
+                        .await()) {
                     assertEquals(401, response.status());
                     assertEquals("no!", response.text().await());
                 }
@@ -138,7 +153,10 @@ class CredentialsTest {
                 if (request.startsWith("GET /token")) {
                     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nt" + sent.size());
                 } else {
-                    peer.send(given.equals("Bearer t3") ? RawServer.OK : "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+                    peer.send(
+                            given.equals("Bearer t3")
+                                    ? RawServer.OK
+                                    : "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
                 }
             }
         })) {
@@ -150,8 +168,7 @@ class CredentialsTest {
                 assertEquals("ok", session.get("b").text().await());
             });
         }
-        assertEquals(
-                List.of("/token -", "/a Bearer t1", "/token -", "/a Bearer t3", "/b Bearer t3"), sent);
+        assertEquals(List.of("/token -", "/a Bearer t1", "/token -", "/a Bearer t3", "/b Bearer t3"), sent);
     }
 
     @Test
@@ -167,19 +184,24 @@ class CredentialsTest {
                 RawServer server = RawServer.start(peer -> {
                     for (String request = peer.request(); request != null; request = peer.request()) {
                         sent.add(authorization(request));
-                        peer.send("HTTP/1.1 302 Found\r\nLocation: " + other.url("/") + "\r\nContent-Length: 0\r\n\r\n");
+                        peer.send(
+                                "HTTP/1.1 302 Found\r\nLocation: " + other.url("/") + "\r\nContent-Length: 0\r\n\r\n");
                     }
                 })) {
             for (Path file : List.of(machines, otherwise)) {
                 Client.run(
                         ClientSession.builder().auth(Auth.netrc(file)),
-                        session -> assertEquals("ok", session.get(server.url("/")).text().await()));
+                        session -> assertEquals(
+                                "ok", session.get(server.url("/")).text().await()));
             }
             Client.run(session -> assertEquals(
-                    "ok", session.get(server.url("/")).auth(Auth.netrc(otherwise)).text().await()));
+                    "ok",
+                    session.get(server.url("/"))
+                            .auth(Auth.netrc(otherwise))
+                            .text()
+                            .await()));
         }
-        assertEquals(
-                List.of("Basic dTpw", "other Basic dTpw", "Basic ZDpx", "other -", "Basic ZDpx", "other -"), sent);
+        assertEquals(List.of("Basic dTpw", "other Basic dTpw", "Basic ZDpx", "other -", "Basic ZDpx", "other -"), sent);
     }
 
     /** H171, H172. */
@@ -195,9 +217,59 @@ class CredentialsTest {
             String url = "http://u:%70@127.1:" + server.port() + "/";
             Client.run(session -> {
                 assertEquals("ok", session.get(url).text().await());
-                assertEquals("ok", session.get(url).header("Authorization", "own").text().await());
+                assertEquals(
+                        "ok",
+                        session.get(url).header("Authorization", "own").text().await());
             });
         }
         assertEquals(List.of("Basic dTpw", "own"), sent);
+    }
+
+    /** What stands around an exchange may wait for something else: that ends with the call, too. */
+    @Test
+    void aTokenThatNeverComesEndsWithTheCall() throws Exception {
+        Auth never = Auth.bearer(() -> {
+            Asyncio.sleep(Duration.ofDays(1)).await();
+            return "t";
+        });
+        try (RawServer server = RawServer.answering(RawServer.OK)) {
+            Client.run(session -> {
+                TotalTimeoutException late = assertThrows(
+                        TotalTimeoutException.class,
+                        () -> session.get(server.url("/"))
+                                .auth(never)
+                                .timeout(Duration.ofMillis(50))
+                                .text()
+                                .await());
+                assertEquals(Phase.MIDDLEWARE, late.phase());
+
+                Task<String> waiting = Asyncio.createTask(
+                        session.get(server.url("/")).auth(never).text());
+                Asyncio.sleep(Duration.ofMillis(5)).await();
+                session.close();
+                assertThrows(SessionClosedException.class, waiting::await);
+            });
+            assertEquals(0, server.connections());
+        }
+    }
+
+    /** A 401 that was not read yet is open while its answer is prepared. */
+    @Test
+    void middlewareThatWaitsWithAnAnswerInItsHandsEndsWithTheCall() throws Exception {
+        try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab")) {
+            ClientSession.Builder settings = ClientSession.builder().exchangeMiddleware((request, next) -> {
+                try (ClientResponse response = next.send(request)) {
+                    Asyncio.sleep(Duration.ofDays(1)).await();
+                    return response;
+                }
+            });
+            Client.run(
+                    settings,
+                    session -> assertThrows(
+                            TotalTimeoutException.class,
+                            () -> session.get(server.url("/"))
+                                    .timeout(Duration.ofMillis(50))
+                                    .await()));
+        }
     }
 }
