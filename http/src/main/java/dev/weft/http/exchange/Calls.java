@@ -93,6 +93,9 @@ public final class Calls implements AutoCloseable {
         H1Connection.check(Outgoing.complete(request));
         HttpUrl scope = request.attribute(Options.AUTH_SCOPE);
         HttpUrl authScope = scope == null ? request.url() : scope;
+        if (request.attribute(Options.AUTH) != null) {
+            request = request.with(Options.AUTH_SCOPE, authScope);
+        }
         Call call = new Call(loop, first, deadline, open);
         List<ClientResponse> history = new ArrayList<>(0);
         try {
@@ -133,17 +136,13 @@ public final class Calls implements AutoCloseable {
     /** One hop: the exchange ring, once more for a connection that turned out dead. */
     private ClientResponse hop(Call call, ClientRequest request, HttpUrl authScope) {
         ClientRequest complete = Outgoing.complete(request);
-        List<Middleware> ring = request.attribute(Options.EXCHANGE_MIDDLEWARES);
-        Auth auth = request.attribute(Options.AUTH);
-        if (auth != null && auth.appliesTo(authScope, request.url())) {
-            ring = new ArrayList<>(ring);
-            ring.add(auth);
-        }
+        List<Middleware> ring = exchangeRing(request, authScope);
         AtomicInteger attempts = new AtomicInteger();
         while (true) {
             AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
             try {
-                return Ring.send(ring, complete, inner -> attempt(call, inner, attempts, last));
+                Middleware.Next inside = inner -> attempt(call, inner, attempts, last);
+                return ring.isEmpty() ? inside.send(complete) : call.around(() -> Ring.send(ring, complete, inside));
             } catch (ClientException e) {
                 Exchange exchange = last.get();
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
@@ -152,6 +151,17 @@ public final class Calls implements AutoCloseable {
                 connector.closeIdle(connector.route(request));
             }
         }
+    }
+
+    private static List<Middleware> exchangeRing(ClientRequest request, HttpUrl authScope) {
+        List<Middleware> ring = request.attribute(Options.EXCHANGE_MIDDLEWARES);
+        Auth auth = request.attribute(Options.AUTH);
+        if (auth == null || !auth.appliesTo(authScope, request.url())) {
+            return ring;
+        }
+        List<Middleware> whole = new ArrayList<>(ring);
+        whole.add(auth);
+        return whole;
     }
 
     /** One request, one answer, on one connection. */
