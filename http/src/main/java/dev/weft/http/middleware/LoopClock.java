@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The loop that a middleware belongs to, the first that used it, and that loop's time. Any thread may ask; only the loop's gets an answer. */
 final class LoopClock {
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration LONGEST = Duration.ofNanos(1L << 61);
 
     private final String owner;
     private final AtomicReference<@Nullable Loop> bound = new AtomicReference<>();
@@ -33,9 +33,9 @@ final class LoopClock {
         return here;
     }
 
-    /** A duration in nanoseconds; what is longer than 292 years is that long. */
+    /** A duration in nanoseconds; what is longer than 73 years is that long, so that a sum of two does not overflow. */
     static long nanos(Duration duration) {
-        return duration.compareTo(LONGEST) >= 0 ? Long.MAX_VALUE : duration.toNanos();
+        return duration.compareTo(LONGEST) >= 0 ? 1L << 61 : duration.toNanos();
     }
 
     /** The time of the loop in nanoseconds; see {@link #loop()} for what it throws. */
