@@ -155,7 +155,7 @@ class CircuitBreakerTest {
                     State.OPEN,
                     after(
                             small().build(),
-                            request -> new ReadTimeoutException(request, Phase.FIRST_BYTE, SECOND, SECOND)));
+                            request -> new ReadTimeoutException(request, Phase.FIRST_BYTE, SECOND, SECOND, 0)));
         });
     }
 

@@ -87,7 +87,7 @@ class RetryRuleTest {
         HEAD_BROKEN_OFF(RetryCause.DISCONNECTED, false, r -> new ServerDisconnectedException(r, "ended", 9, null)),
         FIRST_BYTE(
                 RetryCause.TIMEOUT, false, r -> new FirstByteTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND)),
-        READ(RetryCause.TIMEOUT, false, r -> new ReadTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND)),
+        READ(RetryCause.TIMEOUT, false, r -> new ReadTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND, 0)),
         WRITE(RetryCause.TIMEOUT, false, r -> new WriteTimeoutException(r, Phase.WRITE, SECOND, SECOND)),
         TOTAL(null, false, r -> new TotalTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND)),
         MALFORMED(null, false, r -> new ProtocolException(r, "no HTTP", null)),
