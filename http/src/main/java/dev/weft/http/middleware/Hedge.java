@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Late is what takes longer than 95 of 100 answers of that origin did, once 20 are known, or than a fixed time. Only requests that the
  * server may see twice are hedged: idempotent methods, or those with an {@code Idempotency-Key}, whose body is replayable. An answer with
- * a status of 500 or more, or 429, or a failure, does not win while another copy is under way.
+ * a status of 500 or more, or 429, or a failure, does not win while another copy is under way; if none does better, the last one counts.
  *
  * <p>Confined to the loop that uses it first; sessions of that loop may share it. Source: Dean and Barroso, "The Tail at Scale", 2013.
  */
@@ -170,7 +170,7 @@ public final class Hedge implements Middleware {
             return this;
         }
 
-        /** Which answers, by their head, win at once; the others only when no copy is left that may be better. */
+        /** Which answers, by their head, win at once; another is closed unless no copy is under way that may be better. */
         @CanIgnoreReturnValue
         public Builder good(Predicate<ClientResponse> answers) {
             good = answers;

@@ -17,8 +17,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of {@link Hedge}, over its copies, each sent by a task of its own. Run by the task that made the request. When it ends, in
- * whatever way, every copy but the one it gives was cancelled, and what such a copy was answered is closed, at once or when it comes.
+ * One request of {@link Hedge}, over its copies, each sent by a task of its own. Run by the task that made the request.
+ *
+ * <p>A bad answer is closed as long as there is hope for a better one; if there is none, the last copy to end is the outcome. When it ends,
+ * in whatever way, every copy but the one it gives was cancelled, and what such a copy was answered is closed, at once or when it comes.
  */
 final class HedgedCall {
     private final Loop loop = Asyncio.getRunningLoop();
@@ -27,6 +29,8 @@ final class HedgedCall {
     private final Plan plan;
     private final List<Copy> copies = new ArrayList<>();
     private Future<@Nullable Void> change = loop.createFuture();
+    /** Null if none has run. */
+    private @Nullable Copy lastToEnd;
 
     /**
      * How it is hedged.
@@ -44,12 +48,50 @@ final class HedgedCall {
             BooleanSupplier mayHedge,
             Consumer<Duration> took) {}
 
-    /** A copy that was sent, and when. */
-    private record Copy(Task<ClientResponse> task, Duration start) {
-        /** Its answer; null if there is none, for whatever reason. Counts as looking at the reason. */
-        @Nullable
-        ClientResponse answer() {
-            return task.isDone() && !task.isCancelled() && task.exception() == null ? task.result() : null;
+    /** A copy that was sent. */
+    private final class Copy {
+        final Duration start = loop.time();
+        final Task<ClientResponse> task;
+        /** Whether it has an answer that wins. */
+        boolean good;
+
+        Copy(ClientRequest sent) {
+            task = Asyncio.createTask(() -> answer(sent));
+            task.addDoneCallback(done -> {
+                if (!change.isDone()) {
+                    change.setResult(null);
+                }
+            });
+        }
+
+        /**
+         * What it holds with a bad answer may be just what another copy waits for, the only connection for one. So it is given up, unless it is
+         * the last word.
+         */
+        private ClientResponse answer(ClientRequest sent) {
+            boolean keep = false;
+            ClientResponse response = null;
+            try {
+                response = next.send(sent);
+                good = plan.good.test(response);
+                keep = good || copies.stream().allMatch(other -> other == this || other.task.isDone());
+                return response;
+            } finally {
+                lastToEnd = this;
+                if (response != null && !keep) {
+                    response.close();
+                }
+            }
+        }
+
+        void giveUp() {
+            task.cancel("another copy of the request was answered");
+            task.addDoneCallback(done -> {
+                // Whatever it failed with is looked at here, and told to nobody.
+                if (!done.isCancelled() && done.exception() == null) {
+                    done.result().close();
+                }
+            });
         }
     }
 
@@ -68,39 +110,37 @@ final class HedgedCall {
                 kept = winner();
                 if (kept != null) {
                     noteTime(kept);
-                } else if (copies.stream().allMatch(copy -> copy.task.isDone())) {
-                    kept = leastBad();
+                } else if (!isUnderWay()) {
+                    kept = lastToEnd == null ? copies.getLast() : lastToEnd;
                 }
                 if (kept != null) {
                     return kept.task.result();
                 }
-                if (!pause(more)) {
-                    more = plan.mayHedge.getAsBoolean();
-                    if (more) {
-                        send();
-                        more = copies.size() < plan.copies;
-                    }
+                if (pause(more) || !isUnderWay()) {
+                    continue;
+                }
+                more = plan.mayHedge.getAsBoolean();
+                if (more) {
+                    send();
+                    more = copies.size() < plan.copies;
                 }
             }
         } finally {
             for (Copy copy : copies) {
                 if (copy != kept) {
-                    giveUp(copy);
+                    copy.giveUp();
                 }
             }
         }
     }
 
+    private boolean isUnderWay() {
+        return copies.stream().anyMatch(copy -> !copy.task.isDone());
+    }
+
     private void send() {
         int number = copies.size();
-        ClientRequest copy = number == 0 ? request : request.with(Hedge.COPY, number);
-        Task<ClientResponse> task = Asyncio.createTask(() -> next.send(copy));
-        copies.add(new Copy(task, loop.time()));
-        task.addDoneCallback(done -> {
-            if (!change.isDone()) {
-                change.setResult(null);
-            }
-        });
+        copies.add(new Copy(number == 0 ? request : request.with(Hedge.COPY, number)));
     }
 
     /** Waits until a copy has ended; or, if there may be more, until it is time for the next: then false. */
@@ -127,18 +167,10 @@ final class HedgedCall {
     }
 
     private @Nullable Copy winner() {
-        for (Copy copy : copies) {
-            ClientResponse answer = copy.answer();
-            if (answer != null && plan.good.test(answer)) {
-                return copy;
-            }
-        }
-        return null;
-    }
-
-    /** An answer, if there is one, and be it bad; else the first failure. */
-    private Copy leastBad() {
-        return copies.stream().filter(copy -> copy.answer() != null).findFirst().orElse(copies.getFirst());
+        return copies.stream()
+                .filter(copy -> copy.good && copy.task.isDone())
+                .findFirst()
+                .orElse(null);
     }
 
     /** How long the first copy took, or would have taken at least: what cuts it off must not make it look fast. */
@@ -147,15 +179,5 @@ final class HedgedCall {
         if (first == winner || !first.task.isDone()) {
             plan.took.accept(loop.time().minus(first.start));
         }
-    }
-
-    private static void giveUp(Copy copy) {
-        copy.task.cancel("another copy of the request was answered");
-        copy.task.addDoneCallback(done -> {
-            ClientResponse answer = copy.answer();
-            if (answer != null) {
-                answer.close();
-            }
-        });
     }
 }

@@ -150,8 +150,10 @@ record RetryRule(
     /** Whether the server has done nothing for this request. Of a later hop, as behind a redirect, that says nothing: the first one was done. */
     private static boolean wasNotActedOn(ClientRequest request, Outcome outcome) {
         ClientRequest last = outcome.request;
-        boolean sameHop =
-                last != null && last.method().equals(request.method()) && last.url().equals(request.url());
+        // Their text: credentials in a URL have become a header on the way.
+        boolean sameHop = last != null
+                && last.method().equals(request.method())
+                && last.url().toString().equals(request.url().toString());
         return sameHop && (outcome.failure instanceof BeforeSendFailure || NOT_ACTED_ON.contains(outcome.status));
     }
 }

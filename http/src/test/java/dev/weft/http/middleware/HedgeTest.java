@@ -74,7 +74,8 @@ class HedgeTest {
         "'150 refused, 100 200', 200 x by 1 after 200",
         "'300 200, 50 refused', 200 x by 0 after 300",
         "'300 503, 50 429', 503 x by 0 after 300",
-        "'300 refused, 50 500', 500 x by 1 after 300",
+        "'300 refused, 50 500', connection refused by 0 after 300",
+        "'200 429, 150 503', 503 x by 1 after 250",
         "'300 500, 50 refused', 500 x by 0 after 300",
         "'300 refused, 50 refused', connection refused by 0 after 300",
     })
@@ -214,6 +215,18 @@ class HedgeTest {
             }
             Asyncio.sleep(0).await();
             assertEquals(0, limit.stats("http://example.com").active());
+            next.assertNothingHeld();
+        });
+    }
+
+    /** A bad answer holds the only place, and the other copy waits for one: it must not wait for ever. */
+    @Test
+    void aBadAnswerGivesItsPlaceToTheOtherCopy() throws Exception {
+        OnVirtualClock.run(() -> {
+            RateLimit limit = RateLimit.of(Limits.none().concurrency(1));
+            ScriptedNext next = script("300 503", "100 200");
+            ScriptedNext limited = new ScriptedNext(call -> limit.handle(call.request(), next));
+            assertEquals("200 x by 1 after 400", play(late().build(), ScriptedNext.get(), limited));
             next.assertNothingHeld();
         });
     }

@@ -157,6 +157,14 @@ class RetryRuleTest {
                 moment(1, 0)));
     }
 
+    @Test
+    void credentialsInTheUrlAreNoOtherHop() {
+        ClientRequest sent = ClientRequest.of("POST", HttpUrl.parse("http://user:secret@example.com/a#b"));
+        ClientRequest failed = sent.withUrl(sent.url().withoutUserInfo());
+        RetryRule.Outcome refused = RetryRule.Outcome.of(new ConnectFailedException(failed, "refused", null));
+        assertEquals(Duration.ZERO, RULE.pause(sent, refused, moment(1, 0)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "200, false, false", "304, false, false", "400, false, false", "404, false, false", "408, true, true",
