@@ -56,7 +56,9 @@ class ResilienceTest {
                 try (ClientResponse response = session.get(server.url("/")).await()) {
                     assertEquals("ok", response.text().await());
                     List<Attempt> history = response.request().attribute(Retry.HISTORY);
-                    assertEquals(List.of(503, 503), history.stream().map(Attempt::status).toList());
+                    assertEquals(
+                            List.of(503, 503),
+                            history.stream().map(Attempt::status).toList());
                 }
                 assertEquals(1, server.connections());
             });
@@ -75,8 +77,9 @@ class ResilienceTest {
             requests.incrementAndGet();
         })) {
             Client.run(ClientSession.builder().middleware(atOnce().build()), session -> {
-                ConnectFailedException refused =
-                        assertThrows(ConnectFailedException.class, () -> session.post("http://127.0.0.1:" + closedPort)
+                ConnectFailedException refused = assertThrows(
+                        ConnectFailedException.class,
+                        () -> session.post("http://127.0.0.1:" + closedPort)
                                 .body(Body.of("x"))
                                 .await());
                 assertEquals(2, refused.request().attribute(Retry.HISTORY).size());
@@ -84,7 +87,9 @@ class ResilienceTest {
                         ClientException.class,
                         () -> session.post(server.url("/")).body(Body.of("x")).await());
                 assertEquals(1, requests.get());
-                assertThrows(ClientException.class, () -> session.get(server.url("/")).await());
+                assertThrows(
+                        ClientException.class,
+                        () -> session.get(server.url("/")).await());
                 assertEquals(4, requests.get());
             });
         }
@@ -154,9 +159,11 @@ class ResilienceTest {
                             .build());
             Client.run(settings, session -> {
                 assertEquals("ok", session.get(server.url("/")).text().await());
-                assertThrows(TotalTimeoutException.class, () -> session.get(server.url("/"))
-                        .timeout(ClientTimeout.total(Duration.ofMillis(100)))
-                        .await());
+                assertThrows(
+                        TotalTimeoutException.class,
+                        () -> session.get(server.url("/"))
+                                .timeout(ClientTimeout.total(Duration.ofMillis(100)))
+                                .await());
                 assertEquals(0, limit.stats(origin(server)).waiting());
             });
         }
@@ -201,9 +208,8 @@ class ResilienceTest {
                     .minCalls(4)
                     .openFor(Duration.ofMinutes(2))
                     .build();
-            ClientSession.Builder settings = ClientSession.builder()
-                    .middleware(Retry.standard())
-                    .exchangeMiddleware(breaker);
+            ClientSession.Builder settings =
+                    ClientSession.builder().middleware(Retry.standard()).exchangeMiddleware(breaker);
             Client.run(settings, session -> {
                 for (int i = 0; i < 4; i++) {
                     session.get(server.url("/")).await().close();
@@ -305,7 +311,10 @@ class ResilienceTest {
                             atOnce().attempts(5).budget(budget).build())
                     .exchangeMiddleware(
                             CircuitBreaker.builder().failureRate(1).build(),
-                            Hedge.builder().after(Duration.ofMillis(5)).budget(budget).build(),
+                            Hedge.builder()
+                                    .after(Duration.ofMillis(5))
+                                    .budget(budget)
+                                    .build(),
                             limit);
             Client.run(settings, session -> {
                 Random random = new Random(seed);

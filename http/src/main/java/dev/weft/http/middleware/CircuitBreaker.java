@@ -118,7 +118,8 @@ public final class CircuitBreaker implements Middleware {
 
     /** Collects the settings. */
     public static final class Builder {
-        private Function<? super ClientRequest, String> key = request -> request.url().origin();
+        private Function<? super ClientRequest, String> key =
+                request -> request.url().origin();
         private Predicate<ClientResponse> badAnswer = response -> response.status() >= 500;
         private Predicate<ClientException> badFailure = CircuitBreaker::isFaultOfTheOther;
         private Duration window = Duration.ofSeconds(30);
@@ -189,8 +190,7 @@ public final class CircuitBreaker implements Middleware {
         }
 
         private Circuit.Rule rule() {
-            return new Circuit.Rule(
-                    LoopClock.nanos(window), minCalls, failureRate, LoopClock.nanos(openFor), probes);
+            return new Circuit.Rule(LoopClock.nanos(window), minCalls, failureRate, LoopClock.nanos(openFor), probes);
         }
 
         /**
@@ -206,7 +206,8 @@ public final class CircuitBreaker implements Middleware {
                     || probes < 1) {
                 throw new IllegalArgumentException("a circuit with a window of " + window + ", " + minCalls
                         + " calls at least, a failure rate of " + failureRate + ", open for " + openFor + ", "
-                        + probes + " probes: times must be more than zero, counts 1 or more, the rate above 0 and at most 1");
+                        + probes
+                        + " probes: times must be more than zero, counts 1 or more, the rate above 0 and at most 1");
             }
             return new CircuitBreaker(this);
         }

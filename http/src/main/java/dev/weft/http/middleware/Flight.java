@@ -56,8 +56,7 @@ final class Flight {
             @Nullable BodyReader rest,
             @Nullable ClientException failure) {
         ClientResponse copy() {
-            return response.withContent(
-                    failure == null ? BodyReader.of(start) : PrefixedBody.broken(start, failure));
+            return response.withContent(failure == null ? BodyReader.of(start) : PrefixedBody.broken(start, failure));
         }
     }
 
@@ -138,8 +137,7 @@ final class Flight {
                 seat.setResult(new Landing.Alone());
             } else {
                 taken = true;
-                seat.setResult(
-                        new Landing.Answer(cargo.response.withContent(PrefixedBody.of(cargo.start, rest))));
+                seat.setResult(new Landing.Answer(cargo.response.withContent(PrefixedBody.of(cargo.start, rest))));
             }
         }
         if (rest != null && !taken) {

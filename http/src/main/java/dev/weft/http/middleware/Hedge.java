@@ -192,9 +192,10 @@ public final class Hedge implements Middleware {
         public Hedge build() {
             boolean inRange = part > 0 && part < 1 && minSamples >= 1 && minSamples <= 100 && copies >= 1;
             if (!inRange || least.isNegative() || (fixed != null && fixed.isNegative())) {
-                throw new IllegalArgumentException("a hedge after " + (fixed == null ? part + " of " + minSamples : fixed)
-                        + ", not before " + least + ", with " + copies
-                        + " copies: the part must be between 0 and 1, the samples 1 to 100, the copies 1 or more, no time negative");
+                throw new IllegalArgumentException(
+                        "a hedge after " + (fixed == null ? part + " of " + minSamples : fixed)
+                                + ", not before " + least + ", with " + copies
+                                + " copies: the part must be between 0 and 1, the samples 1 to 100, the copies 1 or more, no time negative");
             }
             return new Hedge(new Builder(this));
         }

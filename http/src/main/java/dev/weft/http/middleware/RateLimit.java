@@ -63,9 +63,10 @@ public final class RateLimit implements Middleware {
          */
         public Limits {
             if (requests < 0 || burst < 1 || concurrency < 0 || delay.isNegative() || !per.isPositive()) {
-                throw new IllegalArgumentException(requests + " requests in " + per + ", " + burst + " in a burst, "
-                        + concurrency + " at once, " + delay
-                        + " between them: none may be negative; a burst is 1 or more, and the time of a rate more than zero");
+                throw new IllegalArgumentException(
+                        requests + " requests in " + per + ", " + burst + " in a burst, "
+                                + concurrency + " at once, " + delay
+                                + " between them: none may be negative; a burst is 1 or more, and the time of a rate more than zero");
             }
         }
 
@@ -128,8 +129,7 @@ public final class RateLimit implements Middleware {
         long started = clock.nanos();
         ClientResponse response;
         try {
-            response = next.send(
-                    started == asked ? request : request.with(WAITED, Duration.ofNanos(started - asked)));
+            response = next.send(started == asked ? request : request.with(WAITED, Duration.ofNanos(started - asked)));
         } catch (Throwable e) {
             gate.leave();
             throw e;
@@ -151,7 +151,8 @@ public final class RateLimit implements Middleware {
 
     /** Collects the settings. */
     public static final class Builder {
-        private Function<? super ClientRequest, String> key = request -> request.url().origin();
+        private Function<? super ClientRequest, String> key =
+                request -> request.url().origin();
         private Function<String, Limits> limits = name -> Limits.none();
         private boolean adaptive = true;
         private Duration longestPause = Duration.ofMinutes(5);

@@ -48,8 +48,7 @@ final class RetriedCall {
             Duration start = loop.time();
             ClientResponse response;
             try {
-                response = next.send(
-                        earlier.isEmpty() ? request : request.with(Retry.HISTORY, List.copyOf(earlier)));
+                response = next.send(earlier.isEmpty() ? request : request.with(Retry.HISTORY, List.copyOf(earlier)));
             } catch (ClientException e) {
                 Duration pause = pause(RetryRule.Outcome.of(e));
                 if (pause == null) {
@@ -68,13 +67,23 @@ final class RetriedCall {
             if (pause == null) {
                 return response;
             }
-            waitAfter(new Attempt(earlier.size() + 1, response.status(), null, loop.time().minus(start), pause), response);
+            waitAfter(
+                    new Attempt(
+                            earlier.size() + 1,
+                            response.status(),
+                            null,
+                            loop.time().minus(start),
+                            pause),
+                    response);
         }
     }
 
     private @Nullable Duration pause(RetryRule.Outcome outcome) {
         RetryRule.Moment moment = new RetryRule.Moment(
-                earlier.size() + 1, left(), policy.wallClock().instant(), policy.random().nextDouble());
+                earlier.size() + 1,
+                left(),
+                policy.wallClock().instant(),
+                policy.random().nextDouble());
         Duration pause = rule.pause(request, outcome, moment);
         // The budget comes last: only what is really sent costs something.
         return pause != null && policy.budget().spend(origin(), loop.time().toNanos()) ? pause : null;
@@ -101,10 +110,11 @@ final class RetriedCall {
         try (response) {
             if (response.contentLength().orElse(Long.MAX_VALUE) <= SMALL_BYTES) {
                 Duration limit = loop.time().plus(DRAIN_TIME);
-                Asyncio.<@Nullable Void, RuntimeException>timeoutAt(limit.compareTo(until) < 0 ? limit : until, scope -> {
-                    for (var _ : response.content()) {}
-                    return null;
-                });
+                Asyncio.<@Nullable Void, RuntimeException>timeoutAt(
+                        limit.compareTo(until) < 0 ? limit : until, scope -> {
+                            for (var _ : response.content()) {}
+                            return null;
+                        });
             }
         } catch (ClientException | TimeoutException e) {
             // Only the connection was to be saved.
@@ -115,7 +125,9 @@ final class RetriedCall {
         for (Attempt attempt : earlier) {
             ClientException failure = attempt.failure();
             // The same one is what several callers got that waited for one flight, or what a body fails with each time.
-            if (failure != null && failure != last && !List.of(last.getSuppressed()).contains(failure)) {
+            if (failure != null
+                    && failure != last
+                    && !List.of(last.getSuppressed()).contains(failure)) {
                 last.addSuppressed(failure);
             }
         }

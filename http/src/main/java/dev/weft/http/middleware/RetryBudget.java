@@ -50,8 +50,8 @@ public final class RetryBudget {
      */
     public static RetryBudget of(double ratio, double perSecond, Duration window) {
         if (!(ratio >= 0) || !(perSecond >= 0)) {
-            throw new IllegalArgumentException(
-                    "a budget of " + ratio + " of the requests and " + perSecond + " per second: both must be 0 or more");
+            throw new IllegalArgumentException("a budget of " + ratio + " of the requests and " + perSecond
+                    + " per second: both must be 0 or more");
         }
         if (window.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("the window of a budget is " + window + ": it must be 1 ms or more");

@@ -30,11 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param mayRepeat which requests the server may see twice
  */
 record RetryRule(
-        int attempts,
-        Set<RetryCause> causes,
-        Set<Integer> statuses,
-        Predicate<ClientRequest> mayRepeat,
-        Waits waits) {
+        int attempts, Set<RetryCause> causes, Set<Integer> statuses, Predicate<ClientRequest> mayRepeat, Waits waits) {
     /** With these the server says that it did not act on the request: RFC 9110 section 15.5.9, RFC 8470 section 5.2, RFC 6585 section 4. */
     private static final Set<Integer> NOT_ACTED_ON = Set.of(408, 425, 429);
 
@@ -75,7 +71,11 @@ record RetryRule(
      * @param request what was answered, or failed: after a redirect another than what was sent; null if that is not known
      * @param status 0 for a failure
      */
-    record Outcome(@Nullable ClientRequest request, int status, Headers headers, @Nullable ClientException failure) {
+    record Outcome(
+            @Nullable ClientRequest request,
+            int status,
+            Headers headers,
+            @Nullable ClientException failure) {
         static Outcome of(ClientResponse response) {
             return new Outcome(response.request(), response.status(), response.headers(), null);
         }

@@ -145,9 +145,6 @@ final class Throttle {
 
     /** Whether a new one would do the same. */
     boolean isAsNew(long now) {
-        return active == 0
-                && share == 1
-                && atOnce == mostAtOnce
-                && Math.max(Math.max(due, next), pausedUntil) <= now;
+        return active == 0 && share == 1 && atOnce == mostAtOnce && Math.max(Math.max(due, next), pausedUntil) <= now;
     }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.http.message.BeforeSendFailure;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
 import dev.weft.http.message.ReadTimeoutException;
@@ -212,12 +211,20 @@ class CircuitBreakerTest {
 
     @Test
     void outOfRange() {
-        assertThrows(IllegalArgumentException.class, () -> small().window(Duration.ZERO).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> small().window(Duration.ZERO).build());
         assertThrows(IllegalArgumentException.class, () -> small().minCalls(0).build());
-        assertThrows(IllegalArgumentException.class, () -> small().failureRate(0).build());
-        assertThrows(IllegalArgumentException.class, () -> small().failureRate(1.1).build());
-        assertThrows(IllegalArgumentException.class, () -> small().failureRate(Double.NaN).build());
-        assertThrows(IllegalArgumentException.class, () -> small().openFor(Duration.ZERO).build());
+        assertThrows(
+                IllegalArgumentException.class, () -> small().failureRate(0).build());
+        assertThrows(
+                IllegalArgumentException.class, () -> small().failureRate(1.1).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> small().failureRate(Double.NaN).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> small().openFor(Duration.ZERO).build());
         assertThrows(IllegalArgumentException.class, () -> small().probes(0).build());
     }
 

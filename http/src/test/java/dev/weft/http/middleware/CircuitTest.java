@@ -45,12 +45,11 @@ class CircuitTest {
                         said.add("no");
                         break;
                     }
-                    Verdict verdict =
-                            switch (step.substring(colon + 1)) {
-                                case "ok" -> Verdict.OK;
-                                case "bad" -> Verdict.FAILED;
-                                default -> Verdict.NONE;
-                            };
+                    Verdict verdict = switch (step.substring(colon + 1)) {
+                        case "ok" -> Verdict.OK;
+                        case "bad" -> Verdict.FAILED;
+                        default -> Verdict.NONE;
+                    };
                     circuit.end(era, verdict, now);
                 }
             }

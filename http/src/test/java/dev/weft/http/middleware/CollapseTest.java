@@ -148,8 +148,7 @@ class CollapseTest {
         ClientRequest plain = ScriptedNext.get();
         assertEquals(2, sentFor(Collapse.standard(), plain, plain.withHeader("Authorization", "Basic eDp5")));
         assertEquals(
-                1,
-                sentFor(Collapse.standard(), plain.withHeader("accept", "a/b"), plain.withHeader("Accept", "a/b")));
+                1, sentFor(Collapse.standard(), plain.withHeader("accept", "a/b"), plain.withHeader("Accept", "a/b")));
         assertEquals(2, sentFor(Collapse.standard(), plain, plain.withBody(Body.of("x"))));
         assertEquals(2, sentFor(Collapse.standard(), plain, plain.with(Options.COOKIES, Map.of("a", "b"))));
         assertEquals(2, sentFor(Collapse.standard(), plain.with(NUMBER, 1), plain.with(NUMBER, 2)));
@@ -157,7 +156,9 @@ class CollapseTest {
         assertEquals(
                 2,
                 sentFor(
-                        Collapse.builder().which(request -> request.attribute(NUMBER) == 0).build(),
+                        Collapse.builder()
+                                .which(request -> request.attribute(NUMBER) == 0)
+                                .build(),
                         plain.with(NUMBER, 1),
                         plain.with(NUMBER, 1)));
     }
@@ -171,7 +172,11 @@ class CollapseTest {
         assertEquals(2, sentFor(Collapse.standard(), plain, plain.withHeader("X-Nonce", "1")));
         Collapse more = Collapse.builder().ignoring("x-nonce").ignoring(NUMBER).build();
         assertEquals(
-                1, sentFor(more, plain.withHeader("X-Nonce", "1"), plain.withHeader("X-Nonce", "2").with(NUMBER, 7)));
+                1,
+                sentFor(
+                        more,
+                        plain.withHeader("X-Nonce", "1"),
+                        plain.withHeader("X-Nonce", "2").with(NUMBER, 7)));
     }
 
     @Test
@@ -221,9 +226,10 @@ class CollapseTest {
     void aBodyThatBreaksBreaksForEverybody() throws Exception {
         OnVirtualClock.run(() -> {
             Collapse collapse = Collapse.standard();
-            ScriptedNext next = new ScriptedNext(call -> call.after(10).status(200)
-                    .withContent(PrefixedBody.broken(
-                            new byte[] {'a'}, new PayloadException(call.request(), 1, 2, null))));
+            ScriptedNext next = new ScriptedNext(call -> call.after(10)
+                    .status(200)
+                    .withContent(
+                            PrefixedBody.broken(new byte[] {'a'}, new PayloadException(call.request(), 1, 2, null))));
             List<Task<?>> tasks = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 tasks.add(createTask(() -> {
@@ -308,8 +314,12 @@ class CollapseTest {
     void aLongBodyGoesToTheFirstInLine(boolean announced) throws Exception {
         OnVirtualClock.run(() -> {
             Collapse collapse = Collapse.builder().limitBytes(4).build();
-            ScriptedNext next = new ScriptedNext(call -> call.after(10).pieces(
-                    200, 10, List.of("abc", "def", "ghi"), announced ? new String[] {"Content-Length", "9"} : new String[0]));
+            ScriptedNext next = new ScriptedNext(call -> call.after(10)
+                    .pieces(
+                            200,
+                            10,
+                            List.of("abc", "def", "ghi"),
+                            announced ? new String[] {"Content-Length", "9"} : new String[0]));
             List<Task<String>> tasks = start(collapse, next, 3);
             sleep(Duration.ofMillis(5)).await();
             tasks.get(0).cancel();
@@ -483,7 +493,9 @@ class CollapseTest {
     @Test
     void headersOfTheAnswerAreKept() throws Exception {
         OnVirtualClock.run(() -> {
-            Headers headers = Headers.builder().add("Content-Type", "text/plain; charset=iso-8859-1").build();
+            Headers headers = Headers.builder()
+                    .add("Content-Type", "text/plain; charset=iso-8859-1")
+                    .build();
             ClientResponse response = Collapse.standard()
                     .handle(
                             ScriptedNext.get(),

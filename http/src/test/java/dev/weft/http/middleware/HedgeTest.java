@@ -110,7 +110,8 @@ class HedgeTest {
             assertEquals("200 x by 0 after 1000", play(hedge, post, script("1000 200")));
             ClientRequest keyed = post.withHeader("Idempotency-Key", "\"1\"");
             assertEquals("200 x by 1 after 110", play(hedge, keyed, script("1000 200", "10 200")));
-            Hedge reads = late().which(request -> request.method().equals("GET")).build();
+            Hedge reads =
+                    late().which(request -> request.method().equals("GET")).build();
             assertEquals("200 x by 0 after 1000", play(reads, keyed, script("1000 200")));
         });
     }
@@ -118,7 +119,8 @@ class HedgeTest {
     @Test
     void theBudgetLimitsCopies() throws Exception {
         OnVirtualClock.run(() -> {
-            Hedge hedge = late().budget(RetryBudget.of(0.1, 0, Duration.ofMinutes(10))).build();
+            Hedge hedge = late().budget(RetryBudget.of(0.1, 0, Duration.ofMinutes(10)))
+                    .build();
             ScriptedNext next = new ScriptedNext(call -> call.after(200).ok("x"));
             for (int i = 0; i < 100; i++) {
                 play(hedge, ScriptedNext.get(), next);
@@ -133,17 +135,17 @@ class HedgeTest {
             Hedge hedge =
                     Hedge.builder().afterMost(0.9, 20, Duration.ofMillis(10)).build();
             // 10, 20 ... 100 ms, twice: nothing is hedged before so much is known.
-            ScriptedNext warm = new ScriptedNext(
-                    call -> call.after(10 * ((call.number() - 1) % 10 + 1)).ok("x"));
+            ScriptedNext warm = new ScriptedNext(call ->
+                    call.after(10 * ((call.number() - 1) % 10 + 1)).ok("x"));
             for (int i = 0; i < 20; i++) {
                 play(hedge, ScriptedNext.get(), warm);
             }
             assertEquals(20, warm.sent.size());
             assertEquals("200 x by 1 after 91", play(hedge, ScriptedNext.get(), script("1000 200", "1 200")));
             // Another origin is not known.
-            assertEquals(
-                    "200 x by 0 after 1000", play(hedge, ScriptedNext.get("http://other/"), script("1000 200")));
-            // The one that was cut off counts with what it took at least. Failures, however fast, are not how long answers take.
+            assertEquals("200 x by 0 after 1000", play(hedge, ScriptedNext.get("http://other/"), script("1000 200")));
+            // The one that was cut off counts with what it took at least. Failures, however fast, are not how long
+            // answers take.
             ScriptedNext failing = new ScriptedNext(call -> {
                 if (call.number() % 2 == 0) {
                     throw call.refused();
@@ -208,7 +210,8 @@ class HedgeTest {
         OnVirtualClock.run(() -> {
             RateLimit limit = RateLimit.of(Limits.none().concurrency(2));
             Hedge hedge = late().build();
-            ScriptedNext next = new ScriptedNext(call -> call.after(call.number() % 2 == 1 ? 1000 : 10).ok("x"));
+            ScriptedNext next = new ScriptedNext(
+                    call -> call.after(call.number() % 2 == 1 ? 1000 : 10).ok("x"));
             for (int i = 0; i < 5; i++) {
                 ScriptedNext limited = new ScriptedNext(call -> limit.handle(call.request(), next));
                 assertEquals("200 x by 1 after 110", play(hedge, ScriptedNext.get(), limited));
@@ -239,7 +242,9 @@ class HedgeTest {
                     TimeoutException.class,
                     () -> Asyncio.timeout(
                             Duration.ofMillis(500),
-                            () -> late().build().handle(ScriptedNext.get(), next).close()));
+                            () -> late().build()
+                                    .handle(ScriptedNext.get(), next)
+                                    .close()));
             Asyncio.sleep(0).await();
             next.assertNothingHeld();
             assertEquals(500, millis());
@@ -257,7 +262,9 @@ class HedgeTest {
                     mine,
                     assertThrows(
                             IllegalArgumentException.class,
-                            () -> late().build().handle(ScriptedNext.get(), next).close()));
+                            () -> late().build()
+                                    .handle(ScriptedNext.get(), next)
+                                    .close()));
             ScriptedNext answering = script("200 200", "200 200");
             Hedge broken = late().good(response -> {
                         throw mine;

@@ -121,8 +121,9 @@ class RateLimitTest {
             for (int status : new int[] {204, 304, 200, 200}) {
                 boolean head = kept.size() == 2;
                 ClientRequest request = head ? ScriptedNext.get().withMethod("HEAD") : ScriptedNext.get();
-                Headers headers =
-                        Headers.builder().add("Content-Length", head ? "7" : "0").build();
+                Headers headers = Headers.builder()
+                        .add("Content-Length", head ? "7" : "0")
+                        .build();
                 kept.add(limit.handle(request, sent -> ClientResponse.of(sent, status, headers, new byte[0])));
             }
             assertEquals(0, limit.stats(ORIGIN).active());
@@ -247,8 +248,8 @@ class RateLimitTest {
     void retryAfterStopsTheWholeLine() throws Exception {
         OnVirtualClock.run(() -> {
             RateLimit limit = RateLimit.of(Limits.none().rate(10, SECOND));
-            ScriptedNext next = new ScriptedNext(
-                    call -> call.number() == 2 ? call.status(429, "Retry-After", "5") : call.ok(""));
+            ScriptedNext next =
+                    new ScriptedNext(call -> call.number() == 2 ? call.status(429, "Retry-After", "5") : call.ok(""));
             List<Task<String>> tasks = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 tasks.add(start(limit, ScriptedNext.get(), next));
@@ -314,8 +315,7 @@ class RateLimitTest {
     void whatWasLearntIsForgottenAfterAWhile() throws Exception {
         OnVirtualClock.run(() -> {
             RateLimit limit = RateLimit.of(Limits.none().rate(10, SECOND));
-            ScriptedNext next =
-                    new ScriptedNext(call -> call.number() == 1 ? call.status(429) : call.ok(""));
+            ScriptedNext next = new ScriptedNext(call -> call.number() == 1 ? call.status(429) : call.ok(""));
             fetch(limit, ScriptedNext.get(), next);
             sleep(Duration.ofMinutes(5)).await();
             fetch(limit, ScriptedNext.get("http://a/"), next);
@@ -366,9 +366,10 @@ class RateLimitTest {
     void aStormOfCancellations(long seed) throws Exception {
         OnVirtualClock.run(() -> {
             Random random = new Random(seed);
-            RateLimit limit = RateLimit.of(Limits.none().rate(100, SECOND).burst(3).concurrency(3));
-            ScriptedNext next = new ScriptedNext(call ->
-                    call.after(random.nextInt(40)).pieces(200, random.nextInt(10), List.of("a", "b")));
+            RateLimit limit =
+                    RateLimit.of(Limits.none().rate(100, SECOND).burst(3).concurrency(3));
+            ScriptedNext next = new ScriptedNext(
+                    call -> call.after(random.nextInt(40)).pieces(200, random.nextInt(10), List.of("a", "b")));
             List<Task<String>> tasks = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 ClientRequest request = ScriptedNext.get().with(RateLimit.PRIORITY, random.nextInt(3));

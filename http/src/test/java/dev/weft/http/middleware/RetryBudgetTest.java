@@ -27,8 +27,17 @@ class RetryBudgetTest {
 
     @ParameterizedTest(name = "{0} of {2} requests and {1}/s: {3}")
     @CsvSource({
-        "0.2, 0, 0, 0", "0.2, 0, 4, 0", "0.2, 0, 5, 1", "0.2, 0, 100, 20", "0.2, 1, 0, 10", "0.2, 1, 100, 30",
-        "0, 1, 100, 10", "0, 0.1, 100, 1", "0, 0, 100, 0", "2, 0, 10, 20", "0, Infinity, 0, 500",
+        "0.2, 0, 0, 0",
+        "0.2, 0, 4, 0",
+        "0.2, 0, 5, 1",
+        "0.2, 0, 100, 20",
+        "0.2, 1, 0, 10",
+        "0.2, 1, 100, 30",
+        "0, 1, 100, 10",
+        "0, 0.1, 100, 1",
+        "0, 0, 100, 0",
+        "2, 0, 10, 20",
+        "0, Infinity, 0, 500",
     })
     void share(double ratio, double perSecond, int requests, int granted) {
         RetryBudget budget = RetryBudget.of(ratio, perSecond, WINDOW);

@@ -69,8 +69,7 @@ class RetryRuleTest {
     /** What comes of a failure: the cause it counts as, and whether every method, only a repeatable one, or none is tried again. */
     private enum Case {
         REFUSED(RetryCause.CONNECT, true, r -> new ConnectFailedException(r, "refused", null)),
-        CONNECT_TIME(
-                RetryCause.CONNECT, true, r -> new ConnectTimeoutException(r, Phase.CONNECT, SECOND, SECOND)),
+        CONNECT_TIME(RetryCause.CONNECT, true, r -> new ConnectTimeoutException(r, Phase.CONNECT, SECOND, SECOND)),
         TLS_TIME(RetryCause.CONNECT, true, r -> new TlsTimeoutException(r, Phase.TLS, SECOND, SECOND)),
         TLS_BROKEN(RetryCause.CONNECT, true, r -> new TlsException(r, "reset", null)),
         PROXY_DOWN(RetryCause.CONNECT, true, r -> new ProxyException(r, PROXY, 0, "refused", null)),
@@ -85,8 +84,7 @@ class RetryRuleTest {
         CIRCUIT(RetryCause.NOT_SENT, true, r -> new CircuitOpenException(r, "k", Duration.ZERO)),
         DISCONNECTED(RetryCause.DISCONNECTED, false, r -> new ServerDisconnectedException(r, "ended", 0, null)),
         HEAD_BROKEN_OFF(RetryCause.DISCONNECTED, false, r -> new ServerDisconnectedException(r, "ended", 9, null)),
-        FIRST_BYTE(
-                RetryCause.TIMEOUT, false, r -> new FirstByteTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND)),
+        FIRST_BYTE(RetryCause.TIMEOUT, false, r -> new FirstByteTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND)),
         READ(RetryCause.TIMEOUT, false, r -> new ReadTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND, 0)),
         WRITE(RetryCause.TIMEOUT, false, r -> new WriteTimeoutException(r, Phase.WRITE, SECOND, SECOND)),
         TOTAL(null, false, r -> new TotalTimeoutException(r, Phase.FIRST_BYTE, SECOND, SECOND)),
@@ -143,7 +141,8 @@ class RetryRuleTest {
     @Test
     void failuresOfALaterHop() {
         ClientRequest later = ClientRequest.of("GET", HttpUrl.parse("http://example.com/b"));
-        for (ClientRequest hop : new ClientRequest[] {later, later.withUrl(request("GET").url())}) {
+        for (ClientRequest hop :
+                new ClientRequest[] {later, later.withUrl(request("GET").url())}) {
             RetryRule.Outcome refused = RetryRule.Outcome.of(new ConnectFailedException(hop, "refused", null));
             RetryRule.Outcome busy = RetryRule.Outcome.of(ClientResponse.of(hop, 429, Headers.empty(), new byte[0]));
             assertNull(RULE.pause(request("POST"), refused, moment(1, 0)));
@@ -185,8 +184,18 @@ class RetryRuleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, true", "HEAD, true", "OPTIONS, true", "TRACE, true", "PUT, true", "DELETE, true", "QUERY, true",
-        "POST, false", "PATCH, false", "CONNECT, false", "get, false", "PROPFIND, false",
+        "GET, true",
+        "HEAD, true",
+        "OPTIONS, true",
+        "TRACE, true",
+        "PUT, true",
+        "DELETE, true",
+        "QUERY, true",
+        "POST, false",
+        "PATCH, false",
+        "CONNECT, false",
+        "get, false",
+        "PROPFIND, false",
     })
     void methods(String method, boolean again) {
         assertEquals(again, failed(RULE, request(method), Case.DISCONNECTED) != null);

@@ -52,14 +52,14 @@ class RetryTest {
     @Test
     void untilItSucceeds() throws Exception {
         OnVirtualClock.run(() -> {
-            ScriptedNext next = new ScriptedNext(
-                    call -> switch (call.number()) {
-                        case 1 -> throw call.refused();
-                        case 2 -> call.after(100).status(503);
-                        default -> call.ok("fine");
-                    });
+            ScriptedNext next = new ScriptedNext(call -> switch (call.number()) {
+                case 1 -> throw call.refused();
+                case 2 -> call.after(100).status(503);
+                default -> call.ok("fine");
+            });
             List<Attempt> told = new ArrayList<>();
-            Retry retry = half().onRetry((request, attempt) -> told.add(attempt)).build();
+            Retry retry =
+                    half().onRetry((request, attempt) -> told.add(attempt)).build();
             try (ClientResponse response = run(retry, ScriptedNext.get(), next)) {
                 assertEquals("fine", response.text().await());
                 assertEquals(List.of(0L, 250L, 850L), next.sentAtMillis);
@@ -224,7 +224,8 @@ class RetryTest {
             });
             assertThrows(
                     ConnectFailedException.class,
-                    () -> run(half().attempts(9).build(), ScriptedNext.get(), next).close());
+                    () -> run(half().attempts(9).build(), ScriptedNext.get(), next)
+                            .close());
             // 150 + 250 + 150 + 500 would be past it.
             assertEquals(List.of(0L, 400L), next.sentAtMillis);
             assertEquals(550, millis());
@@ -249,10 +250,12 @@ class RetryTest {
     void aRequestSaysHowOften() throws Exception {
         OnVirtualClock.run(() -> {
             ScriptedNext once = new ScriptedNext(call -> call.status(503));
-            run(half().build(), ScriptedNext.get().with(Retry.ATTEMPTS, 1), once).close();
+            run(half().build(), ScriptedNext.get().with(Retry.ATTEMPTS, 1), once)
+                    .close();
             assertEquals(1, once.sent.size());
             ScriptedNext five = new ScriptedNext(call -> call.status(503));
-            run(half().build(), ScriptedNext.get().with(Retry.ATTEMPTS, 5), five).close();
+            run(half().build(), ScriptedNext.get().with(Retry.ATTEMPTS, 5), five)
+                    .close();
             assertEquals(5, five.sent.size());
         });
     }
@@ -327,7 +330,9 @@ class RetryTest {
 
     @Test
     void outOfRange() {
-        assertThrows(IllegalArgumentException.class, () -> Retry.builder().attempts(0).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Retry.builder().attempts(0).build());
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Retry.builder().backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
@@ -340,12 +345,11 @@ class RetryTest {
     void cancelledAnywhere() {
         AtomicReference<ScriptedNext> current = new AtomicReference<>();
         int awaits = CancelEverywhere.of(() -> {
-                    ScriptedNext next = new ScriptedNext(
-                            call -> switch (call.number()) {
-                                case 1 -> throw call.after(10).refused();
-                                case 2 -> call.after(10).pieces(503, 5, List.of("a", "b"), "Content-Length", "2");
-                                default -> call.after(10).pieces(200, 5, List.of("c", "d"));
-                            });
+                    ScriptedNext next = new ScriptedNext(call -> switch (call.number()) {
+                        case 1 -> throw call.after(10).refused();
+                        case 2 -> call.after(10).pieces(503, 5, List.of("a", "b"), "Content-Length", "2");
+                        default -> call.after(10).pieces(200, 5, List.of("c", "d"));
+                    });
                     current.set(next);
                     try (ClientResponse response = run(half().build(), ScriptedNext.get(), next)) {
                         assertEquals("cd", response.text().await());

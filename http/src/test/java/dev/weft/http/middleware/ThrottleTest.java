@@ -220,7 +220,8 @@ class ThrottleTest {
     @Test
     void longTimesDoNotOverflow() {
         Duration age = Duration.ofSeconds(Long.MAX_VALUE);
-        Throttle throttle = throttle(Limits.none().rate(1, age).burst(Integer.MAX_VALUE).delay(age));
+        Throttle throttle =
+                throttle(Limits.none().rate(1, age).burst(Integer.MAX_VALUE).delay(age));
         assertEquals(0, throttle.admit(0));
         throttle.release();
         answer(throttle, 1, 1, 429, null);
