@@ -52,11 +52,11 @@ final class Flight {
      */
     private record Cargo(
             ClientResponse response,
-            byte[] start,
+            ByteBuffer start,
             @Nullable BodyReader rest,
             @Nullable ClientException failure) {
-        ClientResponse copy() {
-            return response.withContent(failure == null ? BodyReader.of(start) : PrefixedBody.broken(start, failure));
+        ClientResponse answer() {
+            return response.withContent(new PrefixedBody(start, rest, failure));
         }
     }
 
@@ -98,20 +98,20 @@ final class Flight {
             while (!tooLong) {
                 ByteBuffer piece = content.read().await();
                 if (piece == null) {
-                    return new Cargo(response, start.toByteArray(), null, null);
+                    return new Cargo(response, ByteBuffer.wrap(start.toByteArray()), null, null);
                 }
                 byte[] bytes = new byte[piece.remaining()];
                 piece.get(bytes);
                 start.writeBytes(bytes);
                 tooLong = start.size() > limitBytes;
             }
-            return new Cargo(response, start.toByteArray(), content, null);
+            return new Cargo(response, ByteBuffer.wrap(start.toByteArray()), content, null);
         } catch (TotalTimeoutException e) {
             response.close();
             throw e;
         } catch (ClientException e) {
             response.close();
-            return new Cargo(response, start.toByteArray(), null, e);
+            return new Cargo(response, ByteBuffer.wrap(start.toByteArray()), null, e);
         } catch (Throwable e) {
             response.close();
             throw e;
@@ -120,28 +120,29 @@ final class Flight {
 
     private void land(Future<Cargo> done) {
         whenOver.accept(this);
+        Cargo cargo = null;
         Throwable why = done.isCancelled() ? new CancelledError() : done.exception();
-        Cargo cargo = why == null ? done.result() : null;
-        BodyReader rest = cargo == null ? null : cargo.rest;
+        if (why == null) {
+            cargo = done.result();
+        }
+        boolean mustBeTaken = cargo != null && cargo.rest != null;
         boolean taken = false;
         for (Future<Landing> seat : List.copyOf(passengers)) {
-            if (seat.isDone()) {
-                // It was cancelled, and has not run since.
-                continue;
-            }
-            if (cargo == null) {
-                seat.setResult(new Landing.Failed(why == null ? new CancelledError() : why));
-            } else if (rest == null) {
-                seat.setResult(new Landing.Answer(cargo.copy()));
-            } else if (taken) {
-                seat.setResult(new Landing.Alone());
-            } else {
+            // One that is done was cancelled, and its task has not run since.
+            if (!seat.isDone()) {
+                seat.setResult(landing(cargo, why, mustBeTaken && taken));
                 taken = true;
-                seat.setResult(new Landing.Answer(cargo.response.withContent(PrefixedBody.of(cargo.start, rest))));
             }
         }
-        if (rest != null && !taken) {
-            rest.close();
+        if (cargo != null && mustBeTaken && !taken) {
+            cargo.answer().close();
         }
+    }
+
+    private static Landing landing(@Nullable Cargo cargo, @Nullable Throwable why, boolean alone) {
+        if (cargo == null) {
+            return new Landing.Failed(why == null ? new CancelledError() : why);
+        }
+        return alone ? new Landing.Alone() : new Landing.Answer(cargo.answer());
     }
 }

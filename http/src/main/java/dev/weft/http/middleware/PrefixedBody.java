@@ -14,21 +14,18 @@ final class PrefixedBody implements BodyReader {
     private final Awaitable<@Nullable ByteBuffer, RuntimeException> read = this::next;
     private @Nullable ByteBuffer prefix;
 
-    private PrefixedBody(byte[] prefix, @Nullable BodyReader rest, @Nullable ClientException failure) {
-        this.prefixBytes = prefix.length;
-        this.prefix = prefix.length == 0 ? null : ByteBuffer.wrap(prefix).asReadOnlyBuffer();
+    /**
+     * A body.
+     *
+     * @param prefix in memory; may be shared with others
+     * @param rest what comes then, owned by this; null for nothing
+     * @param failure how it ends, if there is no rest; null: as it should
+     */
+    PrefixedBody(ByteBuffer prefix, @Nullable BodyReader rest, @Nullable ClientException failure) {
+        this.prefixBytes = prefix.remaining();
+        this.prefix = prefix.hasRemaining() ? prefix.asReadOnlyBuffer() : null;
         this.rest = rest;
         this.failure = failure;
-    }
-
-    /** A body that goes on; it owns the rest. */
-    static BodyReader of(byte[] prefix, BodyReader rest) {
-        return new PrefixedBody(prefix, rest, null);
-    }
-
-    /** A body that ends with a failure. */
-    static BodyReader broken(byte[] prefix, ClientException failure) {
-        return new PrefixedBody(prefix, null, failure);
     }
 
     @Override

@@ -126,7 +126,7 @@ final class RetriedCall {
             ClientException failure = attempt.failure();
             // The same one is what several callers got that waited for one flight, or what a body fails with each time.
             if (failure != null
-                    && failure != last
+                    && !failure.equals(last)
                     && !List.of(last.getSuppressed()).contains(failure)) {
                 last.addSuppressed(failure);
             }

@@ -44,7 +44,7 @@ record RetryRule(
     record Waits(Duration base, Duration cap, Duration longestRetryAfter) {
         /** Full jitter: anything up to the longest. Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
         Duration backoff(int attempt, double random) {
-            double longest = Math.min(LoopClock.nanos(cap), LoopClock.nanos(base) * Math.pow(2, attempt - 1));
+            double longest = Math.min((double) LoopClock.nanos(cap), LoopClock.nanos(base) * Math.pow(2, attempt - 1));
             return Duration.ofNanos((long) (longest * random));
         }
     }

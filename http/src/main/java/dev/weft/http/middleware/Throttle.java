@@ -108,7 +108,7 @@ final class Throttle {
 
     /** How far ahead of its turn a request may start: the rest of a burst. */
     private long saved() {
-        return (long) Math.min(LONGEST, (burst - 1.0) * stretched(interval));
+        return (long) Math.min((double) LONGEST, (burst - 1.0) * stretched(interval));
     }
 
     private static long clamped(Duration duration) {

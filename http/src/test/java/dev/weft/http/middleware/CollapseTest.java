@@ -28,6 +28,7 @@ import dev.weft.loop.TaskGroup;
 import dev.weft.loop.TimeoutException;
 import dev.weft.loop.testing.CancelEverywhere;
 import dev.weft.loop.testing.Testing;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,8 +229,10 @@ class CollapseTest {
             Collapse collapse = Collapse.standard();
             ScriptedNext next = new ScriptedNext(call -> call.after(10)
                     .status(200)
-                    .withContent(
-                            PrefixedBody.broken(new byte[] {'a'}, new PayloadException(call.request(), 1, 2, null))));
+                    .withContent(new PrefixedBody(
+                            ByteBuffer.wrap(new byte[] {'a'}),
+                            null,
+                            new PayloadException(call.request(), 1, 2, null))));
             List<Task<?>> tasks = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 tasks.add(createTask(() -> {
