@@ -10,6 +10,8 @@ import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.ConnectFailedException;
+import dev.weft.http.message.Phase;
+import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TotalTimeoutException;
 import dev.weft.http.middleware.Attempt;
 import dev.weft.http.middleware.CircuitBreaker;
@@ -151,7 +153,6 @@ class ResilienceTest {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             RateLimit limit = RateLimit.of(RateLimit.Limits.none().rate(1, Duration.ofHours(1)));
             ClientSession.Builder settings = ClientSession.builder()
-                    .middleware((request, next) -> next.send(request))
                     .exchangeMiddleware(limit)
                     .timeout(ClientTimeout.builder()
                             .pool(Duration.ofMillis(1))
@@ -165,6 +166,54 @@ class ResilienceTest {
                                 .timeout(ClientTimeout.total(Duration.ofMillis(100)))
                                 .await());
                 assertEquals(0, limit.stats(origin(server)).waiting());
+            });
+        }
+    }
+
+    /** Where a middleware waits when the session is closed: a retry for its next attempt, a request in line for its turn. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theEndOfTheSessionEndsAWait(boolean inLine) throws Exception {
+        try (RawServer server = RawServer.answering(BUSY.replace("Retry-After: 0", "Retry-After: 50"))) {
+            RateLimit limit = RateLimit.of(RateLimit.Limits.none().rate(1, Duration.ofHours(1)));
+            CountDownLatch retrying = new CountDownLatch(1);
+            ClientSession.Builder settings = inLine
+                    ? ClientSession.builder().exchangeMiddleware(limit)
+                    : ClientSession.builder()
+                            .middleware(Retry.builder()
+                                    .onRetry((request, attempt) -> retrying.countDown())
+                                    .build());
+            Client.run(settings, session -> {
+                if (inLine) {
+                    session.get(server.url("/")).text().await();
+                }
+                Task<String> waiting =
+                        Asyncio.createTask(session.get(server.url("/")).text());
+                Client.until(() -> inLine ? limit.stats(origin(server)).waiting() == 1 : retrying.getCount() == 0);
+                session.close();
+                assertThrows(SessionClosedException.class, waiting::await);
+                assertEquals(0, limit.stats(origin(server)).waiting());
+            });
+        }
+    }
+
+    /** A server that is slow: the breaker hears of the timeout, which says what was waited for. */
+    @Test
+    void aTotalTimeoutWithinAnExchangeIsItsFailure() throws Exception {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.request();
+            peer.awaitEnd();
+        })) {
+            CircuitBreaker breaker = CircuitBreaker.builder().minCalls(1).build();
+            ClientSession.Builder settings = ClientSession.builder()
+                    .exchangeMiddleware(breaker)
+                    .timeout(ClientTimeout.total(Duration.ofMillis(100)));
+            Client.run(settings, session -> {
+                TotalTimeoutException e = assertThrows(
+                        TotalTimeoutException.class,
+                        () -> session.get(server.url("/")).await());
+                assertEquals(Phase.FIRST_BYTE, e.phase());
+                assertEquals(CircuitBreaker.State.OPEN, breaker.state(origin(server)));
             });
         }
     }

@@ -56,11 +56,11 @@ public final class Hedge implements Middleware {
         }
         String origin = request.url().origin();
         long now = clock.nanos();
-        settings.budget.request(origin, now);
+        ClientRequest counted = settings.budget.count(request, now);
         Latencies known = latencies.of(origin, now);
         Duration delay = delay(known);
         if (delay == null) {
-            return measured(request, next, known);
+            return measured(counted, next, known);
         }
         HedgedCall.Plan plan = new HedgedCall.Plan(
                 delay,
@@ -68,7 +68,7 @@ public final class Hedge implements Middleware {
                 settings.good,
                 () -> settings.budget.spend(origin, clock.nanos()),
                 took -> note(known, took));
-        return new HedgedCall(request, next, plan).run();
+        return new HedgedCall(counted, next, plan).run();
     }
 
     private ClientResponse measured(ClientRequest request, Next next, Latencies known) {

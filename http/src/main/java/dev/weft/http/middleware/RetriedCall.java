@@ -35,7 +35,7 @@ final class RetriedCall {
     RetriedCall(Retry policy, RetryRule rule, ClientRequest request, Next next) {
         this.policy = policy;
         this.rule = rule;
-        this.request = request;
+        this.request = policy.budget().count(request, loop.time().toNanos());
         this.next = next;
         Duration total = ClientTimeout.finite(
                 request.attribute(Options.TIMEOUT).over(ClientTimeout.DEFAULT).total());
@@ -43,7 +43,6 @@ final class RetriedCall {
     }
 
     ClientResponse run() {
-        policy.budget().request(origin(), loop.time().toNanos());
         while (true) {
             Duration start = loop.time();
             ClientResponse response;

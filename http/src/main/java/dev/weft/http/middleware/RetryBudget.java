@@ -1,6 +1,9 @@
 package dev.weft.http.middleware;
 
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.Key;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much more load than was asked for may be put on an origin: when a server goes down, retries must not be what keeps it down. Counts
@@ -10,6 +13,9 @@ import java.time.Duration;
  * {@code retry} module, Finagle's {@code RetryBudget}.
  */
 public final class RetryBudget {
+    /** The budget that has counted a request. */
+    private static final Key<@Nullable RetryBudget> COUNTED = Key.of("retryBudget", null);
+
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
     private final double ratio;
@@ -59,8 +65,16 @@ public final class RetryBudget {
         return new RetryBudget(ratio, perSecond, window);
     }
 
-    /** Counts a request that was asked for. */
-    synchronized void request(String origin, long now) {
+    /** Counts a request that was asked for, once, however many middlewares share the budget; gives it as it is to be sent on. */
+    ClientRequest count(ClientRequest request, long now) {
+        if (request.attribute(COUNTED) == this) {
+            return request;
+        }
+        count(request.url().origin(), now);
+        return request.with(COUNTED, this);
+    }
+
+    synchronized void count(String origin, long now) {
         origins.of(origin, now).window.add(now);
     }
 

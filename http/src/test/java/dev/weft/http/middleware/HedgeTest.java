@@ -130,6 +130,24 @@ class HedgeTest {
     }
 
     @Test
+    void theBudgetMayBeSharedWithRetries() throws Exception {
+        OnVirtualClock.run(() -> {
+            RetryBudget budget = RetryBudget.of(0.1, 0, Duration.ofMinutes(10));
+            Hedge hedge = late().budget(budget).build();
+            Retry retry = Retry.builder()
+                    .budget(budget)
+                    .backoff(Duration.ZERO, Duration.ZERO)
+                    .build();
+            ScriptedNext next = new ScriptedNext(call -> call.after(200).status(503));
+            ScriptedNext hedged = new ScriptedNext(call -> hedge.handle(call.request(), next));
+            for (int i = 0; i < 100; i++) {
+                retry.handle(ScriptedNext.get(), hedged).close();
+            }
+            assertEquals(110, next.sent.size());
+        });
+    }
+
+    @Test
     void lateIsWhatIsLateForThatOrigin() throws Exception {
         OnVirtualClock.run(() -> {
             Hedge hedge =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.http.message.ClientRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class RetryBudgetTest {
     void share(double ratio, double perSecond, int requests, int granted) {
         RetryBudget budget = RetryBudget.of(ratio, perSecond, WINDOW);
         for (int i = 0; i < requests; i++) {
-            budget.request("a", nanos(i));
+            budget.count("a", nanos(i));
         }
         assertEquals(granted, spend(budget, "a", 200, 500));
     }
@@ -51,7 +52,7 @@ class RetryBudgetTest {
     void originsAreApart() {
         RetryBudget budget = RetryBudget.standard();
         for (int i = 0; i < 100; i++) {
-            budget.request("a", 0);
+            budget.count("a", 0);
         }
         assertEquals(30, spend(budget, "a", 0, 100));
         assertEquals(10, spend(budget, "b", 0, 100));
@@ -62,7 +63,7 @@ class RetryBudgetTest {
         RetryBudget budget = RetryBudget.of(0.2, 0, WINDOW);
         for (int second = 0; second < 10; second++) {
             for (int i = 0; i < 10; i++) {
-                budget.request("a", nanos(second * 1000L));
+                budget.count("a", nanos(second * 1000L));
             }
         }
         assertEquals(20, spend(budget, "a", 9_999, 100));
@@ -70,9 +71,9 @@ class RetryBudgetTest {
         assertEquals(0, spend(budget, "a", 10_000, 100));
         // The requests are gone, and what was spent for them.
         assertEquals(0, spend(budget, "a", 20_000, 100));
-        budget.request("a", nanos(20_000));
+        budget.count("a", nanos(20_000));
         for (int i = 0; i < 9; i++) {
-            budget.request("a", nanos(20_500));
+            budget.count("a", nanos(20_500));
         }
         assertEquals(2, spend(budget, "a", 29_999, 100));
         assertEquals(0, spend(budget, "a", 31_000, 100));
@@ -87,12 +88,23 @@ class RetryBudgetTest {
         assertEquals(10, spend(budget, "a", 0, 100));
     }
 
+    /** Each of those who share it sees the request; it was asked for once. */
+    @Test
+    void aRequestCountsOnce() {
+        RetryBudget budget = RetryBudget.of(1, 0, WINDOW);
+        ClientRequest seen = budget.count(budget.count(ScriptedNext.get("http://a/"), 0), 0);
+        assertEquals(1, spend(budget, "http://a", 0, 100));
+        RetryBudget another = RetryBudget.of(1, 0, WINDOW);
+        assertEquals(seen.url(), another.count(seen, 0).url());
+        assertEquals(1, spend(another, "http://a", 0, 100));
+    }
+
     @Test
     void whatIsIdleIsForgotten() {
         RetryBudget budget = RetryBudget.standard();
         for (int i = 0; i < 100_000; i++) {
             String origin = "http://host" + i;
-            budget.request(origin, nanos(i));
+            budget.count(origin, nanos(i));
             spend(budget, origin, i, 1);
         }
         // Ten seconds, thus ten thousand hosts, are within the window; others wait to be looked at.
