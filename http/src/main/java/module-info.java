@@ -18,4 +18,5 @@ module dev.weft.http {
 
     exports dev.weft.http;
     exports dev.weft.http.message;
+    exports dev.weft.http.middleware;
 }
