@@ -106,19 +106,16 @@ final class DiskStore implements CacheStore {
         }
         String name = Digests.sha256(entry.key()) + "-" + entry.variant();
         Path folder = madeFolder(name);
+        Path file = folder.resolve(name + ".entry");
         Path unfinished = Files.createTempFile(folder, name + ".", ".tmp");
         try {
             Files.write(unfinished, content);
             Files.setLastModifiedTime(unfinished, FileTime.from(clock.instant()));
-            Files.move(
-                    unfinished,
-                    folder.resolve(name + ".entry"),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        makeRoom(content.length);
+        makeRoom(file, content.length);
     }
 
     private Path madeFolder(String name) throws IOException {
@@ -130,23 +127,27 @@ final class DiskStore implements CacheStore {
         return Files.createDirectories(directory.resolve(name.substring(0, 2)), owners);
     }
 
-    /** Evicts what was not used for longest, and a tenth more than it must, so that not every entry costs a look at all of them. */
-    private synchronized void makeRoom(long added) throws IOException {
+    /**
+     * Evicts what was not used for longest, but not what was just written; and a tenth more than it must, so that not every entry costs a look
+     * at all of them.
+     */
+    private synchronized void makeRoom(Path written, long added) throws IOException {
         bytes = bytes < 0 ? measured() : bytes + added;
         if (bytes <= maxBytes) {
             return;
         }
         List<Stored> all = entries();
-        all.sort(Comparator.comparing(Stored::used).thenComparing(Stored::file));
+        all.sort(Comparator.comparing(Stored::used));
         long left = all.stream().mapToLong(Stored::size).sum();
-        // The newest stays, however small the store is: it was just asked for.
         long wanted = left > maxBytes ? maxBytes - maxBytes / 10 : maxBytes;
-        for (Stored oldest : all.subList(0, Math.max(0, all.size() - 1))) {
+        for (Stored oldest : all) {
             if (left <= wanted) {
                 break;
             }
-            Files.deleteIfExists(oldest.file());
-            left -= oldest.size();
+            if (!oldest.file().equals(written)) {
+                Files.deleteIfExists(oldest.file());
+                left -= oldest.size();
+            }
         }
         bytes = left;
     }

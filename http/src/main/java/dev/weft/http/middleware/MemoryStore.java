@@ -1,7 +1,6 @@
 package dev.weft.http.middleware;
 
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -48,12 +47,9 @@ final class MemoryStore implements CacheStore {
         entries.put(Name.of(entry), entry);
         byKey.computeIfAbsent(entry.key(), same -> new HashMap<>(2)).put(entry.variant(), entry);
         bytes += entry.weight();
-        Iterator<Name> oldest = entries.keySet().iterator();
         while (bytes > maxBytes) {
-            Name name = oldest.next();
-            CacheEntry evicted = entries.get(name);
-            oldest.remove();
-            forget(name, evicted);
+            Map.Entry<Name, CacheEntry> oldest = entries.pollFirstEntry();
+            forget(oldest.getKey(), oldest.getValue());
         }
     }
 
