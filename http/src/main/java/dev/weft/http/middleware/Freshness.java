@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How old a stored answer is, how old it may become, and so whether it may be used. Pure. Source: RFC 9111 sections 4.2 and 5.2, RFC 5861,
@@ -37,7 +38,7 @@ record Freshness(Duration age, Duration lifetime, Directives given) {
     static Freshness of(CacheEntry entry, Instant now) {
         Headers headers = entry.head().headers();
         Instant received = entry.received();
-        Instant parsed = HttpDates.parse(headers.first("Date"), received);
+        Instant parsed = date(headers.first("Date"), received);
         Instant date = parsed == null ? received : parsed;
 
         Duration apparent = notNegative(Duration.between(date, received));
@@ -49,6 +50,10 @@ record Freshness(Duration age, Duration lifetime, Directives given) {
         Directives given = Directives.ofResponse(headers);
         return new Freshness(
                 initial.plus(resident), lifetime(entry.head().status(), headers, given, date), given);
+    }
+
+    private static @Nullable Instant date(@Nullable String text, Instant now) {
+        return text == null ? null : HttpDate.parse(text.strip(), now);
     }
 
     private static Duration announcedAge(Headers headers) {
@@ -69,13 +74,13 @@ record Freshness(Duration age, Duration lifetime, Directives given) {
         List<String> expires = headers.all("Expires");
         if (!expires.isEmpty()) {
             // What is no date, as "0", has expired: section 5.3.
-            Instant until = HttpDates.parse(expires.getFirst(), date);
+            Instant until = date(expires.getFirst(), date);
             return until == null ? Duration.ZERO : notNegative(Duration.between(date, until));
         }
         if (!HEURISTIC_STATUSES.contains(status) && !given.has("public")) {
             return Duration.ZERO;
         }
-        Instant modified = HttpDates.parse(headers.first("Last-Modified"), date);
+        Instant modified = date(headers.first("Last-Modified"), date);
         Duration tenth = modified == null
                 ? Duration.ZERO
                 : notNegative(Duration.between(modified, date)).dividedBy(10);

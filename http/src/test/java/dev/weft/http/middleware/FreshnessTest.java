@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,8 +32,8 @@ class FreshnessTest {
     }
 
     private static String date(long second) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                START.plusSeconds(second).atOffset(ZoneOffset.UTC));
+        return DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
+                .format(START.plusSeconds(second).atOffset(ZoneOffset.UTC));
     }
 
     private static Freshness at(long second, int status, String fields) {
@@ -161,28 +162,5 @@ class FreshnessTest {
                 Directives.ofRequest(headers(asked == null ? "" : "Cache-Control: " + asked));
         Freshness freshness = at(now, 200, "Cache-Control: " + given);
         assertEquals(may, freshness.mayReplaceFailure(request, Duration.ofSeconds(always)), what);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
-            Sun, 06 Nov 1994 08:49:37 GMT      ; 1994-11-06T08:49:37Z
-            sun, 6 nov 1994 08:49:37 gmt       ; 1994-11-06T08:49:37Z
-            Mon, 06 Nov 1994 08:49:37 GMT      ; 1994-11-06T08:49:37Z
-            Sunday, 06-Nov-94 08:49:37 GMT     ; 1994-11-06T08:49:37Z
-            Thursday, 01-Jan-26 00:00:00 GMT   ; 2026-01-01T00:00:00Z
-            Saturday, 01-Jan-77 00:00:00 GMT   ; 1977-01-01T00:00:00Z
-            Sun Nov  6 08:49:37 1994           ; 1994-11-06T08:49:37Z
-            Sun, 06 Nov 1994 08:49:37 +0100    ;
-            Sun, 32 Nov 1994 08:49:37 GMT      ;
-            0                                  ;
-            -1                                 ;
-            tomorrow                           ;
-            ,                                  ;
-            """)
-    void dates(String text, String instant) {
-        assertEquals(instant == null ? null : Instant.parse(instant), HttpDates.parse(text, START));
     }
 }
