@@ -2,6 +2,7 @@ package dev.weft.http.middleware;
 
 import dev.weft.http.message.BodyReader;
 import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ClientResponse;
 import dev.weft.loop.Awaitable;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,28 @@ final class ObservedBody implements BodyReader {
     private final Awaitable<@Nullable ByteBuffer, RuntimeException> read = this::next;
     private boolean ended;
 
-    ObservedBody(BodyReader body, Observer observer) {
+    private ObservedBody(BodyReader body, Observer observer) {
         this.body = body;
         this.observer = observer;
+    }
+
+    /** The answer with a body that is looked at; if it can have none, that is whole at once: nobody reads what is not there. */
+    static ClientResponse observe(ClientResponse answer, Observer observer) {
+        if (isEmpty(answer)) {
+            observer.whole();
+            return answer;
+        }
+        return answer.withContent(new ObservedBody(answer.content(), observer));
+    }
+
+    /** RFC 9112 section 6.3. */
+    private static boolean isEmpty(ClientResponse answer) {
+        int status = answer.status();
+        return answer.method().equals("HEAD")
+                || status < 200
+                || status == 204
+                || status == 304
+                || answer.contentLength().orElse(-1) == 0;
     }
 
     /** What looks on. It must not throw. */

@@ -3,7 +3,6 @@ package dev.weft.http.middleware;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
@@ -99,24 +98,18 @@ final class Shelf {
         LOG.debug("how the cache failed", cause);
     }
 
-    /** The answer, which is stored under an entry's name when its body has been read. At once if it has none, which nobody may read. */
+    /** The answer, which is stored under an entry's name when its body has been read; at once if it has none. */
     ClientResponse keep(ClientResponse answer, CacheEntry entry, Ticket ticket) {
-        long announced = answer.contentLength().orElse(-1);
-        if (announced == 0 || answer.status() == 204 || answer.status() == 205) {
-            put(entry, ticket);
-            return answer;
-        }
-        return announced > maxEntrySize
+        return answer.contentLength().orElse(0) > maxEntrySize
                 ? answer
-                : answer.withContent(new ObservedBody(answer.content(), new Collector(entry, ticket)));
+                : ObservedBody.observe(answer, new Collector(entry, ticket));
     }
 
     /** Collects a body for its entry, as long as it is not too large. */
     private final class Collector implements ObservedBody.Observer {
         private final CacheEntry entry;
         private final Ticket ticket;
-        /** Null when it is given up. */
-        private @Nullable ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private final Capture body = new Capture(maxEntrySize);
 
         Collector(CacheEntry entry, Ticket ticket) {
             this.entry = entry;
@@ -125,31 +118,21 @@ final class Shelf {
 
         @Override
         public void piece(ByteBuffer bytes) {
-            ByteArrayOutputStream sofar = body;
-            if (sofar == null) {
-                return;
-            }
-            if (sofar.size() + (long) bytes.remaining() > maxEntrySize) {
-                body = null;
-                return;
-            }
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.get(copy);
-            sofar.writeBytes(copy);
+            body.add(bytes);
         }
 
         @Override
         public void whole() {
-            ByteArrayOutputStream all = body;
-            body = null;
+            byte[] all = body.bytes();
+            body.drop();
             if (all != null) {
-                put(entry.withBody(all.toByteArray()), ticket);
+                put(entry.withBody(all), ticket);
             }
         }
 
         @Override
         public void cutShort(@Nullable ClientException cause) {
-            body = null;
+            body.drop();
         }
     }
 }
