@@ -89,14 +89,18 @@ public final class Answers implements Middleware {
     /** A reply of {@code text/plain} in UTF-8. */
     @CanIgnoreReturnValue
     public Answers reply(int status, String body) {
-        Headers headers = Headers.builder().add("Content-Type", "text/plain; charset=utf-8").build();
+        Headers headers = Headers.builder()
+                .add("Content-Type", "text/plain; charset=utf-8")
+                .build();
         return reply(status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A reply; {@code Content-Length} is added. */
     @CanIgnoreReturnValue
     public Answers reply(int status, Headers headers, byte[] body) {
-        Headers framed = headers.toBuilder().set("Content-Length", Integer.toString(body.length)).build();
+        Headers framed = headers.toBuilder()
+                .set("Content-Length", Integer.toString(body.length))
+                .build();
         return reply(request -> ClientResponse.of(request, status, framed, body));
     }
 

@@ -32,7 +32,8 @@ public record CacheEntry(
      * @throws IllegalArgumentException if the variant is not of 32 hexadecimal digits in lower case
      */
     public CacheEntry {
-        if (variant.length() != 32 || !variant.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        if (variant.length() != 32
+                || !variant.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
             throw new IllegalArgumentException("the variant " + variant + " is not of 32 hexadecimal digits");
         }
         vary = List.copyOf(vary);

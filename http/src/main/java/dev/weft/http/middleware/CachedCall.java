@@ -44,7 +44,10 @@ final class CachedCall {
      *
      * @param network the answer it is made of; null if it came from the store
      */
-    record Found(Status status, ClientResponse response, @Nullable ClientResponse network) {}
+    record Found(
+            Status status,
+            ClientResponse response,
+            @Nullable ClientResponse network) {}
 
     Found run() {
         if (!Storing.isSafe(request.method())) {

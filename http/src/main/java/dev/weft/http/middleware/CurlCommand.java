@@ -83,7 +83,9 @@ public final class CurlCommand {
 
     private void userInfo() {
         String userInfo = request.url().userInfo();
-        if (userInfo != null && !redaction.hides("Authorization") && !request.headers().contains("Authorization")) {
+        if (userInfo != null
+                && !redaction.hides("Authorization")
+                && !request.headers().contains("Authorization")) {
             argument("--user", decoded(userInfo.contains(":") ? userInfo : userInfo + ":"));
         }
     }

@@ -41,7 +41,8 @@ final class Directives {
             for (String item : split(line)) {
                 int equals = item.indexOf('=');
                 String name = (equals < 0 ? item : item.substring(0, equals)).strip();
-                String value = equals < 0 ? "" : unquoted(item.substring(equals + 1).strip());
+                String value =
+                        equals < 0 ? "" : unquoted(item.substring(equals + 1).strip());
                 if (!name.isEmpty()) {
                     values.computeIfAbsent(name.toLowerCase(Locale.ROOT), same -> new ArrayList<>(1))
                             .add(value);

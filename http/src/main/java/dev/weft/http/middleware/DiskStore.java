@@ -52,7 +52,8 @@ final class DiskStore implements CacheStore {
 
     @Override
     public @Nullable CacheEntry find(String key, Predicate<CacheEntry> selects) {
-        return Asyncio.<@Nullable CacheEntry>toThread(() -> newest(key, selects)).await();
+        return Asyncio.<@Nullable CacheEntry>toThread(() -> newest(key, selects))
+                .await();
     }
 
     private @Nullable CacheEntry newest(String key, Predicate<CacheEntry> selects) throws IOException {
@@ -60,8 +61,7 @@ final class DiskStore implements CacheStore {
         Path where = null;
         for (Path file : filesOf(key)) {
             CacheEntry entry = read(file);
-            boolean fits = entry != null && entry.key().equals(key) && selects.test(entry);
-            if (fits && (newest == null || entry.received().isAfter(newest.received()))) {
+            if (entry != null && entry.key().equals(key) && selects.test(entry) && isNewer(entry, newest)) {
                 newest = entry;
                 where = file;
             }
@@ -70,6 +70,10 @@ final class DiskStore implements CacheStore {
             touch(where);
         }
         return newest;
+    }
+
+    private static boolean isNewer(CacheEntry entry, @Nullable CacheEntry other) {
+        return other == null || entry.received().isAfter(other.received());
     }
 
     private @Nullable CacheEntry read(Path file) throws IOException {
@@ -119,11 +123,12 @@ final class DiskStore implements CacheStore {
     }
 
     private Path madeFolder(String name) throws IOException {
-        FileAttribute<?>[] owners = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
+        FileAttribute<?>[] owners =
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0];
         return Files.createDirectories(directory.resolve(name.substring(0, 2)), owners);
     }
 

@@ -20,8 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * file, so that one rename makes all of it visible.
  */
 final class EntryFile {
-    private static final Pattern FIRST_LINE =
-            Pattern.compile("weft-cache 1 (\\d{1,10}) (\\d{1,10}) ([0-9a-f]{1,8})\n");
+    private static final Pattern FIRST_LINE = Pattern.compile("weft-cache 1 (\\d{1,10}) (\\d{1,10}) ([0-9a-f]{1,8})\n");
     private static final int LONGEST_LINE = 64;
 
     private EntryFile() {}
@@ -42,7 +41,8 @@ final class EntryFile {
         CRC32C sum = new CRC32C();
         sum.update(json);
         sum.update(body);
-        byte[] line = ("weft-cache 1 " + json.length + " " + body.length + " " + Long.toHexString(sum.getValue()) + "\n")
+        byte[] line = ("weft-cache 1 " + json.length + " " + body.length + " " + Long.toHexString(sum.getValue())
+                        + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] file = Arrays.copyOf(line, line.length + json.length + body.length);
         System.arraycopy(json, 0, file, line.length, json.length);
@@ -52,8 +52,7 @@ final class EntryFile {
 
     /** The entry; null if the file is cut short, damaged, or of another version. */
     static @Nullable CacheEntry read(byte[] file) {
-        String start =
-                new String(file, 0, Math.min(file.length, LONGEST_LINE), StandardCharsets.ISO_8859_1);
+        String start = new String(file, 0, Math.min(file.length, LONGEST_LINE), StandardCharsets.ISO_8859_1);
         Matcher line = FIRST_LINE.matcher(start);
         if (!line.lookingAt()) {
             return null;

@@ -48,8 +48,7 @@ record Freshness(Duration age, Duration lifetime, Directives given) {
         // A clock that was set back makes nothing younger than it came.
         Duration resident = notNegative(Duration.between(received, now));
         Directives given = Directives.ofResponse(headers);
-        return new Freshness(
-                initial.plus(resident), lifetime(entry.head().status(), headers, given, date), given);
+        return new Freshness(initial.plus(resident), lifetime(entry.head().status(), headers, given, date), given);
     }
 
     private static @Nullable Instant date(@Nullable String text, Instant now) {
@@ -62,7 +61,8 @@ record Freshness(Duration age, Duration lifetime, Directives given) {
             return Duration.ZERO;
         }
         String first = age.split(",", 2)[0].strip();
-        boolean number = !first.isEmpty() && first.length() <= 10 && first.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number =
+                !first.isEmpty() && first.length() <= 10 && first.chars().allMatch(c -> c >= '0' && c <= '9');
         return number ? Duration.ofSeconds(Long.parseLong(first)) : Duration.ZERO;
     }
 

@@ -60,7 +60,9 @@ record HarEntry(
         entry.set("response", response(redaction));
         entry.putObject("cache");
         entry.set("timings", timings);
-        if (answer != null && answer.remoteAddress() instanceof InetSocketAddress socket && socket.getAddress() != null) {
+        if (answer != null
+                && answer.remoteAddress() instanceof InetSocketAddress socket
+                && socket.getAddress() != null) {
             entry.put("serverIPAddress", socket.getAddress().getHostAddress());
         }
         if (failure != null) {
@@ -83,7 +85,8 @@ record HarEntry(
         if (content != null) {
             json.set("postData", postData(content, maxBodySize));
         }
-        json.put("headersSize", -1).put("bodySize", content == null ? 0 : content.length().orElse(-1));
+        json.put("headersSize", -1)
+                .put("bodySize", content == null ? 0 : content.length().orElse(-1));
         return json;
     }
 
@@ -170,7 +173,8 @@ record HarEntry(
 
     private ObjectNode timings() {
         Timings known = answer == null ? Timings.NONE : answer.timings();
-        double before = positive(known.queue()) + positive(known.dns()) + positive(known.connect()) + positive(known.tls());
+        double before =
+                positive(known.queue()) + positive(known.dns()) + positive(known.connect()) + positive(known.tls());
         Duration firstByte = known.firstByte();
         double wait = firstByte == null ? Math.max(0, millis(head) - before) : millis(firstByte);
         Duration connect = known.connect();

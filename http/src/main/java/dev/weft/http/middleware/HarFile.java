@@ -77,7 +77,8 @@ final class HarFile {
         if (text == null || text.asString("").isEmpty()) {
             return null;
         }
-        return Digests.sha256(ByteBuffer.wrap(bytes(text.asString(), postData.get("_encoding"), StandardCharsets.UTF_8)));
+        return Digests.sha256(
+                ByteBuffer.wrap(bytes(text.asString(), postData.get("_encoding"), StandardCharsets.UTF_8)));
     }
 
     private static byte[] content(@Nullable JsonNode content) {

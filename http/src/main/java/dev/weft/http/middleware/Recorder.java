@@ -47,8 +47,7 @@ public final class Recorder implements Middleware {
     public static Awaitable<Recorder, RuntimeException> missing(Path file) {
         return () -> {
             byte[] content = WholeFile.read(file);
-            return new Recorder(
-                    content == null ? List.of() : Replay.parse(file, content, CassetteFile::read), true);
+            return new Recorder(content == null ? List.of() : Replay.parse(file, content, CassetteFile::read), true);
         };
     }
 
@@ -75,8 +74,7 @@ public final class Recorder implements Middleware {
                     url,
                     redaction.headers(request.headers()),
                     body,
-                    new ResponseHead(
-                            head.status(), head.reason(), head.version(), redaction.headers(head.headers())),
+                    new ResponseHead(head.status(), head.reason(), head.version(), redaction.headers(head.headers())),
                     content);
             recordings.record(recording);
             // Not redacted: the program gets what the server sent.

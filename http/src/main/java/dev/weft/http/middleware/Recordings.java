@@ -32,7 +32,9 @@ final class Recordings {
     private Tape add(Recording recording) {
         Tape tape = new Tape(recording);
         all.add(tape);
-        byRequest.computeIfAbsent(recording.toString(), same -> new ArrayList<>()).add(tape);
+        byRequest
+                .computeIfAbsent(recording.toString(), same -> new ArrayList<>())
+                .add(tape);
         return tape;
     }
 

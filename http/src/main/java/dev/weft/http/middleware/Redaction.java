@@ -20,8 +20,8 @@ public final class Redaction {
     static final String MARK = "REDACTED";
 
     private static final Redaction NONE = new Redaction(Set.of(), Set.of());
-    private static final Redaction STANDARD = NONE.headers(
-            "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token");
+    private static final Redaction STANDARD =
+            NONE.headers("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token");
     private static final Pattern COOKIE_VALUE = Pattern.compile("=[^;]*");
 
     private final Set<String> headers;

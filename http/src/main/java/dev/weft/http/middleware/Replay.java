@@ -9,7 +9,6 @@ import dev.weft.loop.Awaitable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests from what a {@link Recorder} recorded, or from a HAR; for tests: nothing is sent.

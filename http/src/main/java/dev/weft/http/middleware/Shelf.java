@@ -50,8 +50,7 @@ final class Shelf {
     CacheEntry find(ClientRequest request) {
         try {
             return store.find(
-                    Variants.key(request.url()),
-                    entry -> entry.variant().equals(Variants.of(request, entry.vary())));
+                    Variants.key(request.url()), entry -> entry.variant().equals(Variants.of(request, entry.vary())));
         } catch (RuntimeException e) {
             failed("read", e);
             return null;

@@ -70,7 +70,8 @@ final class Storing {
      * @param seen the request as the cache saw it
      * @param always how stale an answer may be that stands in for a failure
      */
-    static @Nullable CacheEntry entry(ClientRequest seen, ClientResponse answer, Instant requested, Instant received, Duration always) {
+    static @Nullable CacheEntry entry(
+            ClientRequest seen, ClientResponse answer, Instant requested, Instant received, Duration always) {
         ClientRequest sent = answer.request();
         List<String> vary = Variants.names(answer.headers());
         // What was redirected beneath the cache is an answer of another URL.
@@ -166,18 +167,21 @@ final class Storing {
         Headers stored = entry.head().headers();
         return hasValidator(byHead)
                 && List.of("ETag", "Last-Modified", "Content-Length").stream()
-                        .allMatch(name -> !byHead.contains(name) || byHead.all(name).equals(stored.all(name)));
+                        .allMatch(name ->
+                                !byHead.contains(name) || byHead.all(name).equals(stored.all(name)));
     }
 
     /** The entry with the fields of a newer head over its own: section 3.2. */
-    static CacheEntry refreshed(CacheEntry entry, ClientRequest seen, Headers newer, Instant requested, Instant received) {
+    static CacheEntry refreshed(
+            CacheEntry entry, ClientRequest seen, Headers newer, Instant requested, Instant received) {
         Headers updates = without(newer, OF_THE_BODY::contains);
         Set<String> replaced = new HashSet<>();
         updates.forEach(field -> replaced.add(field.getKey().toLowerCase(Locale.ROOT)));
         Headers.Builder merged = without(entry.head().headers(), replaced::contains).toBuilder();
         updates.forEach(field -> merged.add(field.getKey(), field.getValue()));
         // An age that the older answer had is not the newer one's.
-        Headers headers = newer.contains("Age") ? merged.build() : merged.remove("Age").build();
+        Headers headers =
+                newer.contains("Age") ? merged.build() : merged.remove("Age").build();
 
         ResponseHead old = entry.head();
         List<String> vary = Variants.names(headers);

@@ -1,16 +1,16 @@
 package dev.weft.http.middleware;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts for {@link CacheStats}. Any thread. */
 final class Tally {
-    private final AtomicLongArray byStatus = new AtomicLongArray(Cache.Status.values().length);
+    private final ConcurrentHashMap<Cache.Status, LongAdder> byStatus = new ConcurrentHashMap<>();
     private final LongAdder stored = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
     void count(Cache.Status status) {
-        byStatus.incrementAndGet(status.ordinal());
+        byStatus.computeIfAbsent(status, same -> new LongAdder()).increment();
     }
 
     void stored() {
@@ -22,7 +22,8 @@ final class Tally {
     }
 
     private long of(Cache.Status status) {
-        return byStatus.get(status.ordinal());
+        LongAdder count = byStatus.get(status);
+        return count == null ? 0 : count.sum();
     }
 
     CacheStats stats() {

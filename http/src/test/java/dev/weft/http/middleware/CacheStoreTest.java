@@ -61,9 +61,9 @@ class CacheStoreTest {
 
     private static void assertSame(CacheEntry expected, CacheEntry actual) {
         assertNotNull(actual);
-        assertEquals(expected.withBody(new byte[0]).toString().replaceAll("\\[B@.*", ""), actual.withBody(new byte[0])
-                .toString()
-                .replaceAll("\\[B@.*", ""));
+        assertEquals(
+                expected.withBody(new byte[0]).toString().replaceAll("\\[B@.*", ""),
+                actual.withBody(new byte[0]).toString().replaceAll("\\[B@.*", ""));
         assertEquals(expected.head(), actual.head());
         assertArrayEquals(expected.body(), actual.body());
     }
@@ -94,7 +94,11 @@ class CacheStoreTest {
             assertEquals(3, store.usage().entries());
 
             store.put(one.withBody(new byte[7]));
-            assertEquals(7, store.find("http://h/1", found -> found.variant().endsWith("1")).body().length);
+            assertEquals(
+                    7,
+                    store.find("http://h/1", found -> found.variant().endsWith("1"))
+                            .body()
+                            .length);
             assertEquals(3, store.usage().entries());
 
             store.remove("http://h/1");
@@ -110,7 +114,13 @@ class CacheStoreTest {
         onBoth(1 << 20, store -> {
             CacheEntry old = entry("http://h/1", 1, new byte[1]);
             store.put(new CacheEntry(
-                    old.key(), String.format("%032x", 9), old.vary(), old.head(), START, START.plusSeconds(9), new byte[9]));
+                    old.key(),
+                    String.format("%032x", 9),
+                    old.vary(),
+                    old.head(),
+                    START,
+                    START.plusSeconds(9),
+                    new byte[9]));
             store.put(old);
             assertEquals(9, store.find("http://h/1", found -> true).body().length);
         });
@@ -281,7 +291,9 @@ class CacheStoreTest {
             now = now.plus(Duration.ofMinutes(61));
             Files.setLastModifiedTime(young, FileTime.from(now));
             assertEquals(1, store.usage().entries());
-            assertEquals(List.of(foreign, young).stream().sorted().toList(), files(".tmp").stream().sorted().toList());
+            assertEquals(
+                    List.of(foreign, young).stream().sorted().toList(),
+                    files(".tmp").stream().sorted().toList());
         });
     }
 
@@ -290,7 +302,8 @@ class CacheStoreTest {
         Asyncio.run(() -> {
             disk(100_000).put(entry("http://h/1", 10));
             assertEquals(
-                    "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("cache"))));
+                    "rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("cache"))));
         });
     }
 
@@ -308,13 +321,23 @@ class CacheStoreTest {
     void mistakesAreNamed() {
         assertThrows(IllegalArgumentException.class, () -> CacheStore.memory(0));
         assertThrows(IllegalArgumentException.class, () -> CacheStore.disk(directory, -1));
-        assertThrows(IllegalArgumentException.class, () -> Cache.builder(CacheStore.memory(1))
-                .maxEntrySize(-1));
-        assertThrows(IllegalArgumentException.class, () -> Cache.builder(CacheStore.memory(1))
-                .staleIfError(Duration.ofSeconds(-1)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Cache.builder(CacheStore.memory(1)).maxEntrySize(-1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Cache.builder(CacheStore.memory(1)).staleIfError(Duration.ofSeconds(-1)));
         for (String variant : List.of("", "../../../../../../../../tmp/evil123", "G".repeat(32))) {
-            assertThrows(IllegalArgumentException.class, () -> new CacheEntry(
-                    "k", variant, List.of(), new ResponseHead(200, "", "", Headers.empty()), START, START, new byte[0]));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new CacheEntry(
+                            "k",
+                            variant,
+                            List.of(),
+                            new ResponseHead(200, "", "", Headers.empty()),
+                            START,
+                            START,
+                            new byte[0]));
         }
     }
 
@@ -337,7 +360,8 @@ class CacheStoreTest {
     /** Nothing of the request is on the disk: no cookie, no credentials. */
     @Test
     void secretsOfTheRequestAreNotStored() throws Exception {
-        Origin origin = Origin.answering(200, "hello", "Cache-Control", "max-age=60", "Vary", "Cookie", "Set-Cookie", "s=SECRET");
+        Origin origin = Origin.answering(
+                200, "hello", "Cache-Control", "max-age=60", "Vary", "Cookie", "Set-Cookie", "s=SECRET");
         Asyncio.run(() -> {
             Cache cache = Cache.disk(directory.resolve("cache"), 1 << 20);
             Origin.read(cache.handle(

@@ -92,8 +92,7 @@ class CacheTest {
     }
 
     /** Status; fields; whether it is stored. */
-    private static final String STORED =
-            """
+    private static final String STORED = """
             200 ; Cache-Control: max-age=60                            ; true
             200 ; Cache-Control: max-age=60, no-store                  ; false
             200 ; Cache-Control: max-age=60, private                   ; true
@@ -123,7 +122,10 @@ class CacheTest {
             store.clear();
             Origin origin = Origin.answering(Integer.parseInt(cells[0].strip()), "x", cells[1].split(" *[|:] +"));
             assertEquals("x", get(origin, Status.MISS));
-            assertEquals(Boolean.parseBoolean(cells[2].strip()) ? 1 : 0, store.usage().entries(), row);
+            assertEquals(
+                    Boolean.parseBoolean(cells[2].strip()) ? 1 : 0,
+                    store.usage().entries(),
+                    row);
         }
     }
 
@@ -164,8 +166,7 @@ class CacheTest {
         get(origin, Status.STALE, "Cache-Control", "only-if-cached");
         cache.settled().await();
         pass(70);
-        try (ClientResponse response =
-                cache.handle(Origin.get(URL, "Cache-Control", "only-if-cached"), origin)) {
+        try (ClientResponse response = cache.handle(Origin.get(URL, "Cache-Control", "only-if-cached"), origin)) {
             assertEquals(504, response.status());
         }
         assertEquals(1, origin.requests.size());
@@ -190,8 +191,7 @@ class CacheTest {
                 "text/plain");
         get(origin, Status.MISS);
         pass(70);
-        origin.will(
-                304, "", "ETag", "\"a\"", "Cache-Control", "max-age=100", "X-A", "2", "Content-Type", "text/html");
+        origin.will(304, "", "ETag", "\"a\"", "Cache-Control", "max-age=100", "X-A", "2", "Content-Type", "text/html");
         try (ClientResponse response = cache.handle(Origin.get(URL), origin)) {
             assertEquals(Status.REVALIDATED, Cache.status(response));
             assertEquals(200, response.status());
@@ -302,7 +302,8 @@ class CacheTest {
 
     @Test
     void staleWhileItIsRevalidated() {
-        Origin origin = Origin.answering(200, "one", "Cache-Control", "max-age=60, stale-while-revalidate=60", "ETag", "\"a\"");
+        Origin origin =
+                Origin.answering(200, "one", "Cache-Control", "max-age=60, stale-while-revalidate=60", "ETag", "\"a\"");
         get(origin, Status.MISS);
         pass(70);
         origin.will(request -> {
@@ -360,8 +361,13 @@ class CacheTest {
     void variants() {
         Origin origin = new Origin(null);
         origin.will(request -> origin.answer(
-                request, 200, "in " + request.headers().first("Accept-Language"),
-                "Cache-Control", "max-age=60", "Vary", "Accept-Language"));
+                request,
+                200,
+                "in " + request.headers().first("Accept-Language"),
+                "Cache-Control",
+                "max-age=60",
+                "Vary",
+                "Accept-Language"));
         assertEquals("in de", get(origin, Status.MISS, "Accept-Language", "de"));
         assertEquals("in en", get(origin, Status.MISS, "Accept-Language", "en"));
         assertEquals("in null", get(origin, Status.MISS));
@@ -402,16 +408,16 @@ class CacheTest {
                 request.withUrl(HttpUrl.parse("http://h/elsewhere")), 200, "x", "Cache-Control", "max-age=60"));
         cache.handle(Origin.get(URL), origin).close();
         assertEquals(0, store.usage().entries());
-        origin.will(request ->
-                origin.answer(request, 200, "x", "Cache-Control", "max-age=60").withHistory(List.of(
-                        origin.answer(request, 302, ""))));
+        origin.will(request -> origin.answer(request, 200, "x", "Cache-Control", "max-age=60")
+                .withHistory(List.of(origin.answer(request, 302, ""))));
         Origin.read(cache.handle(Origin.get(URL), origin));
         assertEquals(0, store.usage().entries());
     }
 
     @Test
     void headIsAnsweredFromWhatGetStored() {
-        Origin origin = Origin.answering(200, "hello", "Cache-Control", "max-age=60", "Content-Length", "5", "ETag", "\"a\"");
+        Origin origin =
+                Origin.answering(200, "hello", "Cache-Control", "max-age=60", "Content-Length", "5", "ETag", "\"a\"");
         ClientRequest head = Origin.get(URL).withMethod("HEAD");
         assertEquals("hello", send(origin, Status.MISS, head));
         assertEquals(0, store.usage().entries(), "HEAD itself is not stored");
@@ -425,7 +431,8 @@ class CacheTest {
 
     @Test
     void headRefreshesWhatGetStored() {
-        Origin origin = Origin.answering(200, "hello", "Cache-Control", "max-age=60", "Content-Length", "5", "ETag", "\"a\"");
+        Origin origin =
+                Origin.answering(200, "hello", "Cache-Control", "max-age=60", "Content-Length", "5", "ETag", "\"a\"");
         ClientRequest head = Origin.get(URL).withMethod("HEAD");
         get(origin, Status.MISS);
         pass(70);
@@ -503,7 +510,8 @@ class CacheTest {
     void aReadThatIsCancelledMayGoOnAndIsStoredThen() {
         Origin origin = Origin.answering(200, "hello world", "Cache-Control", "max-age=60");
         try (ClientResponse response = cache.handle(Origin.get(URL), origin)) {
-            Task<ByteBuffer> reader = Asyncio.createTask(() -> response.content().read().await());
+            Task<ByteBuffer> reader =
+                    Asyncio.createTask(() -> response.content().read().await());
             Asyncio.sleep(0).await();
             reader.cancel();
             assertThrows(CancelledError.class, reader::await);
@@ -520,8 +528,11 @@ class CacheTest {
     void aBodyThatIsTooLargeIsNotStored() {
         String large = "x".repeat(1001);
         assertEquals(large, get(Origin.answering(200, large, "Cache-Control", "max-age=60"), Status.MISS));
-        assertEquals(large, get(
-                Origin.answering(200, large, "Cache-Control", "max-age=60", "Content-Length", "1001"), Status.MISS));
+        assertEquals(
+                large,
+                get(
+                        Origin.answering(200, large, "Cache-Control", "max-age=60", "Content-Length", "1001"),
+                        Status.MISS));
         assertEquals(0, store.usage().entries());
         String fits = "x".repeat(1000);
         get(Origin.answering(200, fits, "Cache-Control", "max-age=60"), Status.MISS);

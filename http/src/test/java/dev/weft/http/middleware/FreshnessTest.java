@@ -49,10 +49,7 @@ class FreshnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             # what                                     ; fields                  ; now ; age
             only the delay and the stay                ; Date: @2                ; 12  ; 12
             no Date: it was made when it came          ;                         ; 12  ; 12
@@ -65,14 +62,14 @@ class FreshnessTest {
             a clock that was set back                  ; Date: @2                ; -50 ; 2
             """)
     void age(String what, String fields, long now, long age) {
-        assertEquals(Duration.ofSeconds(age), at(now, 200, fields == null ? "" : fields).age(), what);
+        assertEquals(
+                Duration.ofSeconds(age),
+                at(now, 200, fields == null ? "" : fields).age(),
+                what);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             # what                                  ; status ; fields                                                  ; lifetime
             max-age                                 ; 200 ; Cache-Control: max-age=60                                  ; 60
             max-age before Expires                  ; 200 ; Cache-Control: max-age=60 | Date: @0 | Expires: @900       ; 60
@@ -103,10 +100,7 @@ class FreshnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             # what                                    ; answer                                   ; request                  ; now ; use
             fresh                                     ; max-age=60                               ;                          ; 59  ; FRESH
             its age is its lifetime                   ; max-age=60                               ;                          ; 60  ; VALIDATE
@@ -136,16 +130,12 @@ class FreshnessTest {
             must-revalidate forbids that too          ; max-age=60, stale-while-revalidate=30, must-revalidate ;            ; 70  ; VALIDATE
             """)
     void use(String what, String given, String asked, long now, Use use) {
-        Directives request =
-                Directives.ofRequest(headers(asked == null ? "" : "Cache-Control: " + asked));
+        Directives request = Directives.ofRequest(headers(asked == null ? "" : "Cache-Control: " + asked));
         assertEquals(use, at(now, 200, "Cache-Control: " + given).use(request), what);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             # what                           ; answer                                     ; request           ; always ; now ; may
             nobody said so                   ; max-age=60                                 ;                   ; 0      ; 61  ; false
             the answer said so               ; max-age=60, stale-if-error=30              ;                   ; 0      ; 90  ; true
@@ -158,8 +148,7 @@ class FreshnessTest {
             the request's no-cache, too      ; max-age=60, stale-if-error=30              ; no-cache          ; 30     ; 61  ; false
             """)
     void failure(String what, String given, String asked, long always, long now, boolean may) {
-        Directives request =
-                Directives.ofRequest(headers(asked == null ? "" : "Cache-Control: " + asked));
+        Directives request = Directives.ofRequest(headers(asked == null ? "" : "Cache-Control: " + asked));
         Freshness freshness = at(now, 200, "Cache-Control: " + given);
         assertEquals(may, freshness.mayReplaceFailure(request, Duration.ofSeconds(always)), what);
     }
