@@ -180,7 +180,7 @@ final class Exchange implements ResponseListener, Patience {
             if (failure != null) {
                 throw here(failure);
             }
-            if (whole || (head != null && head.status() == SWITCHING)) {
+            if (whole || hasSwitched()) {
                 return null;
             }
             if (released) {
@@ -226,6 +226,10 @@ final class Exchange implements ResponseListener, Patience {
         }
     }
 
+    private boolean hasSwitched() {
+        return head != null && head.status() == SWITCHING;
+    }
+
     /** Nobody wants the rest. */
     void release() {
         if (released) {
@@ -237,7 +241,7 @@ final class Exchange implements ResponseListener, Patience {
         if (finished) {
             return;
         }
-        if (received > DRAIN_BYTES || !wantsMore()) {
+        if (received > DRAIN_BYTES || !wantsMore() || hasSwitched()) {
             finish(null);
             return;
         }

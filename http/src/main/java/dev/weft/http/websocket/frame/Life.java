@@ -1,6 +1,5 @@
 package dev.weft.http.websocket.frame;
 
-import dev.weft.http.exchange.Upgraded;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.websocket.WebSocketClosedException;
@@ -40,7 +39,7 @@ final class Life {
     private final Loop loop;
     private final ClientRequest request;
     private final Settings settings;
-    private final Upgraded link;
+    private final Link link;
     private final Channel channel;
     private final Runnable onGone;
     private final @Nullable Heartbeat heartbeat;
@@ -73,7 +72,7 @@ final class Life {
      *
      * @param onGone is told when nothing is sent or comes any more
      */
-    Life(Loop loop, ClientRequest request, Settings settings, Upgraded link, Runnable onGone) {
+    Life(Loop loop, ClientRequest request, Settings settings, Link link, Runnable onGone) {
         this.loop = loop;
         this.request = request;
         this.settings = settings;
@@ -309,17 +308,18 @@ final class Life {
     ClientException fail(Violation violation) {
         ClientException broken = new WebSocketException(request, violation.code(), violation.what(), null);
         end = broken;
+        if (closeReceived == null) {
+            code = OptionalInt.of(violation.code());
+        }
         if (finished) {
             return broken;
         }
-        failed = true;
-        if (code.isEmpty()) {
-            code = OptionalInt.of(violation.code());
-        }
-        stopHeartbeat();
-        if (closeSent) {
+        if (closeSent && !failed) {
+            // The answer to our Close cannot be told from the rest any more.
             finish(broken);
-        } else {
+        } else if (!closeSent) {
+            failed = true;
+            stopHeartbeat();
             sendClose(violation.code(), violation.what());
             wake();
         }
@@ -399,7 +399,7 @@ final class Life {
         if (closeTimer != null) {
             closeTimer.cancel();
         }
-        link.end();
+        link.end().run();
         wake();
         onGone.run();
     }

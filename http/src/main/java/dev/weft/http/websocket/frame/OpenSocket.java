@@ -20,6 +20,7 @@ import dev.weft.loop.Awaitable;
 import dev.weft.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -57,7 +58,8 @@ public final class OpenSocket implements WebSocket {
     private final @Nullable Deflation deflation;
     private boolean receiving;
 
-    private OpenSocket(Upgraded link, ClientResponse response, Settings settings, Handshake.Agreement agreement) {
+    /** One on a link whose channel has no handlers for it yet. */
+    OpenSocket(Link link, ClientResponse response, Settings settings, Handshake.Agreement agreement) {
         this.loop = Asyncio.getRunningLoop();
         this.response = response.withContent(BodyReader.of(new byte[0]));
         this.request = response.request();
@@ -87,30 +89,32 @@ public final class OpenSocket implements WebSocket {
      *
      * @throws WebSocketHandshakeException if it opens none
      */
-    public static WebSocket open(Upgraded link, Settings settings) {
-        ClientResponse response = link.response();
+    public static WebSocket open(Upgraded upgraded, Settings settings) {
+        ClientResponse response = upgraded.response();
         try {
             if (response.status() != 101) {
                 throw Handshake.refused(response);
             }
-            if (!link.isSwitched()) {
+            if (!upgraded.isSwitched()) {
                 throw new WebSocketHandshakeException(response, "middleware has closed the connection of the 101", null);
             }
-            OpenSocket socket = new OpenSocket(link, response, settings, Handshake.check(response, settings));
-            socket.join(link);
+            Handshake.Agreement agreement = Handshake.check(response, settings);
+            OpenSocket socket = new OpenSocket(Link.of(upgraded), response, settings, agreement);
+            upgraded.handOver(socket.life::onFailure, socket.handlers());
             return socket;
         } catch (Throwable e) {
-            link.end();
+            upgraded.end();
             throw e;
         }
     }
 
-    private void join(Upgraded link) {
-        link.handOver(
-                life::onFailure,
-                new FrameDecoder(agreement.deflate() != null, frameLimit(), life::heard),
-                new WebSocket13FrameEncoder(MaskKeys.INSTANCE),
-                new FrameHandler(life));
+    /** What its channel has to have. */
+    ChannelHandler[] handlers() {
+        return new ChannelHandler[] {
+            new FrameDecoder(agreement.deflate() != null, frameLimit(), life::heard),
+            new WebSocket13FrameEncoder(MaskKeys.INSTANCE),
+            new FrameHandler(life)
+        };
     }
 
     /** What is compressed may be larger than what it was made of, by a little. */
