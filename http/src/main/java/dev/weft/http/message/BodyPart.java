@@ -77,7 +77,7 @@ public final class BodyPart {
         return MediaType.charset(headers.first("Content-Type"));
     }
 
-    /** The content as it comes in. Closing it does nothing: what is not read is skipped. */
+    /** The content as it comes in. Closing it skips the rest of the part, and no more than that. */
     public StreamReader content() {
         return content;
     }

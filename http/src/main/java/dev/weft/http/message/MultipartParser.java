@@ -214,7 +214,7 @@ final class MultipartParser {
         if (end < 0) {
             return more(number);
         }
-        boolean isLast = Delimiter.isLast(window, delimiter.start.length);
+        boolean isLast = Delimiter.isLast(window, looked + delimiter.start.length);
         skip(end);
         state = isLast ? State.EPILOGUE : State.HEADERS;
         return Step.PART_END;

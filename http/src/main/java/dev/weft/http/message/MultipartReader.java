@@ -21,7 +21,7 @@ public final class MultipartReader implements Iterable<BodyPart> {
     private final @Nullable ClientRequest request;
     private final Attributes attributes;
     private final MultipartParser parser;
-    private @Nullable PartContent current;
+    private @Nullable BodyPart current;
     private @Nullable MultipartException failure;
     private boolean ended;
 
@@ -66,13 +66,15 @@ public final class MultipartReader implements Iterable<BodyPart> {
     }
 
     private @Nullable BodyPart nextPart() {
-        current = null;
+        if (current != null) {
+            current.content().close();
+            current = null;
+        }
         while (!ended) {
             Step step = advance();
             if (step == Step.PART) {
-                PartContent content = new PartContent();
-                current = content;
-                return new BodyPart(parser.headers(), content, request, attributes);
+                current = new BodyPart(parser.headers(), new PartContent(), request, attributes);
+                return current;
             }
             if (step == Step.END) {
                 skipRest();
@@ -123,6 +125,7 @@ public final class MultipartReader implements Iterable<BodyPart> {
     private final class PartContent implements BodyReader {
         private long received;
         private boolean ended;
+        private boolean closed;
 
         @Override
         public Awaitable<@Nullable ByteBuffer, RuntimeException> read() {
@@ -133,8 +136,8 @@ public final class MultipartReader implements Iterable<BodyPart> {
             if (ended) {
                 return null;
             }
-            if (current != this) {
-                throw new IllegalStateException("the part cannot be read any more: the next one was asked for");
+            if (closed) {
+                throw new IllegalStateException("the part is closed, or the next one was asked for");
             }
             ended = advance() == Step.PART_END;
             if (ended) {
@@ -151,6 +154,8 @@ public final class MultipartReader implements Iterable<BodyPart> {
 
         /** What is left is skipped when the next part is asked for. */
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 }
