@@ -81,7 +81,8 @@ class BodyReadingTest {
                     StreamReader content = response.content();
                     assertEquals("hello\n", new String(content.readLine().await()));
                     IncompleteReadException e = assertThrows(
-                            IncompleteReadException.class, () -> content.readExactly(9).await());
+                            IncompleteReadException.class,
+                            () -> content.readExactly(9).await());
                     assertEquals("world", new String(e.partial()));
                     assertTrue(e.getMessage().startsWith("GET " + server.url("/")), e.getMessage());
                     assertTrue(content.atEof());
@@ -96,9 +97,11 @@ class BodyReadingTest {
 
     @Test
     void aMultipartAnswerReadToItsLastPartKeepsTheConnection() throws Exception {
-        String body = "--b\r\nContent-Range: bytes 0-1/9\r\n\r\n12\r\n--b\r\nContent-Range: bytes 7-8/9\r\n\r\n89\r\n--b--\r\n";
-        String answer = "HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=b\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body;
+        String body =
+                "--b\r\nContent-Range: bytes 0-1/9\r\n\r\n12\r\n--b\r\nContent-Range: bytes 7-8/9\r\n\r\n89\r\n--b--\r\n";
+        String answer =
+                "HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=b\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body;
         try (RawServer server = RawServer.answering(answer)) {
             Client.run(session -> {
                 for (int i = 0; i < 2; i++) {
@@ -151,7 +154,8 @@ class BodyReadingTest {
                 }
                 assertArrayEquals(body, Files.readAllBytes(file));
                 try (ClientResponse response = session.get(server.url("/")).await()) {
-                    assertEquals(body.length, response.content().transferTo(file).await());
+                    assertEquals(
+                            body.length, response.content().transferTo(file).await());
                 }
                 assertArrayEquals(body, Files.readAllBytes(file));
                 assertEquals(List.of("f"), files());
@@ -165,8 +169,9 @@ class BodyReadingTest {
         try (RawServer server = RawServer.once("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello")) {
             Client.run(session -> {
                 try (ClientResponse response = session.get(server.url("/")).await()) {
-                    assertThrows(PayloadException.class, () -> response.download(directory.resolve("f"))
-                            .await());
+                    assertThrows(
+                            PayloadException.class,
+                            () -> response.download(directory.resolve("f")).await());
                 }
                 assertEquals(List.of(), files());
             });
@@ -319,8 +324,8 @@ class BodyReadingTest {
 
     @Test
     void theAnswerToHeadNeedsNoDecoding() throws Exception {
-        try (RawServer server = RawServer.answering(
-                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n")) {
+        try (RawServer server =
+                RawServer.answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n")) {
             Client.run(session -> {
                 assertEquals("", session.head(server.url("/")).text().await());
                 assertEquals(1, session.stats().idle());

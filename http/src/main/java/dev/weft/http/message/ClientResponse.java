@@ -372,7 +372,8 @@ public final class ClientResponse implements AutoCloseable {
      */
     public Iterable<String> lines() {
         Charset named = charset();
-        return content().lines(named == null ? StandardCharsets.UTF_8 : named, request.attribute(Options.MAX_BODY_SIZE));
+        return content()
+                .lines(named == null ? StandardCharsets.UTF_8 : named, request.attribute(Options.MAX_BODY_SIZE));
     }
 
     /**

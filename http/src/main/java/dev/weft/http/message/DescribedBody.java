@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A body of which something else is announced than it says itself. */
-record DescribedBody(Body body, OptionalLong length, @Nullable String contentType) implements Body {
+record DescribedBody(
+        Body body, OptionalLong length, @Nullable String contentType) implements Body {
     DescribedBody {
         if (length.orElse(0) < 0) {
             throw new IllegalArgumentException("a body of " + length.getAsLong() + " bytes: it takes 0 or more");

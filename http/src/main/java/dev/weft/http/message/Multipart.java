@@ -52,8 +52,8 @@ public final class Multipart implements Body {
         if (!Fields.isToken(subtype)) {
             throw new IllegalArgumentException("multipart/" + Fields.quote(subtype) + ": the subtype is not a token");
         }
-        boolean isLegal = boundary.chars()
-                .allMatch(c -> Fields.isAlphanumeric((char) c) || BOUNDARY_MARKS.indexOf(c) >= 0);
+        boolean isLegal =
+                boundary.chars().allMatch(c -> Fields.isAlphanumeric((char) c) || BOUNDARY_MARKS.indexOf(c) >= 0);
         if (!isLegal || boundary.isEmpty() || boundary.length() > 70 || boundary.endsWith(" ")) {
             throw new IllegalArgumentException(
                     "boundary " + Fields.quote(boundary) + " is not 1 to 70 letters, digits and '()+_,-./:=?");

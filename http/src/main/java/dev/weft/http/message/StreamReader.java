@@ -70,7 +70,8 @@ public final class StreamReader implements BodyReader {
 
     private void begin() {
         if (busy) {
-            throw new IllegalStateException((request == null ? "" : request + ": ") + "another task is reading the body");
+            throw new IllegalStateException(
+                    (request == null ? "" : request + ": ") + "another task is reading the body");
         }
         busy = true;
     }

@@ -26,8 +26,9 @@ interface TransferDecoder {
             case "", "7bit", "8bit", "binary" -> null;
             case "base64" -> new Base64Decoder();
             case "quoted-printable" -> new QuotedPrintableDecoder();
-            default -> throw new IllegalArgumentException("Content-Transfer-Encoding " + Fields.quote("" + encoding)
-                    + " is not known here");
+            default ->
+                throw new IllegalArgumentException(
+                        "Content-Transfer-Encoding " + Fields.quote("" + encoding) + " is not known here");
         };
     }
 }

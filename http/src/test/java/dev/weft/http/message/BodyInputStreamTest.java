@@ -86,7 +86,9 @@ class BodyInputStreamTest {
             return () -> {
                 asked.countDown();
                 try {
-                    return Asyncio.getRunningLoop().<java.nio.ByteBuffer>createFuture().await();
+                    return Asyncio.getRunningLoop()
+                            .<java.nio.ByteBuffer>createFuture()
+                            .await();
                 } catch (CancelledError e) {
                     cancelled = true;
                     throw e;
@@ -153,7 +155,9 @@ class BodyInputStreamTest {
         Silence silence = new Silence();
         CompletableFuture<InputStream> made = new CompletableFuture<>();
         try (var background = Loop.start()) {
-            background.loop().submit(() -> made.complete(StreamReader.of(silence).inputStream()));
+            background
+                    .loop()
+                    .submit(() -> made.complete(StreamReader.of(silence).inputStream()));
             InputStream stream = made.get();
             CompletableFuture<Throwable> ended = new CompletableFuture<>();
             Thread.ofPlatform().start(() -> ended.complete(thrown(stream)));

@@ -122,13 +122,11 @@ class BodyTest {
         fields.put("list", List.of("x", "y"));
         fields.put("empty", "");
         Body body = Body.form(fields);
-        assertEquals(
-                "a+b=c%26d%3De%2B%E2%82%AC%0A&n=12&list=x&list=y&empty=", sendText(body));
+        assertEquals("a+b=c%26d%3De%2B%E2%82%AC%0A&n=12&list=x&list=y&empty=", sendText(body));
         assertEquals("application/x-www-form-urlencoded", body.contentType());
         assertTrue(body.isReplayable());
         assertEquals(
-                "b=1&a=2&b=3",
-                sendText(Body.form(List.of(Map.entry("b", 1), Map.entry("a", 2), Map.entry("b", 3)))));
+                "b=1&a=2&b=3", sendText(Body.form(List.of(Map.entry("b", 1), Map.entry("a", 2), Map.entry("b", 3)))));
         assertEquals("", sendText(Body.form(Map.of())));
         assertEquals("p=a%2Fb", sendText(Body.form(Map.of("p", Path.of("a/b")))));
     }
@@ -147,12 +145,13 @@ class BodyTest {
         Asyncio.run(() -> {
             assertArrayEquals(content, send(body));
             assertArrayEquals(content, send(body));
-            assertArrayEquals(
-                    Arrays.copyOfRange(content, 7, 200_007), send(Body.of(file, 7, 200_000)));
+            assertArrayEquals(Arrays.copyOfRange(content, 7, 200_007), send(Body.of(file, 7, 200_000)));
             assertArrayEquals(new byte[0], send(Body.of(file, 300_000, 0)));
             return null;
         });
-        assertEquals("application/octet-stream", Body.of(Files.createFile(directory.resolve("x"))).contentType());
+        assertEquals(
+                "application/octet-stream",
+                Body.of(Files.createFile(directory.resolve("x"))).contentType());
     }
 
     @Test
@@ -173,8 +172,7 @@ class BodyTest {
 
     @Test
     void whatIsNoFileIsRefusedAtOnce() throws Exception {
-        UncheckedIOException e =
-                assertThrows(UncheckedIOException.class, () -> Body.of(directory.resolve("missing")));
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> Body.of(directory.resolve("missing")));
         assertTrue(e.getCause() instanceof NoSuchFileException);
         assertThrows(IllegalArgumentException.class, () -> Body.of(directory));
         Path file = Files.write(directory.resolve("f"), new byte[10]);
@@ -430,11 +428,8 @@ class BodyTest {
     @Test
     void otherIterablesAreSentOnceAndLazily() throws Exception {
         AtomicInteger made = new AtomicInteger();
-        Iterable<byte[]> pieces = Stream.iterate(1, i -> i + 1)
-                        .peek(i -> made.set(i))
-                        .limit(5)
-                        .map(i -> bytes("" + i))
-                ::iterator;
+        Iterable<byte[]> pieces =
+                Stream.iterate(1, i -> i + 1).peek(i -> made.set(i)).limit(5).map(i -> bytes("" + i))::iterator;
         Body body = Body.of(pieces);
         BodySource source = body.open();
         assertEquals(0, made.get());

@@ -74,7 +74,8 @@ class ContentDispositionTest {
         ContentDisposition parsed = ContentDisposition.parse("form-data; Name=n; title*=UTF-8'de'%C3%BC; size=12");
         assertEquals(Map.of("name", "n", "title", "ü", "size", "12"), parsed.parameters());
         assertEquals("n", parsed.name());
-        assertThrows(UnsupportedOperationException.class, () -> parsed.parameters().put("a", "b"));
+        assertThrows(
+                UnsupportedOperationException.class, () -> parsed.parameters().put("a", "b"));
     }
 
     @ParameterizedTest
@@ -101,12 +102,14 @@ class ContentDispositionTest {
                 "good name.tar.gz|good name.tar.gz",
             })
     void safeNames(String sent, String safe) {
-        assertEquals(safe, ContentDisposition.parse("attachment; filename=" + sent).safeFileName());
+        assertEquals(
+                safe, ContentDisposition.parse("attachment; filename=" + sent).safeFileName());
     }
 
     @Test
     void longNamesAreCutAtACharacter() {
-        String name = ContentDisposition.parse("attachment; filename=" + "ü".repeat(300) + ".tar.gz").safeFileName();
+        String name = ContentDisposition.parse("attachment; filename=" + "ü".repeat(300) + ".tar.gz")
+                .safeFileName();
         assertEquals("ü".repeat(124) + ".tar.gz", name);
         assertEquals(255, name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
         assertNull(ContentDisposition.parse("attachment").safeFileName());

@@ -28,8 +28,7 @@ final class FakeBody implements BodyReader {
     }
 
     static FakeBody of(String... latin1Pieces) {
-        return new FakeBody(
-                Arrays.stream(latin1Pieces).map(FakeBody::bytes).toList(), null);
+        return new FakeBody(Arrays.stream(latin1Pieces).map(FakeBody::bytes).toList(), null);
     }
 
     static FakeBody of(List<byte[]> pieces) {

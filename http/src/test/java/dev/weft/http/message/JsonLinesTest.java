@@ -18,14 +18,16 @@ class JsonLinesTest {
     private static ClientResponse response(BodyReader body) {
         ClientRequest request =
                 ClientRequest.of("GET", HttpUrl.parse("http://h/")).with(Options.MAX_BODY_SIZE, 40);
-        Headers headers =
-                Headers.builder().add("Content-Type", "text/x; charset=iso-8859-1").build();
+        Headers headers = Headers.builder()
+                .add("Content-Type", "text/x; charset=iso-8859-1")
+                .build();
         return ClientResponse.of(request, 200, headers, new byte[0]).withContent(body);
     }
 
     @Test
     void oneOnEachLine() {
-        String body = "{\"name\": \"a\", \"count\": 1}\r\n\n  \n{\"name\":\"\u00c3\u00a9\",\"more\":0}\n{\"name\":\"last\"}";
+        String body =
+                "{\"name\": \"a\", \"count\": 1}\r\n\n  \n{\"name\":\"\u00c3\u00a9\",\"more\":0}\n{\"name\":\"last\"}";
         Asyncio.run(() -> {
             for (FakeBody cut : FakeBody.cuts(bytes(body))) {
                 List<Item> items = new ArrayList<>();
@@ -55,12 +57,15 @@ class JsonLinesTest {
     void whatIsNone() {
         Asyncio.run(() -> {
             for (String line : List.of("{", "null", "\"text\"", "[1]")) {
-                Iterator<Item> items = response(FakeBody.of("{}\n" + line + "\n")).jsonLines(Item.class).iterator();
+                Iterator<Item> items = response(FakeBody.of("{}\n" + line + "\n"))
+                        .jsonLines(Item.class)
+                        .iterator();
                 assertEquals(new Item(null, 0), items.next());
                 JsonDecodeException e = assertThrows(JsonDecodeException.class, items::hasNext);
                 assertTrue(e.getMessage().contains("it begins with"), e.getMessage());
             }
-            Iterator<Item> items = response(FakeBody.of(" ".repeat(41))).jsonLines(Item.class).iterator();
+            Iterator<Item> items =
+                    response(FakeBody.of(" ".repeat(41))).jsonLines(Item.class).iterator();
             assertThrows(LineTooLongException.class, items::hasNext);
             return null;
         });

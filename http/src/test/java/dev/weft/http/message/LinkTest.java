@@ -103,12 +103,15 @@ class LinkTest {
                 value[n] = alphabet.charAt(random.nextInt(alphabet.length()));
             }
             String text = new String(value);
-            int marks = (int) Arrays.stream(text.split("", -1)).filter("<"::equals).count();
+            int marks =
+                    (int) Arrays.stream(text.split("", -1)).filter("<"::equals).count();
             assertTrue(parse(text).size() <= marks, text);
             // What is broken does not take the next header with it.
-            assertEquals(1, parse(text, "</x>; rel=next").stream()
-                    .filter(link -> link.url().path().equals("/x") && link.isRel("next"))
-                    .count());
+            assertEquals(
+                    1,
+                    parse(text, "</x>; rel=next").stream()
+                            .filter(link -> link.url().path().equals("/x") && link.isRel("next"))
+                            .count());
         }
     }
 }

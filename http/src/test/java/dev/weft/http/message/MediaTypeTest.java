@@ -38,7 +38,8 @@ class MediaTypeTest {
         ClientRequest request = ClientRequest.of("GET", HttpUrl.parse("http://h/"))
                 .with(Options.CHARSET_RESOLVER, (response, bytes) -> StandardCharsets.ISO_8859_1);
         byte[] marked = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a'};
-        Headers named = Headers.builder().add("Content-Type", "a/b; charset=utf-16").build();
+        Headers named =
+                Headers.builder().add("Content-Type", "a/b; charset=utf-16").build();
         assertEquals(
                 StandardCharsets.UTF_16,
                 ClientResponse.of(request, 200, named, marked).encoding());

@@ -33,10 +33,11 @@ class MultipartReaderTest {
         try {
             for (BodyPart part : MultipartReader.of(body, type)) {
                 StringBuilder text = new StringBuilder();
-                part.headers().forEach(field -> text.append(field.getKey())
-                        .append('=')
-                        .append(field.getValue())
-                        .append(','));
+                part.headers()
+                        .forEach(field -> text.append(field.getKey())
+                                .append('=')
+                                .append(field.getValue())
+                                .append(','));
                 out.add(text.append('>').toString());
                 for (ByteBuffer piece : part.content()) {
                     text.append(latin1(piece));
@@ -100,7 +101,8 @@ class MultipartReaderTest {
             })
     void table(String body, String expected) {
         String bytes = body.replace("/", "\r\n").replace("^", "\n");
-        String result = expected.equals("''") ? "" : expected.replace("/", "\r\n").replace("^", "\n");
+        String result =
+                expected.equals("''") ? "" : expected.replace("/", "\r\n").replace("^", "\n");
         Asyncio.run(() -> {
             for (FakeBody cut : FakeBody.cuts(bytes(bytes))) {
                 assertEquals(result, read(cut, TYPE));
@@ -140,7 +142,9 @@ class MultipartReaderTest {
                 assertEquals("text/plain", second.contentType());
                 assertNull(second.charset());
                 assertEquals("{a=[1]}", second.json(java.util.Map.class).await().toString());
-                assertThrows(JsonDecodeException.class, () -> second.json(Integer.class).await());
+                assertThrows(
+                        JsonDecodeException.class,
+                        () -> second.json(Integer.class).await());
                 assertEquals("{\"a\": [1]}", second.text().await());
 
                 BodyPart third = parts.next();
@@ -162,7 +166,9 @@ class MultipartReaderTest {
                 BodyPart first = reader.next().await();
                 assertEquals("01", latin1(first.content().readExactly(2).await()));
                 BodyPart second = reader.next().await();
-                assertThrows(IllegalStateException.class, () -> first.content().readExactly(8).await());
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> first.content().readExactly(8).await());
                 assertEquals("abc", second.text().await());
                 assertEquals(3, second.content().bytesReceived());
                 assertNull(reader.next().await());
@@ -189,8 +195,8 @@ class MultipartReaderTest {
     @Test
     void nested() {
         String inner = "pre\r\n--BB\r\n\r\nx\r\n--BB\r\n\r\ny\r\n--BB--\r\npost";
-        String body = "--B\r\nContent-Type: multipart/mixed; boundary=BB\r\n\r\n" + inner
-                + "\r\n--B\r\n\r\nz\r\n--B--\r\n";
+        String body =
+                "--B\r\nContent-Type: multipart/mixed; boundary=BB\r\n\r\n" + inner + "\r\n--B\r\n\r\nz\r\n--B--\r\n";
         Asyncio.run(() -> {
             for (FakeBody cut : FakeBody.cuts(bytes(body))) {
                 MultipartReader outer = MultipartReader.of(cut, TYPE);
@@ -210,12 +216,14 @@ class MultipartReaderTest {
 
     @Test
     void anInnerBodyThatIsCutOffByTheOuterOne() {
-        String body = "--B\r\nContent-Type: multipart/mixed; boundary=BB\r\n\r\n--BB\r\n\r\nx\r\n--B\r\n\r\nz\r\n--B--\r\n";
+        String body =
+                "--B\r\nContent-Type: multipart/mixed; boundary=BB\r\n\r\n--BB\r\n\r\nx\r\n--B\r\n\r\nz\r\n--B--\r\n";
         Asyncio.run(() -> {
             for (FakeBody cut : FakeBody.cuts(bytes(body))) {
                 MultipartReader outer = MultipartReader.of(cut, TYPE);
                 BodyPart inner = outer.next().await().parts().next().await();
-                MultipartException e = assertThrows(MultipartException.class, () -> inner.text().await());
+                MultipartException e = assertThrows(
+                        MultipartException.class, () -> inner.text().await());
                 assertTrue(e.getMessage().endsWith("it ends in part 1, without its last boundary"), e.getMessage());
                 assertEquals("z", outer.next().await().text().await());
             }
@@ -239,8 +247,8 @@ class MultipartReaderTest {
                 assertEquals("=41", reader.next().await().text().await());
                 BodyPart broken = reader.next().await();
                 assertThrows(DecodeException.class, () -> broken.bytes().await());
-                MultipartException e =
-                        assertThrows(MultipartException.class, () -> reader.next().await());
+                MultipartException e = assertThrows(
+                        MultipartException.class, () -> reader.next().await());
                 assertTrue(e.getMessage().contains("\"x-uue\" is not known"), e.getMessage());
                 assertNull(reader.next().await());
             }
@@ -263,13 +271,17 @@ class MultipartReaderTest {
         Asyncio.run(() -> {
             for (String[] one : cases) {
                 for (FakeBody cut : FakeBody.cuts(bytes("--B\r\n" + one[0] + "\r\n\r\nx\r\n--B--"))) {
-                    MultipartReader reader = MultipartReader.of(
-                            ClientResponse.of(request, 200, headers, new byte[0]).withContent(cut));
-                    MultipartException e =
-                            assertThrows(MultipartException.class, () -> reader.next().await());
+                    MultipartReader reader = MultipartReader.of(ClientResponse.of(request, 200, headers, new byte[0])
+                            .withContent(cut));
+                    MultipartException e = assertThrows(
+                            MultipartException.class, () -> reader.next().await());
                     assertTrue(e.getMessage().startsWith("GET http://h/: "), e.getMessage());
                     assertTrue(e.getMessage().contains(one[1]), e.getMessage());
-                    assertSame(e, assertThrows(MultipartException.class, () -> reader.next().await()));
+                    assertSame(
+                            e,
+                            assertThrows(
+                                    MultipartException.class,
+                                    () -> reader.next().await()));
                 }
             }
             return null;
@@ -291,7 +303,12 @@ class MultipartReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"text/plain; boundary=B", "multipart/mixed", "multipart/mixed; boundary=", "multipart; boundary=B"})
+            strings = {
+                "text/plain; boundary=B",
+                "multipart/mixed",
+                "multipart/mixed; boundary=",
+                "multipart; boundary=B"
+            })
     void whatIsNotMultipart(String type) {
         Asyncio.run(() -> {
             assertThrows(MultipartException.class, () -> MultipartReader.of(FakeBody.of("x"), type));
@@ -339,13 +356,15 @@ class MultipartReaderTest {
 
     /** Bytes that are made of what delimiters are made of, but hold none. */
     private static byte[] near(String boundary, Random random) {
-        String[] bits = {"\r\n--" + boundary + "x", "\r\n--", "\r", "\n", "-", " ", boundary, "\r\n--" + boundary + "-"};
+        String[] bits = {"\r\n--" + boundary + "x", "\r\n--", "\r", "\n", "-", " ", boundary, "\r\n--" + boundary + "-"
+        };
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (int n = random.nextInt(8); n > 0; n--) {
             content.writeBytes(bytes(bits[random.nextInt(bits.length)] + "ab".repeat(random.nextInt(3))));
         }
         String text = latin1(content.toByteArray());
-        boolean isHarmless = !(text + "\r\n").matches("(?s).*(^|\n)--" + java.util.regex.Pattern.quote(boundary) + "(--)?[ \t]*\r?\n.*");
+        boolean isHarmless = !(text + "\r\n")
+                .matches("(?s).*(^|\n)--" + java.util.regex.Pattern.quote(boundary) + "(--)?[ \t]*\r?\n.*");
         return isHarmless ? content.toByteArray() : bytes("plain");
     }
 }

@@ -146,8 +146,7 @@ class MultipartTest {
     void namesThatWouldBreakTheHeadersAreRefused(String name) {
         FormData form = new FormData();
         Body body = Body.of("x");
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> form.field(name, "v"));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> form.field(name, "v"));
         assertTrue(e.getMessage().startsWith("the field name "), e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> form.file(name, "f", body));
         assertThrows(IllegalArgumentException.class, () -> form.file("f", name, body));
@@ -157,9 +156,8 @@ class MultipartTest {
 
     @Test
     void chunkedAndSentOnceAsSoonAsOnePartIs() throws Exception {
-        FormData form = new FormData()
-                .field("a", "1")
-                .file("f", "f.bin", Body.of(new ByteArrayInputStream(bytes("stream"))));
+        FormData form =
+                new FormData().field("a", "1").file("f", "f.bin", Body.of(new ByteArrayInputStream(bytes("stream"))));
         assertEquals(OptionalLong.empty(), form.length());
         assertFalse(form.isReplayable());
         assertNull(form.content());
@@ -195,8 +193,7 @@ class MultipartTest {
     void aPartThatFailsFailsTheWhole() {
         IOException broken = new IOException("broken");
         Watched failing = new Watched(OptionalLong.of(7), true, broken);
-        assertSame(
-                broken, assertThrows(IOException.class, () -> sendText(new Multipart("mixed").append(failing))));
+        assertSame(broken, assertThrows(IOException.class, () -> sendText(new Multipart("mixed").append(failing))));
         assertEquals(List.of("open", "close"), failing.seen);
     }
 
@@ -206,7 +203,8 @@ class MultipartTest {
                 .add("Content-ID", "<a@b>")
                 .add("content-type", "text/x")
                 .build();
-        Multipart inner = new Multipart("alternative", "in ner").append(Body.of("x").withContentType(null));
+        Multipart inner =
+                new Multipart("alternative", "in ner").append(Body.of("x").withContentType(null));
         Multipart outer = new Multipart("related", "outer")
                 .append(headers, Body.of("one"))
                 .append(inner);
@@ -222,7 +220,15 @@ class MultipartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a ", "a\"b", "\u00e4", "a;b", "aaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaab"})
+    @ValueSource(
+            strings = {
+                "",
+                "a ",
+                "a\"b",
+                "\u00e4",
+                "a;b",
+                "aaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaab"
+            })
     void boundariesThatAreNone(String boundary) {
         assertThrows(IllegalArgumentException.class, () -> new Multipart("mixed", boundary));
         assertThrows(IllegalArgumentException.class, () -> new Multipart("mi xed"));

@@ -20,7 +20,8 @@ class ServerSentEventsTest {
         StringBuilder read = new StringBuilder();
         for (ServerSentEvent event : ServerSentEvents.of(body)) {
             read.append(event.type()).append(':').append(event.data().replace('\n', '/'));
-            read.append(event.lastEventId().isEmpty() ? "" : "#" + event.lastEventId()).append(' ');
+            read.append(event.lastEventId().isEmpty() ? "" : "#" + event.lastEventId())
+                    .append(' ');
         }
         return read.toString().stripTrailing();
     }
@@ -126,8 +127,7 @@ class ServerSentEventsTest {
     @Test
     void anotherTypeIsRefused() {
         ContentTypeException e = assertThrows(
-                ContentTypeException.class,
-                () -> ServerSentEvents.of(response("text/html", FakeBody.of("<html>"))));
+                ContentTypeException.class, () -> ServerSentEvents.of(response("text/html", FakeBody.of("<html>"))));
         assertTrue(e.getMessage().contains("the body is text/html, not text/event-stream"), e.getMessage());
     }
 }

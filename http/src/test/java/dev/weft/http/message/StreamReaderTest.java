@@ -116,7 +116,9 @@ class StreamReaderTest {
     void atMost() {
         everyCut("hello world", reader -> {
             StringBuilder all = new StringBuilder();
-            for (ByteBuffer piece = reader.read(3).await(); piece != null; piece = reader.read(3).await()) {
+            for (ByteBuffer piece = reader.read(3).await();
+                    piece != null;
+                    piece = reader.read(3).await()) {
                 assertTrue(piece.remaining() >= 1 && piece.remaining() <= 3);
                 all.append(latin1(piece));
             }
@@ -229,7 +231,8 @@ class StreamReaderTest {
             assertThrows(IllegalStateException.class, () -> reader.readLine().await());
             assertThrows(IllegalStateException.class, () -> reader.read().await());
             assertThrows(
-                    IllegalStateException.class, () -> reader.chunks(1).iterator().hasNext());
+                    IllegalStateException.class,
+                    () -> reader.chunks(1).iterator().hasNext());
             assertEquals("1234", latin1(first.await()));
             assertNull(reader.read().await());
             return null;

@@ -103,7 +103,8 @@ class TransferDecoderTest {
             random.nextBytes(plain);
             assertDecodes(plain, "base64", Base64.getEncoder().encode(plain));
             assertDecodes(plain, "BASE64 ", Base64.getEncoder().withoutPadding().encode(plain));
-            assertDecodes(plain, "base64", Base64.getMimeEncoder(4, bytes("\r\n")).encode(plain));
+            assertDecodes(
+                    plain, "base64", Base64.getMimeEncoder(4, bytes("\r\n")).encode(plain));
         }
         assertDecodes(bytes("hello"), "base64", bytes("a G-V\u00ffs!bG8=ignored behind the padding="));
         assertDecodes(bytes(""), "base64", bytes("===="));

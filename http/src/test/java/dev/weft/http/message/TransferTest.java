@@ -67,8 +67,10 @@ class TransferTest {
                 ByteArrayOutputStream stream = new ByteArrayOutputStream();
                 ByteArrayOutputStream channel = new ByteArrayOutputStream();
                 Asyncio.run(() -> {
-                    assertEquals(size, reader(content, pieceBytes).transferTo(file).await());
-                    assertEquals(size, reader(content, pieceBytes).transferTo(stream).await());
+                    assertEquals(
+                            size, reader(content, pieceBytes).transferTo(file).await());
+                    assertEquals(
+                            size, reader(content, pieceBytes).transferTo(stream).await());
                     assertEquals(
                             size,
                             reader(content, pieceBytes)
@@ -256,18 +258,19 @@ class TransferTest {
     void aDownloadThatFailsLeavesNothing() throws Exception {
         Path file = directory.resolve("f");
         Asyncio.run(() -> {
-            assertThrows(PayloadException.class, () -> response(
-                            body(large(700_000), 30_000).failing(CUT))
-                    .download(file)
-                    .await());
+            assertThrows(
+                    PayloadException.class,
+                    () -> response(body(large(700_000), 30_000).failing(CUT))
+                            .download(file)
+                            .await());
             return null;
         });
         assertEquals(List.of(), files());
         Files.writeString(file, "before");
         Asyncio.run(() -> {
-            assertThrows(PayloadException.class, () -> response(FakeBody.of("a").failing(CUT))
-                    .download(file)
-                    .await());
+            assertThrows(
+                    PayloadException.class,
+                    () -> response(FakeBody.of("a").failing(CUT)).download(file).await());
             return null;
         });
         assertEquals("before", Files.readString(file));
@@ -303,12 +306,14 @@ class TransferTest {
     @Test
     void aDownloadNeedsANameInADirectoryThatIsThere() throws Exception {
         Asyncio.run(() -> {
-            assertThrows(IllegalArgumentException.class, () -> response(FakeBody.of("a"))
-                    .download(directory)
-                    .await());
-            assertThrows(UncheckedIOException.class, () -> response(FakeBody.of("a"))
-                    .download(directory.resolve("no/f"))
-                    .await());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> response(FakeBody.of("a")).download(directory).await());
+            assertThrows(
+                    UncheckedIOException.class,
+                    () -> response(FakeBody.of("a"))
+                            .download(directory.resolve("no/f"))
+                            .await());
             return null;
         });
         assertEquals(List.of(), files());
