@@ -17,5 +17,6 @@ module dev.weft.http {
     requires static com.google.errorprone.annotations;
 
     exports dev.weft.http;
+    exports dev.weft.http.cookie;
     exports dev.weft.http.message;
 }

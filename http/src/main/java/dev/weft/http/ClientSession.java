@@ -2,25 +2,31 @@ package dev.weft.http;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.weft.http.connect.Connector;
+import dev.weft.http.connect.Dialer;
 import dev.weft.http.connect.TlsSettings;
-import dev.weft.http.exchange.Exchanges;
-import dev.weft.http.exchange.Limits;
-import dev.weft.http.exchange.Settings;
+import dev.weft.http.cookie.CookieJar;
+import dev.weft.http.exchange.Calls;
+import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Attributes;
+import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
-import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
-import dev.weft.http.message.JsonCodec;
 import dev.weft.http.message.Options;
+import dev.weft.http.message.RedirectPolicy;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Loop;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +40,19 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class ClientSession implements AutoCloseable {
     private final Loop loop = Asyncio.getRunningLoop();
-    private final Exchanges exchanges;
+    private final Connector connector;
+    private final Calls calls;
+    private final @Nullable HttpUrl baseUrl;
     private final Headers headers;
-    private final ClientTimeout timeout;
-    private final JsonCodec json;
     private final Attributes attributes;
 
     private ClientSession(Builder options) {
+        baseUrl = options.baseUrl;
         headers = options.headers.build();
-        timeout = options.timeout.over(ClientTimeout.DEFAULT);
-        json = options.json;
-        attributes = Attributes.builder()
-                .set(Options.JSON, json)
-                .set(Options.MAX_BODY_SIZE, options.maxBodySize)
-                .build();
-        exchanges =
-                new Exchanges(loop, new Settings(options.limit, options.limitPerHost, options.keepAlive, options.tls));
+        attributes = options.scoped();
+        Dialer dialer = new Dialer(loop, options.trust, H1Connection::install);
+        connector = new Connector(loop, dialer, options.limit, options.limitPerHost, options.keepAlive);
+        calls = new Calls(loop, connector);
     }
 
     /**
@@ -67,17 +70,56 @@ public final class ClientSession implements AutoCloseable {
     }
 
     /** The settings of a {@link ClientSession}. */
-    public static final class Builder {
+    public static final class Builder extends RequestSettings<Builder> {
         private int limit = 100;
         private int limitPerHost;
         private Duration keepAlive = Duration.ofSeconds(15);
-        private ClientTimeout timeout = ClientTimeout.DEFAULT;
         private final Headers.Builder headers = Headers.builder();
-        private TlsSettings tls = TlsSettings.SYSTEM;
-        private JsonCodec json = Options.JSON.fallback();
-        private int maxBodySize = 64 << 20;
+        private @Nullable HttpUrl baseUrl;
+        private TlsSettings trust = TlsSettings.SYSTEM;
+        private final List<Consumer<CookieJar>> cookies = new ArrayList<>(0);
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** The settings of all requests; credentials are for the base URL. */
+        private Attributes scoped() {
+            CookieJar jar =
+                    attributes().has(CookieJar.OPTION) ? attributes().get(CookieJar.OPTION) : CookieJar.create();
+            cookies.forEach(one -> one.accept(jar));
+            Attributes all = attributes().with(CookieJar.OPTION, jar);
+            Auth auth = all.get(Options.AUTH);
+            if (auth == null || auth.isScoped()) {
+                return all;
+            }
+            if (baseUrl == null) {
+                throw new IllegalArgumentException("the credentials of a session need to know where they are for: set"
+                        + " baseUrl, or give them an origin with at(...)");
+            }
+            return all.with(Options.AUTH_SCOPE, baseUrl);
+        }
+
+        /**
+         * What the URLs of requests are relative to: RFC 3986 section 5. {@code get("users")} under {@code https://host/v1/} is
+         * {@code https://host/v1/users}, {@code get("/users")} is {@code https://host/users}.
+         *
+         * @throws dev.weft.http.message.InvalidUrlException if that is no {@code http} or {@code https} URL
+         * @throws IllegalArgumentException if its path does not end in {@code /}: its last part would be lost
+         */
+        @CanIgnoreReturnValue
+        public Builder baseUrl(String url) {
+            HttpUrl base = HttpUrl.parse(url);
+            if (!base.path().endsWith("/") || base.query() != null || base.fragment() != null) {
+                throw new IllegalArgumentException("the base URL " + base
+                        + " must end in /, else the last part of its path would be lost; and it has no query");
+            }
+            baseUrl = base;
+            return this;
+        }
 
         /**
          * How many connections may be open at a time, idle ones included; default 100, 0 for no limit.
@@ -108,13 +150,6 @@ public final class ClientSession implements AutoCloseable {
             return value;
         }
 
-        /** Limits of time for every request; what is left open is {@link ClientTimeout#DEFAULT}. */
-        @CanIgnoreReturnValue
-        public Builder timeout(ClientTimeout limits) {
-            timeout = limits;
-            return this;
-        }
-
         /**
          * How long a connection is kept open without a request; default 15 s. A shorter time that the server announces
          * ({@code Keep-Alive: timeout=n}) is kept, less one second.
@@ -141,46 +176,52 @@ public final class ClientSession implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Puts a cookie for the base URL, which is to be set before, into the jar.
+         *
+         * @throws IllegalStateException if there is no base URL: {@link #sharedCookie} goes to every host
+         * @throws IllegalArgumentException if name or value hold what no cookie may
+         */
+        @CanIgnoreReturnValue
+        public Builder cookie(String name, String value) {
+            HttpUrl base = baseUrl;
+            if (base == null) {
+                throw new IllegalStateException("the cookie " + name
+                        + " needs to know where it is for: set baseUrl first, or use sharedCookie");
+            }
+            cookies.add(jar -> jar.add(name, value, base));
+            return this;
+        }
+
+        /**
+         * Puts a cookie into the jar that is sent to every host, redirects included. Source: aiohttp's {@code cookies} of a session.
+         *
+         * @throws IllegalArgumentException if name or value hold what no cookie may
+         */
+        @CanIgnoreReturnValue
+        public Builder sharedCookie(String name, String value) {
+            cookies.add(jar -> jar.shared(name, value));
+            return this;
+        }
+
         /** Trusts the certificates in a PEM file, and no others; read when the first {@code https} connection is made. */
         @CanIgnoreReturnValue
         public Builder trust(Path pem) {
-            tls = TlsSettings.trusting(pem);
+            trust = TlsSettings.trusting(pem);
             return this;
         }
 
         /** Trusts the certificates in a key store, and no others. */
         @CanIgnoreReturnValue
         public Builder trust(KeyStore anchors) {
-            tls = TlsSettings.trusting(anchors);
+            trust = TlsSettings.trusting(anchors);
             return this;
         }
 
         /** Trusts anyone: neither certificate nor host name are checked. Whoever sits between can read and change everything. */
         @CanIgnoreReturnValue
         public Builder insecure() {
-            tls = TlsSettings.INSECURE;
-            return this;
-        }
-
-        /** How JSON is written and read; default Jackson, compact, unknown fields ignored. */
-        @CanIgnoreReturnValue
-        public Builder json(JsonCodec codec) {
-            json = codec;
-            return this;
-        }
-
-        /**
-         * The largest body that {@code text()}, {@code bytes()} and {@code json()} take into memory, content coding undone; default
-         * 64 MiB. Streaming has no limit.
-         *
-         * @throws IllegalArgumentException if it is below 1
-         */
-        @CanIgnoreReturnValue
-        public Builder maxBodySize(int bytes) {
-            if (bytes < 1) {
-                throw new IllegalArgumentException("maxBodySize is " + bytes + ": it must be 1 or more");
-            }
-            maxBodySize = bytes;
+            trust = TlsSettings.INSECURE;
             return this;
         }
 
@@ -248,14 +289,14 @@ public final class ClientSession implements AutoCloseable {
         return request("DELETE", url);
     }
 
-    /** A HEAD. */
+    /** A HEAD; redirects are not followed unless it is told to. */
     public RequestBuilder head(String url) {
-        return request("HEAD", url);
+        return request("HEAD", url).redirects(RedirectPolicy.none());
     }
 
-    /** A HEAD. */
+    /** A HEAD; redirects are not followed unless it is told to. */
     public RequestBuilder head(URI url) {
-        return request("HEAD", url);
+        return request("HEAD", url).redirects(RedirectPolicy.none());
     }
 
     /** An OPTIONS. */
@@ -268,6 +309,16 @@ public final class ClientSession implements AutoCloseable {
         return request("OPTIONS", url);
     }
 
+    /** A QUERY: as a GET, but with a body; safe and idempotent. */
+    public RequestBuilder query(String url) {
+        return request("QUERY", url);
+    }
+
+    /** A QUERY. */
+    public RequestBuilder query(URI url) {
+        return request("QUERY", url);
+    }
+
     /**
      * A request with any method but CONNECT, sent in upper case.
      *
@@ -275,15 +326,43 @@ public final class ClientSession implements AutoCloseable {
      * @throws IllegalArgumentException if the method is no token, or CONNECT
      */
     public RequestBuilder request(String method, String url) {
-        return request(method, HttpUrl.parse(url));
+        return request(method, urlOf(url));
     }
 
     /** A request with any method; see {@link #request(String, String)}. */
     public RequestBuilder request(String method, URI url) {
-        return request(method, HttpUrl.of(url));
+        return request(method, url.toString());
     }
 
-    private RequestBuilder request(String method, HttpUrl url) {
+    /**
+     * Fetches many URLs, a bounded number at a time, and gives what became of each as it completes: what crawlers and downloaders sit on.
+     *
+     * <pre>{@code
+     * try (var results = session.fetchAll(urls, FetchOptions.text().concurrency(100))) {
+     *     for (var page : results) {
+     *         if (page.isSuccess()) index(page.url(), page.get());
+     *     }
+     * }
+     * }</pre>
+     *
+     * @param urls read as there is room, in a task of its own: it may be endless, and may await
+     */
+    public <T> FetchAll<T> fetchAll(Iterator<String> urls, FetchOptions<T> options) {
+        checkLoop();
+        return new FetchAll<>(loop, this, urls, options);
+    }
+
+    /** Fetches many URLs; see {@link #fetchAll(Iterator, FetchOptions)}. */
+    public <T> FetchAll<T> fetchAll(Iterable<String> urls, FetchOptions<T> options) {
+        return fetchAll(urls.iterator(), options);
+    }
+
+    /** A URL as a request of this session has it, joined to the base URL. */
+    HttpUrl urlOf(String url) {
+        return baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url);
+    }
+
+    RequestBuilder request(String method, HttpUrl url) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (upper.equals("CONNECT")) {
             throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");
@@ -291,17 +370,10 @@ public final class ClientSession implements AutoCloseable {
         return new RequestBuilder(this, ClientRequest.of(upper, url));
     }
 
-    /** Sends a request as it is, and waits for the head of the answer. Here the call ring begins. */
-    ClientResponse send(ClientRequest request, @Nullable ClientTimeout limits) {
+    /** Sends a request as it is, and waits for the head of the answer. */
+    ClientResponse send(ClientRequest request) {
         checkLoop();
-        ClientTimeout merged = limits == null ? timeout : limits.over(timeout);
-        return exchanges.send(
-                request,
-                new Limits(
-                        ClientTimeout.finite(merged.total()),
-                        ClientTimeout.finite(merged.connect()),
-                        ClientTimeout.finite(merged.read()),
-                        ClientTimeout.finite(merged.pool())));
+        return calls.send(request);
     }
 
     Headers headers() {
@@ -312,19 +384,20 @@ public final class ClientSession implements AutoCloseable {
         return attributes;
     }
 
-    JsonCodec json() {
-        return json;
-    }
-
     /** The connections as they are now. */
     public SessionStats stats() {
         checkLoop();
-        return new SessionStats(exchanges.acquired(), exchanges.idle(), exchanges.waiting());
+        return new SessionStats(connector.acquired(), connector.idle(), connector.waiting());
+    }
+
+    /** The cookies. */
+    public CookieJar cookieJar() {
+        return attributes.get(CookieJar.OPTION);
     }
 
     /** Whether it was closed. */
     public boolean isClosed() {
-        return exchanges.isClosed();
+        return calls.isClosed();
     }
 
     /**
@@ -333,9 +406,10 @@ public final class ClientSession implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!exchanges.isClosed()) {
+        if (!calls.isClosed()) {
             checkLoop();
-            exchanges.close();
+            calls.close();
+            connector.close();
         }
     }
 

@@ -2,13 +2,19 @@ package dev.weft.http;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.weft.http.cookie.Cookie;
+import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
-import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.JsonCodec;
+import dev.weft.http.message.Options;
 import dev.weft.loop.Awaitable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +27,18 @@ import org.jspecify.annotations.Nullable;
  * headers that contradict each other, before anything is sent. Confined to the loop of its session.
  */
 @CheckReturnValue
-public final class RequestBuilder implements Awaitable<ClientResponse, RuntimeException> {
+public final class RequestBuilder extends RequestSettings<RequestBuilder>
+        implements Awaitable<ClientResponse, RuntimeException> {
     private final ClientSession session;
     private final String method;
     private HttpUrl url;
     private final Headers.Builder headers = Headers.builder();
     private @Nullable Body body;
-    private @Nullable ClientTimeout timeout;
+
+    @Override
+    RequestBuilder self() {
+        return this;
+    }
 
     RequestBuilder(ClientSession session, ClientRequest empty) {
         this.session = session;
@@ -70,6 +81,19 @@ public final class RequestBuilder implements Awaitable<ClientResponse, RuntimeEx
         return this;
     }
 
+    /**
+     * Sends a cookie with this request, beside those of the session's jar; not to another origin that it is redirected to.
+     *
+     * @throws IllegalArgumentException if name or value hold what no cookie may
+     */
+    @CanIgnoreReturnValue
+    public RequestBuilder cookie(String name, String value) {
+        String checked = Cookie.builder(name, value).shared().build().value();
+        Map<String, String> all = new LinkedHashMap<>(attributes().get(Options.COOKIES));
+        all.put(name, checked);
+        return attribute(Options.COOKIES, Collections.unmodifiableMap(all));
+    }
+
     /** Sends these bytes, as {@code application/octet-stream}; not copied. */
     @CanIgnoreReturnValue
     public RequestBuilder body(byte[] bytes) {
@@ -92,14 +116,7 @@ public final class RequestBuilder implements Awaitable<ClientResponse, RuntimeEx
     /** Sends a value as {@code application/json}, written now by the session's codec. */
     @CanIgnoreReturnValue
     public RequestBuilder json(@Nullable Object value) {
-        return body(Body.of(session.json().encode(value), "application/json"));
-    }
-
-    /** Limits of time for this request; what it leaves open is the session's. */
-    @CanIgnoreReturnValue
-    public RequestBuilder timeout(ClientTimeout limits) {
-        timeout = limits;
-        return this;
+        return body(Body.of(codec().encode(value), "application/json"));
     }
 
     /**
@@ -110,7 +127,7 @@ public final class RequestBuilder implements Awaitable<ClientResponse, RuntimeEx
      */
     @Override
     public ClientResponse await() {
-        return session.send(request(), timeout);
+        return session.send(request());
     }
 
     /** Sends, reads the body as text, releases; see {@link ClientResponse#text()}. */
@@ -149,16 +166,29 @@ public final class RequestBuilder implements Awaitable<ClientResponse, RuntimeEx
         };
     }
 
+    private JsonCodec codec() {
+        Attributes own = attributes();
+        return own.has(Options.JSON)
+                ? own.get(Options.JSON)
+                : session.attributes().get(Options.JSON);
+    }
+
     private ClientRequest request() {
-        Headers.Builder merged = Headers.builder();
         Headers own = headers.build();
-        session.headers().forEach(field -> {
+        Headers defaults = session.headers();
+        Headers merged = own.size() == 0 ? defaults : defaults.size() == 0 ? own : merge(own, defaults);
+        return new ClientRequest(method, url, merged, body, attributes().over(session.attributes()));
+    }
+
+    private static Headers merge(Headers own, Headers defaults) {
+        Headers.Builder merged = Headers.builder();
+        defaults.forEach(field -> {
             if (!own.contains(field.getKey())) {
                 merged.add(field.getKey(), field.getValue());
             }
         });
         own.forEach(field -> merged.add(field.getKey(), field.getValue()));
-        return new ClientRequest(method, url, merged.build(), body, session.attributes());
+        return merged.build();
     }
 
     @Override

@@ -137,13 +137,55 @@ final class RawServer implements AutoCloseable {
             if (head == null) {
                 return null;
             }
+            return head + body(head);
+        }
+
+        /** Reads the body behind a head, its chunks put together. */
+        String body(String head) throws IOException {
             int length = 0;
             for (String line : head.split("\r\n")) {
-                if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                String lower = line.toLowerCase(java.util.Locale.ROOT);
+                if (lower.startsWith("content-length:")) {
                     length = Integer.parseInt(line.substring(15).strip());
                 }
+                if (lower.equals("transfer-encoding: chunked")) {
+                    return chunks();
+                }
             }
-            return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+            return bytes(length);
+        }
+
+        private String chunks() throws IOException {
+            StringBuilder body = new StringBuilder();
+            while (true) {
+                int size = Integer.parseInt(line(), 16);
+                body.append(bytes(size));
+                if (!line().isEmpty()) {
+                    throw new IOException("no line end behind a chunk");
+                }
+                if (size == 0) {
+                    return body.toString();
+                }
+            }
+        }
+
+        private String bytes(int length) throws IOException {
+            return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+        }
+
+        private String line() throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int b = socket.getInputStream().read();
+                    b != '\n';
+                    b = socket.getInputStream().read()) {
+                if (b < 0) {
+                    throw new SocketException("the client closed within a line");
+                }
+                if (b != '\r') {
+                    line.append((char) b);
+                }
+            }
+            return line.toString();
         }
 
         /** Reads the head of a request only. */

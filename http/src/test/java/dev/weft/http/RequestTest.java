@@ -31,7 +31,8 @@ class RequestTest {
         });
     }
 
-    private static final String AUTO = "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\nUser-Agent: weft/VERSION\r\n";
+    private static final String AUTO =
+            "Accept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nUser-Agent: weft/VERSION\r\n";
 
     private void assertSent(String... expected) {
         List<String> shown = requests.stream()

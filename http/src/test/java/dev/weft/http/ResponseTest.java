@@ -301,10 +301,15 @@ class ResponseTest {
         });
         byte[] bomb = gzip(new byte[100 << 20]);
         get(
-                ClientSession.builder(),
+                ClientSession.builder().maxDecodeRatio(2000),
                 answer("Content-Encoding: gzip\r\n", latin1(bomb)),
                 r -> assertThrows(BodyTooLargeException.class, () -> r.bytes().await()));
         get(ClientSession.builder(), answer("Content-Encoding: gzip\r\n", latin1(bomb)), r -> {
+            DecodeException e =
+                    assertThrows(DecodeException.class, () -> r.bytes().await());
+            assertTrue(e.getMessage().contains("more than 200 for each byte"), e.getMessage());
+        });
+        get(ClientSession.builder().maxDecodeRatio(2000), answer("Content-Encoding: gzip\r\n", latin1(bomb)), r -> {
             long size = 0;
             int largest = 0;
             for (ByteBuffer piece : r.content()) {

@@ -111,7 +111,7 @@ class WireMockTest {
     void aCompressedPage() {
         String page = "compress me ".repeat(2_000);
         server.stubFor(get("/zip")
-                .withHeader("Accept-Encoding", equalTo("gzip, deflate"))
+                .withHeader("Accept-Encoding", equalTo("gzip, deflate, br, zstd"))
                 .willReturn(ok(page)));
         Asyncio.run(() -> {
             try (var session = ClientSession.create();

@@ -186,7 +186,8 @@ public final class Loop {
         }
     }
 
-    long nanoTime() {
+    /** The same moment as {@link #time()}, in nanoseconds: for what is asked often. Any thread. */
+    public long nanoTime() {
         return clock.nanoTime();
     }
 

@@ -38,6 +38,7 @@ final class ChainedDecoder implements ContentDecoder {
 
     @Override
     public void close() {
+        between = null;
         first.close();
         second.close();
     }

@@ -5,12 +5,14 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** {@code deflate}: RFC 1950 (zlib) as RFC 9110 section 8.4.1.2 has it, or bare RFC 1951 as some servers send it; the first two bytes tell. */
+/**
+ * {@code deflate}: RFC 1950 (zlib) as RFC 9110 section 8.4.1.2 has it, or bare RFC 1951 as some servers send it; the first two bytes
+ * tell. Nothing may follow the data.
+ */
 final class DeflateDecoder implements ContentDecoder {
     private final byte[] piece = new byte[PIECE];
     private final ByteBuffer start = ByteBuffer.allocate(2);
     private @Nullable Inflater inflater;
-    private boolean closed;
 
     @Override
     public @Nullable ByteBuffer decode(ByteBuffer input) throws CodingException {
@@ -33,9 +35,9 @@ final class DeflateDecoder implements ContentDecoder {
         return size == 0 ? null : ByteBuffer.wrap(piece, 0, size);
     }
 
-    /** RFC 1950 section 2.2: method 8, and a multiple of 31. */
+    /** RFC 1950 section 2.2: method 8, a window of at most 32 KiB, and a multiple of 31. */
     private static boolean isZlib(int first, int second) {
-        return (first & 0x0f) == 8 && ((first << 8) | second) % 31 == 0;
+        return (first & 0x0f) == 8 && first >> 4 <= 7 && ((first << 8) | second) % 31 == 0;
     }
 
     private int inflate(Inflater running, ByteBuffer input) throws CodingException {
@@ -56,21 +58,19 @@ final class DeflateDecoder implements ContentDecoder {
             }
             return size;
         } catch (DataFormatException e) {
-            throw new CodingException("the deflate data is corrupt: " + e.getMessage());
+            throw new CodingException("the deflate data is corrupt: " + e.getMessage(), e);
         }
     }
 
     @Override
     public void finish() throws CodingException {
-        boolean empty = inflater == null && start.position() == 0;
-        if (!empty && (inflater == null || (!closed && !inflater.finished()))) {
+        if (inflater == null || !inflater.finished()) {
             throw new CodingException("the deflate data is cut short");
         }
     }
 
     @Override
     public void close() {
-        closed = true;
         if (inflater != null) {
             inflater.end();
         }

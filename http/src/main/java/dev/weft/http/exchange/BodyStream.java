@@ -3,10 +3,13 @@ package dev.weft.http.exchange;
 import dev.weft.http.encoding.CodingException;
 import dev.weft.http.encoding.Codings;
 import dev.weft.http.encoding.ContentDecoder;
+import dev.weft.http.encoding.DecodeLimits;
 import dev.weft.http.message.BodyReader;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.DecodeException;
+import dev.weft.http.message.Options;
+import dev.weft.loop.Asyncio;
 import dev.weft.loop.Awaitable;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -26,6 +29,7 @@ final class BodyStream implements BodyReader {
     private @Nullable ClientException failure;
     private boolean ended;
     private boolean reading;
+    private boolean closed;
 
     BodyStream(ClientRequest request, Exchange exchange, List<String> codings) {
         this.request = request;
@@ -62,10 +66,18 @@ final class BodyStream implements BodyReader {
             throw failed(e);
         } finally {
             reading = false;
+            if (closed) {
+                free();
+            }
         }
     }
 
     private @Nullable ByteBuffer decoded() throws CodingException {
+        if (!opened && Codings.needsLoading(codings)) {
+            // It takes up to 150 ms, once; before the first byte is taken, so that nothing is lost if we are cancelled
+            // here.
+            Asyncio.toThread(() -> Codings.load(codings)).await();
+        }
         while (true) {
             ContentDecoder running = decoder;
             if (running != null && raw != null) {
@@ -85,12 +97,17 @@ final class BodyStream implements BodyReader {
             if (!opened) {
                 // Not before there is a byte: what is empty needs no decoder, whatever its header says.
                 opened = true;
-                decoder = Codings.decoder(codings);
+                decoder = Codings.decoder(codings, limits());
             }
             if (decoder == null) {
                 return raw;
             }
         }
+    }
+
+    private DecodeLimits limits() {
+        int ratio = request.attribute(Options.MAX_DECODE_RATIO);
+        return new DecodeLimits(ratio, DecodeLimits.DEFAULT.freeBytes(), DecodeLimits.DEFAULT.maxBytes());
     }
 
     private ClientException failed(ClientException cause) {
@@ -106,10 +123,18 @@ final class BodyStream implements BodyReader {
 
     @Override
     public void close() {
+        closed = true;
         raw = null;
-        if (decoder != null && !reading) {
-            decoder.close();
+        // Who is reading may be inside the decoder, and frees it then.
+        if (!reading) {
+            free();
         }
         exchange.release();
+    }
+
+    private void free() {
+        if (decoder != null) {
+            decoder.close();
+        }
     }
 }

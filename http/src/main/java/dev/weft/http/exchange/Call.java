@@ -1,125 +1,115 @@
 package dev.weft.http.exchange;
 
-import dev.weft.http.connect.Patience;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.TotalTimeoutException;
-import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of the user, over all its attempts, from its start to the end of the body: what the total timeout and the end of the session
- * can fail, wherever it is. Confined to the loop.
+ * One request over all its hops and attempts, to the end of the body of its answer: what the total timeout and the end of the session can
+ * fail, wherever it is. It has ended when its sender is done with it and none of its exchanges is under way. Confined to the loop.
  */
-final class Call implements Patience {
+final class Call {
     private final Loop loop;
     private final ClientRequest request;
-    private final Limits limits;
+    private final Deadline deadline;
     /** The calls of the session that are under way; this one is among them until it ends. */
     private final Set<Call> open;
 
-    private final Duration start;
     private final @Nullable TimerHandle timer;
-    private Phase phase = Phase.POOL;
-    private @Nullable Future<?> waiting;
-    private @Nullable Exchange exchange;
+    /** Mostly one; middleware may send several at a time. */
+    private final List<Exchange> exchanges = new ArrayList<>(1);
+
+    private boolean senderDone;
     private @Nullable ClientException failure;
+    private @Nullable Duration total;
 
     /** Begins now. */
-    Call(Loop loop, ClientRequest request, Limits limits, Set<Call> open) {
+    Call(Loop loop, ClientRequest request, Deadline deadline, Set<Call> open) {
         this.loop = loop;
         this.request = request;
-        this.limits = limits;
+        this.deadline = deadline;
         this.open = open;
-        this.start = loop.time();
-        Duration total = limits.total();
-        this.timer = total == null
-                ? null
-                : loop.callLater(
-                        total,
-                        () -> fail(new TotalTimeoutException(
-                                request, phase, loop.time().minus(start), total)));
+        Duration when = deadline.at();
+        this.timer = when == null ? null : loop.callAt(when, this::expire);
         open.add(this);
+    }
+
+    private void expire() {
+        Phase phase = exchanges.isEmpty() ? Phase.POOL : exchanges.getLast().phase();
+        Duration limit = deadline.limit();
+        if (limit != null) {
+            fail(new TotalTimeoutException(request, phase, deadline.elapsed(loop), limit));
+        }
     }
 
     Loop loop() {
         return loop;
     }
 
-    Limits limits() {
-        return limits;
-    }
-
-    @Override
-    public ClientRequest request() {
+    ClientRequest request() {
         return request;
     }
 
-    /** Notes how far it is, for errors. */
-    void at(Phase now) {
-        phase = now;
+    /** The time since it began, or that it took. */
+    Duration elapsed() {
+        return total == null ? deadline.elapsed(loop) : total;
     }
 
-    /** The attempt that is to be failed with the call from now on; fails it if the call has failed already. */
-    void attempt(Exchange next) {
-        exchange = next;
+    /** An exchange of this call is under way from now on; fails it if the call has failed already. */
+    void begins(Exchange exchange) {
+        exchanges.add(exchange);
         ClientException early = failure;
         if (early != null) {
-            next.fail(early);
+            exchange.fail(early);
         }
     }
 
-    @Override
-    public <T extends @Nullable Object> T await(Phase next, Future<T> future) {
-        phase = next;
-        // Only before: what a wait gave has to reach its owner.
-        ClientException early = failure;
-        if (early != null) {
-            throw early;
-        }
-        waiting = future;
-        try {
-            return future.await();
-        } catch (ClientException e) {
-            // Whoever waited is more telling than the timer.
-            e.fillInStackTrace();
-            throw e;
-        } finally {
-            waiting = null;
+    /** An exchange has ended. */
+    void ended(Exchange exchange) {
+        exchanges.remove(exchange);
+        endIfDone();
+    }
+
+    /** The sender has its answer, or its failure. */
+    void senderDone() {
+        senderDone = true;
+        endIfDone();
+    }
+
+    private void endIfDone() {
+        if (senderDone && exchanges.isEmpty() && total == null) {
+            total = deadline.elapsed(loop);
+            if (timer != null) {
+                timer.cancel();
+            }
+            open.remove(this);
         }
     }
 
     /** Fails it, wherever it is, unless it has ended. */
     void fail(ClientException cause) {
+        if (failure == null && total == null) {
+            failure = cause;
+            List.copyOf(exchanges).forEach(exchange -> exchange.fail(cause));
+        }
+    }
+
+    /** Throws what has failed it, if anything has. */
+    void check() {
         if (failure != null) {
-            return;
-        }
-        failure = cause;
-        Exchange current = exchange;
-        Future<?> wait = waiting;
-        end();
-        if (current != null) {
-            current.fail(cause);
-        }
-        if (wait != null && !wait.isDone()) {
-            wait.setException(cause);
+            throw failure;
         }
     }
 
     boolean hasFailed() {
         return failure != null;
-    }
-
-    /** It has ended, one way or another. */
-    void end() {
-        if (timer != null) {
-            timer.cancel();
-        }
-        open.remove(this);
     }
 }

@@ -2,43 +2,65 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
+import dev.weft.http.connect.Origin;
+import dev.weft.http.connect.Patience;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.h1.ResponseListener;
+import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientTimeout;
+import dev.weft.http.message.FirstByteTimeoutException;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.LowSpeedException;
+import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.ServerDisconnectedException;
+import dev.weft.http.message.WriteTimeoutException;
 import dev.weft.loop.Future;
+import dev.weft.loop.Loop;
+import dev.weft.loop.TimerHandle;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on one connection: owns the lease of the connection, the upload, the head, the body as it comes in.
+ * One request on one connection: waits for the connection and owns its lease, the upload, the head, the body as it comes in, the limits of time.
  *
  * <p>It ends once, in {@link #finish}: the body is whole, something failed, or nobody wants the rest. Then the connection is given
  * back, and whoever waits for head or body is woken. What failed on the wire is told in its place, behind the bytes that came before; what
  * was ended from here (timeout, closed session, cancelled) at once. Confined to the loop.
+ *
+ * <p>The file is long because the one end has to know all that began.
  */
-final class Exchange implements ResponseListener {
-    /** The network is read ahead of the reader up to this. */
-    private static final int AHEAD_BYTES = 256 * 1024;
-
+final class Exchange implements ResponseListener, Patience {
     /** A body nobody wants is taken from what has arrived up to this, to save the connection. */
     private static final int DRAIN_BYTES = 64 * 1024;
 
     private final Call call;
+    private final Loop loop;
     private final ClientRequest request;
-    private final Connector connector;
-    private final Connection connection;
-    private final H1Connection wire;
+    private final ClientTimeout limits;
+    private final int aheadBytes;
     private final BodyQueue queue = new BodyQueue();
-    private final @Nullable ReadTimer readTimer;
+    private final PhaseClock clock;
+    private final @Nullable SilenceTimer readTimer;
+    private final @Nullable SpeedWatch speedWatch;
+    private @Nullable TimerHandle firstByteTimer;
 
+    /** What it has leased; null until then. */
+    private @Nullable Lease lease;
+
+    private @Nullable Upload upload;
+    private @Nullable Future<?> waitingFor;
     private @Nullable ResponseHead head;
+    private @Nullable List<ResponseHead> interim;
+    private Headers trailers = Headers.empty();
     private @Nullable ClientException failure;
     private boolean finished;
     private boolean whole;
@@ -47,26 +69,57 @@ final class Exchange implements ResponseListener {
     /** The task that waits for head or body; there is one at most. */
     private @Nullable Future<@Nullable Void> waiter;
 
-    Exchange(Call call, ClientRequest request, Connector connector, Connection connection) {
+    /** A connection and who gave it. */
+    private record Lease(Connector connector, Connection connection, H1Connection wire) {}
+
+    /** One that has no connection yet, and is among those of its call. */
+    Exchange(Call call, ClientRequest request) {
         this.call = call;
+        this.loop = call.loop();
         this.request = request;
-        this.connector = connector;
-        this.connection = connection;
-        this.wire = H1Connection.of(connection.channel());
-        Duration read = call.limits().read();
-        this.readTimer = read == null ? null : new ReadTimer(call.loop(), read, this::wantsMore, this::silent);
+        this.limits = request.attribute(Options.TIMEOUT);
+        this.aheadBytes = request.attribute(Options.READ_BUFFER_SIZE);
+        this.clock = new PhaseClock(loop);
+        this.readTimer =
+                SilenceTimer.of(loop, ClientTimeout.finite(limits.read()), this::wantsMore, this::onReadSilence);
+        this.speedWatch = SpeedWatch.of(
+                loop,
+                limits.lowSpeed(),
+                this::received,
+                this::wantsMore,
+                (bytes, elapsed, limit) -> fail(new LowSpeedException(request, bytes, elapsed, limit)));
+        call.begins(this);
     }
 
     // ---- for the task
 
+    /** Waits for a connection. Whatever is thrown, nothing is held. */
+    void lease(Connector connector) {
+        try {
+            Connection connection = connector.lease(
+                    this,
+                    Origin.of(request.url()),
+                    ClientTimeout.finite(limits.pool()),
+                    ClientTimeout.finite(limits.connect()));
+            lease = new Lease(connector, connection, H1Connection.of(connection.channel()));
+        } catch (Throwable e) {
+            finish(null);
+            throw e;
+        }
+        if (failure != null) {
+            finish(failure);
+        }
+    }
+
     /** Sends the request and waits for the head. Whatever is thrown, the connection is given back. */
     ResponseHead head() {
         try {
+            clock.at(Phase.WRITE);
             if (!finished) {
-                wire.send(request, this);
+                send();
             }
             while (head == null && failure == null) {
-                pause(Phase.FIRST_BYTE);
+                pause();
             }
             if (head == null && failure != null) {
                 throw here(failure);
@@ -75,12 +128,35 @@ final class Exchange implements ResponseListener {
             finish(null);
             throw e;
         }
-        call.at(Phase.BODY);
         ResponseHead there = head;
         if (there == null) {
             throw new AssertionError("neither head nor failure");
         }
         return there;
+    }
+
+    private void send() {
+        H1Connection wire = leased().wire();
+        wire.send(request, request.url().target(), this);
+        Body body = request.body();
+        if (body != null && H1Connection.isUpload(request)) {
+            upload = new Upload(
+                    loop,
+                    request,
+                    body,
+                    wire,
+                    ClientTimeout.finite(limits.write()),
+                    this::fail,
+                    (silence, limit) -> fail(new WriteTimeoutException(request, Phase.WRITE, silence, limit)));
+            upload.start(request.attribute(Options.EXPECT_CONTINUE));
+        }
+    }
+
+    private Lease leased() {
+        if (lease == null) {
+            throw new AssertionError("there is no connection yet");
+        }
+        return lease;
     }
 
     /** The next bytes as they came over the wire, valid until the next call; null at the end of a whole body. */
@@ -89,8 +165,8 @@ final class Exchange implements ResponseListener {
         while (true) {
             ByteBuffer piece = queue.poll();
             if (piece != null) {
-                if (wantsMore() && !finished && wire.resume()) {
-                    onPacket();
+                if (wantsMore() && !finished && leased().wire().resume() && readTimer != null) {
+                    readTimer.touch();
                 }
                 return piece;
             }
@@ -104,7 +180,7 @@ final class Exchange implements ResponseListener {
                 throw new IllegalStateException(request + ": the response is closed");
             }
             try {
-                pause(Phase.BODY);
+                pause();
             } catch (Throwable e) {
                 // The reader was cancelled: half a body is no use to anybody.
                 release();
@@ -130,7 +206,7 @@ final class Exchange implements ResponseListener {
             return;
         }
         // What has arrived is read in the poll that comes before this runs.
-        connection.channel().eventLoop().execute(() -> finish(null));
+        leased().connection().channel().eventLoop().execute(() -> finish(null));
     }
 
     boolean isReleased() {
@@ -142,13 +218,22 @@ final class Exchange implements ResponseListener {
         return received;
     }
 
-    /** Ends it from here, at once. */
+    /** Ends it from here, at once, wherever it is. */
     void fail(ClientException cause) {
-        if (!finished) {
-            // The bytes the reader has in hand stay valid.
-            queue.drop();
-            finish(cause);
+        if (finished) {
+            return;
         }
+        if (lease == null) {
+            failure = cause;
+            Future<?> wait = waitingFor;
+            if (wait != null && !wait.isDone()) {
+                wait.setException(cause);
+            }
+            return;
+        }
+        // The bytes the reader has in hand stay valid.
+        queue.drop();
+        finish(cause);
     }
 
     /** The failure with the stack of who waited for it: where it was noticed tells nobody anything. */
@@ -159,19 +244,20 @@ final class Exchange implements ResponseListener {
 
     /**
      * Whether the request may be sent again after this failure: the connection was used before, so that the server may just have closed
-     * it; no byte of an answer came; and the server has not seen the request, or may see it twice.
+     * it; no byte of an answer came; the body can be had again; and the server has not seen the request, or may see it twice.
      */
     boolean mayRetry(ClientException cause) {
-        return connection.isReused()
+        return lease != null
+                && lease.connection().isReused()
                 && !call.hasFailed()
                 && cause instanceof ServerDisconnectedException
-                && wire.received() == 0
-                && (!wire.wasWritten() || Methods.isIdempotent(request.method()));
+                && lease.wire().received() == 0
+                && request.isReplayable()
+                && (!lease.wire().wasWritten() || Methods.isIdempotent(request.method()));
     }
 
-    private void pause(Phase phase) {
-        call.at(phase);
-        Future<@Nullable Void> wake = call.loop().createFuture();
+    private void pause() {
+        Future<@Nullable Void> wake = loop.createFuture();
         waiter = wake;
         try {
             wake.await();
@@ -180,25 +266,83 @@ final class Exchange implements ResponseListener {
         }
     }
 
+    // ---- while it waits for the connection
+
+    @Override
+    public ClientRequest request() {
+        return request;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T await(Phase next, Future<T> future) {
+        clock.at(next);
+        // Only before: what a wait gave has to reach its owner.
+        if (failure != null) {
+            throw here(failure);
+        }
+        waitingFor = future;
+        try {
+            return future.await();
+        } catch (ClientException e) {
+            throw here(e);
+        } finally {
+            waitingFor = null;
+        }
+    }
+
+    /** How far it is. */
+    Phase phase() {
+        return clock.phase();
+    }
+
     // ---- from the wire
 
     @Override
     public void onSent() {
+        if (head == null) {
+            clock.at(Phase.FIRST_BYTE);
+            Duration limit = ClientTimeout.finite(limits.firstByte());
+            if (limit != null) {
+                firstByteTimer = loop.callLater(
+                        limit, () -> fail(new FirstByteTimeoutException(request, Phase.FIRST_BYTE, limit, limit)));
+            }
+        }
         if (readTimer != null) {
             readTimer.start();
         }
     }
 
     @Override
-    public void onPacket() {
+    public void onPacket(int bytes) {
         if (readTimer != null) {
             readTimer.touch();
         }
     }
 
     @Override
+    public void onInterim(ResponseHead early) {
+        if (early.status() == 100) {
+            if (upload != null) {
+                upload.proceed();
+            }
+            return;
+        }
+        if (interim == null) {
+            interim = new ArrayList<>(1);
+        }
+        interim.add(early);
+    }
+
+    @Override
     public void onHead(ResponseHead whole) {
         head = whole;
+        clock.at(Phase.BODY);
+        if (firstByteTimer != null) {
+            firstByteTimer.cancel();
+        }
+        if (speedWatch != null) {
+            speedWatch.start();
+        }
         wake();
     }
 
@@ -213,11 +357,15 @@ final class Exchange implements ResponseListener {
             return;
         }
         queue.add(piece);
+        if (speedWatch != null && !wantsMore()) {
+            speedWatch.heldBack();
+        }
         wake();
     }
 
     @Override
-    public void onEnd() {
+    public void onEnd(Headers behind) {
+        trailers = behind;
         whole = true;
         finish(null);
     }
@@ -229,11 +377,11 @@ final class Exchange implements ResponseListener {
 
     @Override
     public boolean wantsMore() {
-        return queue.cost() < AHEAD_BYTES;
+        return queue.cost() < aheadBytes;
     }
 
-    private void silent(Duration silence, Duration limit) {
-        fail(new ReadTimeoutException(call.request(), head == null ? Phase.FIRST_BYTE : Phase.BODY, silence, limit));
+    private void onReadSilence(Duration silence, Duration limit) {
+        fail(new ReadTimeoutException(request, head == null ? Phase.FIRST_BYTE : Phase.BODY, silence, limit, received));
     }
 
     // ---- the end
@@ -245,20 +393,37 @@ final class Exchange implements ResponseListener {
         }
         finished = true;
         failure = cause;
+        stopTimers();
+        if (upload != null) {
+            upload.stop();
+        }
+        if (lease != null) {
+            giveBack(lease);
+        }
+        call.ended(this);
+        wake();
+    }
+
+    private void stopTimers() {
         if (readTimer != null) {
             readTimer.stop();
         }
-        String spoiled = whole ? wire.notReusable() : "the answer is not whole";
+        if (speedWatch != null) {
+            speedWatch.stop();
+        }
+        if (firstByteTimer != null) {
+            firstByteTimer.cancel();
+        }
+    }
+
+    private void giveBack(Lease held) {
+        String spoiled = whole ? held.wire().notReusable() : "the answer is not whole";
         if (spoiled == null) {
-            connector.release(connection, wire.keepAlive());
+            held.connector().release(held.connection(), held.wire().keepAlive());
         } else {
-            wire.abort();
-            connector.discard(connection);
+            held.wire().abort();
+            held.connector().discard(held.connection());
         }
-        if (head != null) {
-            call.end();
-        }
-        wake();
     }
 
     private void wake() {
@@ -266,5 +431,30 @@ final class Exchange implements ResponseListener {
         if (waiting != null && !waiting.isDone()) {
             waiting.setResult(null);
         }
+    }
+
+    // ---- what it tells of itself
+
+    /** The fields behind the body; empty until it is whole. */
+    Headers trailers() {
+        return trailers;
+    }
+
+    /** The interim answers but 100. */
+    List<ResponseHead> interim() {
+        return interim == null ? List.of() : List.copyOf(interim);
+    }
+
+    PhaseClock clock() {
+        return clock;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    /** The connection it has, or had. */
+    Connection connection() {
+        return leased().connection();
     }
 }

@@ -4,6 +4,7 @@ import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.ServerDisconnectedException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with an answer, in words. Pure. */
@@ -21,9 +22,15 @@ final class Broken {
     }
 
     /** The head, or the framing of the body, is malformed. */
-    static ClientException malformed(ClientRequest request, boolean inHead, boolean tls, Throwable cause) {
+    static ClientException malformed(ClientRequest request, boolean inHead, ResponseDecoder decoder, Throwable cause) {
         String what = inHead ? "the answer is not HTTP/1.1: " : "the body is malformed: ";
-        return new ProtocolException(request, what + cause.getMessage() + hint(tls), cause);
+        return new ProtocolException(request, what + reason(decoder, cause) + hint(decoder.looksLikeTls()), cause);
+    }
+
+    private static String reason(ResponseDecoder decoder, Throwable cause) {
+        boolean large = cause instanceof TooLongHttpHeaderException
+                && !decoder.lastField().isEmpty();
+        return cause.getMessage() + (large ? " (the last whole one is " + decoder.lastField() + ")" : "");
     }
 
     private static String hint(boolean tls) {

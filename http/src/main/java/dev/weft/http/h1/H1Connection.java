@@ -3,29 +3,46 @@ package dev.weft.http.h1;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.HeaderLimits;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.Key;
+import dev.weft.http.message.Options;
 import dev.weft.http.message.PayloadException;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.loop.Future;
+import dev.weft.loop.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.DecoderResultProvider;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 on one connection: writes a request, feeds a {@link ResponseListener} with the answer. One request at a time.
  *
- * <p>Runs on the loop's thread. {@link #send}, {@link #resume} and {@link #abort} may be called by tasks. Invariant: the network is
+ * <p>Runs on the loop's thread. {@link #send}, {@link #write}, {@link #resume}, {@link #upgrade} and {@link #abort} may be called by tasks. Invariant: the network is
  * read only while nobody's answer is due (so that the end of an idle connection is seen at once) or the listener wants more. The file
  * is long because the answer's life is one machine.
  */
@@ -33,8 +50,16 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     /** The pipeline of a closed channel is empty; this stays. */
     private static final AttributeKey<H1Connection> KEY = AttributeKey.valueOf(H1Connection.class, "connection");
 
-    private final ResponseDecoder decoder;
+    /** Set on a request that asks to change the protocol: what a 101 is an answer to. */
+    private static final Key<Boolean> UPGRADE = Key.of("upgrade", false);
+
+    private ResponseDecoder decoder = new ResponseDecoder(this::packet, HeaderLimits.DEFAULT);
+    private final HttpRequestEncoder encoder = new HttpRequestEncoder();
     private final Channel channel;
+    /** How much more than the body its framing may be: a factor, and what is free. */
+    private static final int FRAMING_FACTOR = 16;
+
+    private static final int MOST_FRAMING_BYTES = 1 << 20;
     private @Nullable ClientRequest request;
     /** Counts requests and aborts: what was queued before the last one is void. */
     private int turn;
@@ -45,6 +70,11 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     private boolean uploaded;
     private boolean interim;
     private int interims;
+    /** What came behind a 101, until the new protocol is there to take it; null unless one was agreed on. */
+    private @Nullable List<ByteBuf> upgraded;
+
+    private boolean secure;
+    private boolean saidGoodbye;
     private boolean paused;
     private long expected;
     private long bodyBytes;
@@ -53,13 +83,12 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
 
     private H1Connection(Channel channel) {
         this.channel = channel;
-        this.decoder = new ResponseDecoder(this::packet);
     }
 
     /** Puts the protocol into the pipeline of a new channel. */
     public static void install(Channel channel) {
         H1Connection connection = new H1Connection(channel);
-        channel.pipeline().addLast(connection.decoder, new HttpRequestEncoder(), connection);
+        channel.pipeline().addLast(connection.decoder, connection.encoder, connection);
         channel.attr(KEY).set(connection);
     }
 
@@ -77,10 +106,24 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         RequestHead.check(request);
     }
 
+    /** The request, as one that asks to change the protocol: it may have {@code Connection: upgrade}. */
+    public static ClientRequest asUpgrade(ClientRequest request) {
+        return request.with(UPGRADE, true);
+    }
+
+    static boolean isUpgrade(ClientRequest request) {
+        return request.attribute(UPGRADE);
+    }
+
     // ---- for tasks
 
-    /** Sends a request. Everything that follows comes through the listener, a connection that has closed meanwhile too. */
-    public void send(ClientRequest next, ResponseListener to) {
+    /**
+     * Sends a request; a body that {@linkplain #isUpload is uploaded} follows by {@link #write} and {@link #endUpload}. All that comes back
+     * comes through the listener, the end of a connection that has closed meanwhile too.
+     *
+     * @param target what stands behind the method: path and query, or the whole URL for a proxy
+     */
+    public void send(ClientRequest next, String target, ResponseListener to) {
         request = next;
         head = null;
         written = false;
@@ -92,7 +135,82 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         spoiled = null;
         broken = null;
         int started = ++turn;
-        channel.eventLoop().execute(() -> start(started, next, to));
+        channel.eventLoop().execute(() -> start(started, next, target, to));
+    }
+
+    /** Whether the body of a request follows its head by {@link #write}. */
+    public static boolean isUpload(ClientRequest request) {
+        return Framing.isUpload(request);
+    }
+
+    /** Whether that body is sent in chunks, which {@link #endUpload} ends; else its last piece does. */
+    public static boolean isChunked(ClientRequest request) {
+        return Framing.of(request) == Framing.CHUNKED;
+    }
+
+    /**
+     * Sends the next piece of a body.
+     *
+     * @param last whether it is the last, of a body whose length was announced: the server may answer as soon as it has it
+     * @return done when the network has taken it, or failed to: whether it did
+     */
+    public Future<Boolean> write(Loop loop, ByteBuffer piece, boolean last) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(piece);
+        return upload(loop, last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes));
+    }
+
+    /** Ends a body that is sent in chunks; otherwise as {@link #write}. */
+    public Future<Boolean> endUpload(Loop loop) {
+        return upload(loop, LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    private Future<Boolean> upload(Loop loop, HttpContent content) {
+        Future<Boolean> taken = loop.createFuture();
+        int current = turn;
+        channel.eventLoop().execute(() -> {
+            if (turn != current || !channel.isActive()) {
+                complete(taken, false);
+                return;
+            }
+            ChannelPromise promise = channel.newPromise();
+            promise.addListener(done -> {
+                if (content instanceof LastHttpContent || !done.isSuccess()) {
+                    onWritten(current, done.cause());
+                }
+                complete(taken, done.isSuccess());
+            });
+            channel.writeAndFlush(content, promise);
+        });
+        return taken;
+    }
+
+    private static void complete(Future<Boolean> future, boolean outcome) {
+        if (!future.isDone()) {
+            future.setResult(outcome);
+        }
+    }
+
+    /**
+     * Makes way for another protocol, after a 101: takes HTTP out of the pipeline and gives the new handlers what has come since. They read
+     * by {@link Channel#read()}.
+     */
+    public void upgrade(ChannelHandler... handlers) {
+        channel.eventLoop().execute(() -> {
+            List<ByteBuf> early = upgraded == null ? List.of() : upgraded;
+            upgraded = null;
+            if (!channel.isActive()) {
+                early.forEach(ByteBuf::release);
+            }
+            channel.pipeline().addLast(handlers);
+            ChannelHandlerContext here = channel.pipeline().context(this);
+            if (here != null) {
+                early.forEach(here::fireChannelRead);
+                here.fireChannelReadComplete();
+                channel.pipeline().remove(decoder);
+                channel.pipeline().remove(encoder);
+                channel.pipeline().remove(this);
+            }
+        });
     }
 
     /** Reads on: the listener wants more again. Gives whether it was held back. */
@@ -147,7 +265,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
 
     // ---- on the loop's thread
 
-    private void start(int started, ClientRequest next, ResponseListener to) {
+    private void start(int started, ClientRequest next, String target, ResponseListener to) {
         if (turn != started) {
             return;
         }
@@ -157,8 +275,15 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         written = true;
+        secure = channel.pipeline().get(SslHandler.class) != null;
+        limit(next.attribute(Options.HEADER_LIMITS));
         decoder.expect(next.method().equals("HEAD"));
-        channel.writeAndFlush(RequestHead.of(next)).addListener(sent -> onWritten(started, sent.cause()));
+        boolean upload = Framing.isUpload(next);
+        channel.writeAndFlush(RequestHead.of(next, target)).addListener(sent -> {
+            if (!upload || !sent.isSuccess()) {
+                onWritten(started, sent.cause());
+            }
+        });
     }
 
     private void onWritten(int started, @Nullable Throwable failure) {
@@ -178,10 +303,19 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         // After an I/O error the answer that explains it may still be there to read; its end comes by itself.
     }
 
-    private void packet() {
+    /** Netty's parser has its limits for life: one with others takes its place. */
+    private void limit(HeaderLimits limits) {
+        if (!decoder.limits().equals(limits)) {
+            ResponseDecoder other = new ResponseDecoder(this::packet, limits);
+            channel.pipeline().replace(decoder, null, other);
+            decoder = other;
+        }
+    }
+
+    private void packet(int bytes) {
         ResponseListener current = listener;
         if (current != null) {
-            current.onPacket();
+            current.onPacket(bytes);
         }
     }
 
@@ -192,6 +326,14 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (upgraded != null) {
+            if (message instanceof ByteBuf early) {
+                upgraded.add(early);
+            } else {
+                ReferenceCountUtil.release(message);
+            }
+            return;
+        }
         ResponseListener current = listener;
         ClientRequest sent = request;
         if (current == null || sent == null) {
@@ -208,17 +350,26 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             onHead(current, sent, response);
         }
         if (message instanceof HttpContent content) {
-            onContent(current, content);
+            onContent(current, sent, content);
         }
     }
 
     private void onHead(ResponseListener current, ClientRequest sent, HttpResponse response) {
         ResponseHead read;
+        decoder.headEnded();
         try {
-            read = ResponseHeads.of(response);
+            read = ResponseHeads.of(response, decoder.limits());
+            if (read.status() == 101 && isUpgrade(sent)) {
+                listener = null;
+                upgraded = new ArrayList<>();
+                head = read;
+                current.onHead(read);
+                return;
+            }
             interim = read.status() < 200;
             if (interim) {
                 ResponseHeads.checkInterim(read, ++interims);
+                current.onInterim(read);
                 return;
             }
         } catch (IllegalArgumentException e) {
@@ -231,7 +382,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         current.onHead(read);
     }
 
-    private void onContent(ResponseListener current, HttpContent content) {
+    private void onContent(ResponseListener current, ClientRequest sent, HttpContent content) {
         if (interim) {
             // The codec ends interim answers with an empty content too.
             content.release();
@@ -239,19 +390,52 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
         if (content.content().isReadable()) {
             bodyBytes += content.content().readableBytes();
+            if (decoder.received() - bodyBytes > MOST_FRAMING_BYTES + FRAMING_FACTOR * bodyBytes) {
+                content.release();
+                malformed(sent, new IllegalArgumentException("its framing is many times what it carries"));
+                return;
+            }
             current.onBody(content.content());
         } else {
             content.release();
         }
-        if (content instanceof LastHttpContent && listener != null) {
+        if (content instanceof LastHttpContent last && listener != null) {
+            if (isCutOff()) {
+                fail(new PayloadException(
+                        sent, bodyBytes, expected, new IOException("TLS was cut off: no close_notify")));
+                return;
+            }
+            Headers trailers;
+            try {
+                trailers = ResponseHeads.trailers(last, decoder.limits());
+            } catch (IllegalArgumentException e) {
+                malformed(sent, e);
+                return;
+            }
             listener = null;
             decoder.ended();
-            current.onEnd();
+            current.onEnd(trailers);
         }
+    }
+
+    /** A body that ends with a TLS connection is whole only if the peer said goodbye: anybody can end TCP. */
+    private boolean isCutOff() {
+        return !saidGoodbye && !channel.isActive() && secure;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent goodbye && goodbye.isSuccess()) {
+            saidGoodbye = true;
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (upgraded != null) {
+            return;
+        }
         ResponseListener current = listener;
         if (current == null || current.wantsMore()) {
             ctx.read();
@@ -288,7 +472,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         if (cause instanceof PrematureChannelClosureException) {
             fail(disconnected(sent, "within the head of its answer", broken));
         } else {
-            fail(Broken.malformed(sent, head == null, decoder.looksLikeTls(), cause));
+            fail(Broken.malformed(sent, head == null, decoder, cause));
         }
     }
 

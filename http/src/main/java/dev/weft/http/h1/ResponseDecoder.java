@@ -1,34 +1,38 @@
 package dev.weft.http.h1;
 
+import dev.weft.http.message.HeaderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Netty's parser, told which request it answers, and stricter where RFC 9112 is: exactly three digits of status, no space before
  * the colon of a header. Bytes that come when no answer is due close the connection.
  */
 final class ResponseDecoder extends HttpResponseDecoder {
-    private static final int START_LINE_BYTES = 16 * 1024;
-    private static final int HEADER_BYTES = 256 * 1024;
     private static final int TLS_ALERT = 0x15;
     private static final int TLS_HANDSHAKE = 0x16;
 
-    private final Runnable onPacket;
+    private final IntConsumer onPacket;
+    private final HeaderLimits limits;
+    private int fields;
+    private String lastField = "";
     private boolean expecting;
     private boolean toHead;
     private long received;
     private int firstByte = -1;
 
-    ResponseDecoder(Runnable onPacket) {
+    ResponseDecoder(IntConsumer onPacket, HeaderLimits limits) {
         super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(START_LINE_BYTES)
-                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxInitialLineLength(limits.lineBytes())
+                .setMaxHeaderSize(limits.totalBytes())
                 .setMaxChunkSize(Integer.MAX_VALUE)
                 .setAllowDuplicateContentLengths(true)
                 // Line ends of a bare LF are taken in the head; chunk lines are always strict.
@@ -37,11 +41,28 @@ final class ResponseDecoder extends HttpResponseDecoder {
                 .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
                 .setTrailersFactory(DefaultHttpHeadersFactory.trailersFactory().withValidation(false)));
         this.onPacket = onPacket;
+        this.limits = limits;
+    }
+
+    HeaderLimits limits() {
+        return limits;
+    }
+
+    /** The name of the field that was read last: what an error is about. */
+    String lastField() {
+        return lastField;
+    }
+
+    /** The head is whole: what follows are trailers, which are counted on their own. */
+    void headEnded() {
+        fields = 0;
+        lastField = "";
     }
 
     /** An answer is due from now on. */
     void expect(boolean answerToHead) {
         expecting = true;
+        headEnded();
         toHead = answerToHead;
         received = 0;
         firstByte = -1;
@@ -74,7 +95,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
                 firstByte = bytes.getUnsignedByte(bytes.readerIndex());
             }
             received += bytes.readableBytes();
-            onPacket.run();
+            onPacket.accept(bytes.readableBytes());
         }
         super.channelRead(ctx, message);
     }
@@ -108,6 +129,11 @@ final class ResponseDecoder extends HttpResponseDecoder {
         if (length == 0 || line[start + length] != ':') {
             throw new IllegalArgumentException("a header name is empty, or a space follows it");
         }
-        return super.splitHeaderName(line, start, length);
+        AsciiString name = super.splitHeaderName(line, start, length);
+        lastField = name.toString();
+        if (++fields > limits.fields()) {
+            throw new TooLongHttpHeaderException("more than " + limits.fields() + " header fields, at " + lastField);
+        }
+        return name;
     }
 }

@@ -1,15 +1,18 @@
 package dev.weft.http.h1;
 
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ final class ResponseHeads {
      *
      * @throws IllegalArgumentException if it is not one of HTTP/1.x, or asks for what the client cannot do
      */
-    static ResponseHead of(HttpResponse response) {
+    static ResponseHead of(HttpResponse response, HeaderLimits limits) {
         HttpVersion version = response.protocolVersion();
         if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
             throw new IllegalArgumentException("the version is " + version + ", not HTTP/1.1 or HTTP/1.0");
@@ -43,7 +46,7 @@ final class ResponseHeads {
                 response.status().code(),
                 text(response.status().reasonPhrase()),
                 version.text(),
-                headers(response.headers()));
+                headers(response.headers(), limits));
     }
 
     /**
@@ -60,14 +63,41 @@ final class ResponseHeads {
         }
     }
 
-    private static Headers headers(HttpHeaders fields) {
+    /** The fields behind a body. What is no valid field is an error of the caller's caller: it ends the body. */
+    static Headers trailers(LastHttpContent last, HeaderLimits limits) {
+        HttpHeaders fields = last.trailingHeaders();
+        return fields.isEmpty() ? Headers.empty() : headers(fields, limits);
+    }
+
+    private static Headers headers(HttpHeaders fields, HeaderLimits limits) {
         Headers.Builder headers = Headers.builder();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
-            headers.add(field.getKey().toString(), text(field.getValue().toString()));
+            String name = field.getKey().toString();
+            String value = field.getValue().toString();
+            if (name.length() + value.length() > limits.fieldBytes()) {
+                throw new IllegalArgumentException("the header " + name + " has " + (name.length() + value.length())
+                        + " bytes, the limit is " + limits.fieldBytes());
+            }
+            headers.add(name, name.equalsIgnoreCase("Location") ? escaped(value) : text(value));
         }
         return headers.build();
+    }
+
+    /** A reference to where the answer leads, each byte that no URL may hold percent-encoded: the bytes are what counts. */
+    private static String escaped(String bytes) {
+        StringBuilder ascii = new StringBuilder(bytes.length());
+        for (int i = 0; i < bytes.length(); i++) {
+            char c = bytes.charAt(i);
+            if (c < 128) {
+                ascii.append(c);
+            } else {
+                ascii.append('%');
+                HexFormat.of().withUpperCase().toHexDigits(ascii, (byte) c);
+            }
+        }
+        return ascii.toString();
     }
 
     /** Netty gives each byte as a character: UTF-8 if they make it, else ISO-8859-1. */

@@ -1,28 +1,32 @@
 package dev.weft.http.h1;
 
 import dev.weft.http.message.ClientException;
+import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Takes a response as it comes in: a head, any number of pieces, then an end or a failure, once. Called on the loop's thread, outside
- * of tasks; nothing is called after the end or the failure, or after {@link H1Connection#abort()}.
+ * Takes a response as it comes in: interim heads, a head, any number of pieces, then an end or a failure, once. Called on the loop's thread,
+ * outside of tasks; nothing is called after the end or the failure, or after {@link H1Connection#abort()}.
  */
 public interface ResponseListener {
     /** The request is written, its body included. */
     void onSent();
 
     /** Bytes came in, of whatever. */
-    void onPacket();
+    void onPacket(int bytes);
 
-    /** The head is whole. */
+    /** An interim answer, {@code 100 Continue} for example. */
+    void onInterim(ResponseHead head);
+
+    /** The head is whole. After a 101 nothing more comes: the connection speaks another protocol. */
     void onHead(ResponseHead head);
 
     /** A piece of the body, as it is on the wire; to be released by the listener. */
     void onBody(ByteBuf piece);
 
     /** The body is whole. {@link H1Connection#notReusable()} says whether the connection may serve another request. */
-    void onEnd();
+    void onEnd(Headers trailers);
 
     /** The response does not become whole. The connection is closed. */
     void onFailure(ClientException failure);

@@ -16,4 +16,9 @@ public interface Auth extends Middleware {
     default boolean appliesTo(HttpUrl first, HttpUrl now) {
         return first.isSameOrigin(now);
     }
+
+    /** Whether it knows itself where it is for, whatever request it is a setting of; default false. */
+    default boolean isScoped() {
+        return false;
+    }
 }

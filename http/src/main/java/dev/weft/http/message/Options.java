@@ -49,6 +49,9 @@ public final class Options {
     /** The largest body that is taken into memory, content coding undone, in bytes. */
     public static final Key<Integer> MAX_BODY_SIZE = Key.of("maxBodySize", 64 << 20);
 
+    /** How many times larger than what was received a decoded body may be, once it has 4 MiB; {@link Integer#MAX_VALUE} for no limit. */
+    public static final Key<Integer> MAX_DECODE_RATIO = Key.of("maxDecodeRatio", 200);
+
     /** How far the network is read ahead of the reader of a body, in bytes. */
     public static final Key<Integer> READ_BUFFER_SIZE = Key.of("readBufferSize", 256 << 10);
 

@@ -2,6 +2,8 @@ package dev.weft.http.message;
 
 /** How far a request was. */
 public enum Phase {
+    /** Middleware of the call ring is at work. */
+    MIDDLEWARE("in its middleware"),
     /** It waits for its turn: the limits of the session leave no connection to it. */
     POOL("waiting for a free connection"),
     /** The host's name is looked up. */

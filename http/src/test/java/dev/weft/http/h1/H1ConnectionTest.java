@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -244,8 +245,14 @@ class H1ConnectionTest {
 
     @Test
     void limitsOfTheHead() {
-        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\nX: " + "a".repeat(200_000) + "\r\nContent-Length: 0\r\n\r\n")
+        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\nX: " + "a".repeat(65_000) + "\r\nContent-Length: 0\r\n\r\n")
                 .startsWith("200 OK"));
+        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\nX-Large: " + "a".repeat(66_000) + "\r\nContent-Length: 0\r\n\r\n")
+                .contains("the header X-Large has 66007 bytes, the limit is 65536"));
+        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(255) + "Content-Length: 0\r\n\r\n")
+                .startsWith("200 OK"));
+        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(256) + "Content-Length: 0\r\n\r\n")
+                .contains("more than 256 header fields"));
         assertTrue(Wire.whole("HTTP/1.1 200 OK\r\nX: " + "a".repeat(300_000)).startsWith("ProtocolException"));
         assertTrue(
                 Wire.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(100_000)).startsWith("ProtocolException"));
@@ -311,7 +318,7 @@ class H1ConnectionTest {
 
         Wire early = new Wire("GET");
         early.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        early.connection.send(Wire.request("GET"), early);
+        early.connection.send(Wire.request("GET"), "/p?q", early);
         early.connection.abort();
         early.channel.runPendingTasks();
         assertNull(early.failure);
@@ -327,6 +334,8 @@ class H1ConnectionTest {
 
     /** A connection, what it reads, and who listens. */
     private static final class Wire implements ResponseListener {
+        final List<ResponseHead> interim = new ArrayList<>();
+        Headers trailers = Headers.empty();
         final EmbeddedChannel channel;
         final H1Connection connection;
         int reads;
@@ -368,7 +377,7 @@ class H1ConnectionTest {
             body.setLength(0);
             ended = false;
             failure = null;
-            connection.send(request(method), this);
+            connection.send(request(method), "/p?q", this);
             channel.runPendingTasks();
             written = takeOutbound();
         }
@@ -438,7 +447,12 @@ class H1ConnectionTest {
         public void onSent() {}
 
         @Override
-        public void onPacket() {}
+        public void onPacket(int bytes) {}
+
+        @Override
+        public void onInterim(ResponseHead early) {
+            interim.add(early);
+        }
 
         @Override
         public void onHead(ResponseHead there) {
@@ -455,7 +469,8 @@ class H1ConnectionTest {
         }
 
         @Override
-        public void onEnd() {
+        public void onEnd(Headers behind) {
+            trailers = behind;
             assertFalse(ended);
             ended = true;
             why = connection.notReusable();

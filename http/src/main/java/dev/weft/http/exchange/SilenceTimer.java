@@ -3,7 +3,6 @@ package dev.weft.http.exchange;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,37 +10,47 @@ import org.jspecify.annotations.Nullable;
  * Tells when nothing came for too long, while something was asked for. A packet costs a look at the clock; the timer itself moves once
  * per limit. Confined to the loop.
  */
-final class ReadTimer {
+final class SilenceTimer {
     private final Loop loop;
     private final Duration limit;
     private final BooleanSupplier asking;
-    private final BiConsumer<Duration, Duration> onSilence;
+    private final OnSilence onSilence;
     private @Nullable TimerHandle timer;
-    private Duration last = Duration.ZERO;
+    private long last;
+
+    /** What happens then. */
+    @FunctionalInterface
+    interface OnSilence {
+        void after(Duration silence, Duration limit);
+    }
 
     /**
      * A timer that stands still.
      *
-     * @param asking whether the network is being read now: while it is held back, silence is nobody's fault
-     * @param onSilence gets the silence and the limit
+     * @param asking whether something is asked for now: while the network is held back, silence is nobody's fault
      */
-    ReadTimer(Loop loop, Duration limit, BooleanSupplier asking, BiConsumer<Duration, Duration> onSilence) {
+    SilenceTimer(Loop loop, Duration limit, BooleanSupplier asking, OnSilence onSilence) {
         this.loop = loop;
         this.limit = limit;
         this.asking = asking;
         this.onSilence = onSilence;
     }
 
+    /** One for a limit; null for none. */
+    static @Nullable SilenceTimer of(Loop loop, @Nullable Duration limit, BooleanSupplier asking, OnSilence onSilence) {
+        return limit == null ? null : new SilenceTimer(loop, limit, asking, onSilence);
+    }
+
     void start() {
         if (timer == null) {
-            last = loop.time();
+            last = loop.nanoTime();
             timer = loop.callLater(limit, this::check);
         }
     }
 
     /** Counts from now: something came, or is asked for again. */
     void touch() {
-        last = loop.time();
+        last = loop.nanoTime();
     }
 
     void stop() {
@@ -55,10 +64,10 @@ final class ReadTimer {
         if (!asking.getAsBoolean()) {
             touch();
         }
-        Duration silence = loop.time().minus(last);
+        Duration silence = Duration.ofNanos(loop.nanoTime() - last);
         if (silence.compareTo(limit) >= 0) {
             timer = null;
-            onSilence.accept(silence, limit);
+            onSilence.after(silence, limit);
         } else {
             timer = loop.callLater(limit.minus(silence), this::check);
         }

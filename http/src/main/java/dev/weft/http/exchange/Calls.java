@@ -1,0 +1,188 @@
+package dev.weft.http.exchange;
+
+import dev.weft.http.connect.Connector;
+import dev.weft.http.connect.Origin;
+import dev.weft.http.cookie.CookieJar;
+import dev.weft.http.h1.H1Connection;
+import dev.weft.http.message.Auth;
+import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.ClientTimeout;
+import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.Middleware;
+import dev.weft.http.message.Options;
+import dev.weft.http.message.Phase;
+import dev.weft.http.message.RedirectPolicy;
+import dev.weft.http.message.ResponseHead;
+import dev.weft.http.message.SessionClosedException;
+import dev.weft.http.message.TooManyRedirectsException;
+import dev.weft.http.message.TotalTimeoutException;
+import dev.weft.loop.Asyncio;
+import dev.weft.loop.Loop;
+import dev.weft.loop.Timeout;
+import dev.weft.loop.TimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sends the requests of a session: the call ring, redirects, the exchange ring, attempts, one inside the other. Knows the calls that are
+ * under way. Confined to the loop.
+ */
+public final class Calls implements AutoCloseable {
+    /** A connection that turned out dead, one more that did, then the error. */
+    private static final int MOST_ATTEMPTS = 3;
+
+    private final Loop loop;
+    private final Connector connector;
+    private final Set<Call> open = new LinkedHashSet<>();
+    private boolean closed;
+
+    /** Without requests yet. */
+    public Calls(Loop loop, Connector connector) {
+        this.loop = loop;
+        this.connector = connector;
+    }
+
+    /**
+     * Sends a request and waits for the head of the answer.
+     *
+     * @throws ClientException if no answer came
+     * @throws IllegalArgumentException if headers contradict the framing; then nothing was sent
+     */
+    public ClientResponse send(ClientRequest request) {
+        Deadline deadline = Deadline.from(
+                loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
+        List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
+        ClientResponse response = ring.isEmpty() ? follow(request, deadline) : around(ring, request, deadline);
+        return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
+    }
+
+    /** The call ring: whatever it waits for, the total timeout ends it. */
+    private ClientResponse around(List<Middleware> ring, ClientRequest request, Deadline deadline) {
+        AtomicReference<@Nullable Timeout> scope = new AtomicReference<>();
+        try {
+            return Asyncio.timeoutAt(deadline.at(), timeout -> {
+                scope.set(timeout);
+                return Ring.send(ring, request, inner -> follow(inner, deadline));
+            });
+        } catch (TimeoutException e) {
+            Timeout ours = scope.get();
+            Duration limit = deadline.limit();
+            if (ours == null || !ours.expired() || limit == null) {
+                throw e;
+            }
+            TotalTimeoutException late =
+                    new TotalTimeoutException(request, Phase.MIDDLEWARE, deadline.elapsed(loop), limit);
+            late.addSuppressed(e);
+            throw late;
+        }
+    }
+
+    /** Sends a request, and those that redirects lead to. */
+    private ClientResponse follow(ClientRequest first, Deadline deadline) {
+        if (closed) {
+            throw new SessionClosedException(first, "the session is closed", null);
+        }
+        ClientRequest request = Credentials.fromUrl(first);
+        H1Connection.check(Outgoing.complete(request));
+        HttpUrl scope = request.attribute(Options.AUTH_SCOPE);
+        HttpUrl authScope = scope == null ? request.url() : scope;
+        Call call = new Call(loop, first, deadline, open);
+        List<ClientResponse> history = new ArrayList<>(0);
+        try {
+            while (true) {
+                ClientResponse response = hop(call, request, authScope);
+                ClientRequest next = follows(request, response, authScope, history);
+                if (next == null) {
+                    return history.isEmpty() ? response : response.withHistory(history);
+                }
+                response.close();
+                history.add(response);
+                request = Credentials.fromUrl(next);
+            }
+        } finally {
+            call.senderDone();
+        }
+    }
+
+    private static @Nullable ClientRequest follows(
+            ClientRequest request, ClientResponse response, HttpUrl authScope, List<ClientResponse> history) {
+        try {
+            ClientRequest next = Redirects.next(request, response, authScope);
+            RedirectPolicy policy = request.attribute(Options.REDIRECTS);
+            if (next != null && history.size() == policy.max()) {
+                List<HttpUrl> chain = new ArrayList<>();
+                history.forEach(earlier -> chain.add(earlier.realUrl()));
+                chain.add(response.realUrl());
+                chain.add(next.url());
+                throw new TooManyRedirectsException(request, policy.max(), chain);
+            }
+            return next;
+        } catch (Throwable e) {
+            response.close();
+            throw e;
+        }
+    }
+
+    /** One hop: the exchange ring, once more for a connection that turned out dead. */
+    private ClientResponse hop(Call call, ClientRequest request, HttpUrl authScope) {
+        ClientRequest complete = Outgoing.complete(request);
+        List<Middleware> ring = request.attribute(Options.EXCHANGE_MIDDLEWARES);
+        Auth auth = request.attribute(Options.AUTH);
+        if (auth != null && auth.appliesTo(authScope, request.url())) {
+            ring = new ArrayList<>(ring);
+            ring.add(auth);
+        }
+        AtomicInteger attempts = new AtomicInteger();
+        while (true) {
+            AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
+            try {
+                return Ring.send(ring, complete, inner -> attempt(call, inner, attempts, last));
+            } catch (ClientException e) {
+                Exchange exchange = last.get();
+                if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
+                    throw e;
+                }
+                connector.closeIdle(Origin.of(request.url()));
+            }
+        }
+    }
+
+    /** One request, one answer, on one connection. */
+    private ClientResponse attempt(
+            Call call, ClientRequest request, AtomicInteger attempts, AtomicReference<@Nullable Exchange> last) {
+        H1Connection.check(request);
+        call.check();
+        Exchange exchange = new Exchange(call, request);
+        last.set(exchange);
+        exchange.lease(connector);
+        int attempt = attempts.incrementAndGet();
+        ResponseHead head = exchange.head();
+        request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
+        List<String> codings =
+                request.attribute(Options.AUTO_DECOMPRESS) ? head.headers().all("Content-Encoding") : List.of();
+        BodyStream body = new BodyStream(request, exchange, codings);
+        return new ClientResponse(request, head, body, new ExchangeProvenance(exchange, attempt));
+    }
+
+    /** Whether it was closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Fails every call that is under way; the connector is its owner's to close. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Call call : List.copyOf(open)) {
+            call.fail(new SessionClosedException(call.request(), "the session was closed", null));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.weft.http.exchange;
+
+import dev.weft.http.h1.H1Connection;
+import dev.weft.http.message.Body;
+import dev.weft.http.message.BodySource;
+import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.UploadException;
+import dev.weft.loop.Future;
+import dev.weft.loop.Loop;
+import dev.weft.loop.Task;
+import dev.weft.loop.TimerHandle;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a body behind its head, in a task of its own, so that the answer can come meanwhile: one piece at a time, the next when the network
+ * has taken the last. Owned by an {@link Exchange}, which stops it. Confined to the loop.
+ */
+final class Upload {
+    /** A large body in memory goes out in pieces of this, so that progress shows. */
+    private static final int PIECE_BYTES = 128 * 1024;
+
+    private final Loop loop;
+    private final ClientRequest request;
+    private final Body body;
+    private final H1Connection wire;
+    private final @Nullable SilenceTimer writeTimer;
+    private final Consumer<ClientException> onFailure;
+    /** Done when the server asked for the body, or the time to wait for that is over; null if it was not asked to. */
+    private @Nullable Future<@Nullable Void> wanted;
+
+    private @Nullable TimerHandle patience;
+    private @Nullable Task<@Nullable Void> task;
+    private boolean writing;
+    private long sent;
+
+    Upload(
+            Loop loop,
+            ClientRequest request,
+            Body body,
+            H1Connection wire,
+            @Nullable Duration writeLimit,
+            Consumer<ClientException> onFailure,
+            SilenceTimer.OnSilence onSilence) {
+        this.loop = loop;
+        this.request = request;
+        this.body = body;
+        this.wire = wire;
+        this.onFailure = onFailure;
+        this.writeTimer = SilenceTimer.of(loop, writeLimit, () -> writing, onSilence);
+    }
+
+    /** Begins; at once, or when the server asks for it, at the latest after {@code expectContinue}. */
+    void start(@Nullable Duration expectContinue) {
+        if (expectContinue != null) {
+            Future<@Nullable Void> signal = loop.createFuture();
+            wanted = signal;
+            patience = loop.callLater(expectContinue, this::proceed);
+        }
+        task = loop.createTask(this::run, "upload " + request);
+    }
+
+    /** The server wants the body. */
+    void proceed() {
+        Future<@Nullable Void> signal = wanted;
+        if (signal != null && !signal.isDone()) {
+            signal.setResult(null);
+        }
+    }
+
+    /** Ends it, wherever it is. */
+    void stop() {
+        if (patience != null) {
+            patience.cancel();
+        }
+        if (writeTimer != null) {
+            writeTimer.stop();
+        }
+        if (task != null && !task.isDone()) {
+            task.cancel("the request has ended");
+        }
+    }
+
+    /** Bytes of the body that the network has taken. */
+    long sent() {
+        return sent;
+    }
+
+    private @Nullable Void run() {
+        try {
+            if (wanted != null) {
+                wanted.await();
+            }
+            if (writeTimer != null) {
+                writeTimer.start();
+            }
+            try (BodySource source = body.open()) {
+                send(source);
+            }
+        } catch (ClientException e) {
+            onFailure.accept(e);
+        } catch (Exception e) {
+            onFailure.accept(new UploadException(request, "its body cannot be read: " + e.getMessage(), e));
+        } finally {
+            if (writeTimer != null) {
+                writeTimer.stop();
+            }
+        }
+        return null;
+    }
+
+    private void send(BodySource source) throws Exception {
+        boolean inChunks = H1Connection.isChunked(request);
+        long length = body.length().orElse(Long.MAX_VALUE);
+        for (ByteBuffer piece = source.read(); piece != null; piece = source.read()) {
+            if (piece.remaining() > length - sent) {
+                throw mismatch("more");
+            }
+            while (piece.hasRemaining()) {
+                int size = Math.min(piece.remaining(), PIECE_BYTES);
+                boolean last = !inChunks && sent + size == length;
+                if (!write(wire.write(loop, piece.slice(piece.position(), size), last))) {
+                    return;
+                }
+                piece.position(piece.position() + size);
+                sent += size;
+            }
+        }
+        if (body.length().isPresent() && sent < length) {
+            throw mismatch(sent + " bytes");
+        }
+        if (inChunks) {
+            write(wire.endUpload(loop));
+        }
+    }
+
+    private UploadException mismatch(String what) {
+        return new UploadException(
+                request, "its body was to have " + body.length().orElse(0) + " bytes and has " + what, null);
+    }
+
+    /** After a failed write the answer that explains it may still be there to read: it is the wire's to tell. */
+    private boolean write(Future<Boolean> taken) {
+        writing = true;
+        if (writeTimer != null) {
+            writeTimer.touch();
+        }
+        try {
+            return taken.await();
+        } finally {
+            writing = false;
+        }
+    }
+}
