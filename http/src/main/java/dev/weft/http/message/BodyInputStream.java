@@ -1,6 +1,7 @@
 package dev.weft.http.message;
 
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Awaitable;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
@@ -87,7 +88,8 @@ final class BodyInputStream extends InputStream {
     }
 
     private void startReading(Future<byte @Nullable []> received) {
-        Task<byte @Nullable []> reading = loop.createTask(this::copyNext, "body stream");
+        Awaitable<byte @Nullable [], RuntimeException> copied = this::copyNext;
+        Task<byte @Nullable []> reading = loop.createTask(copied, "body stream");
         reading.addDoneCallback(done -> pass(done, received));
         received.addDoneCallback(done -> reading.cancel());
     }

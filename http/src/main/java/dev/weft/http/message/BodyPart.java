@@ -58,7 +58,10 @@ public final class BodyPart {
 
     private @Nullable String parameter(String name) {
         ContentDisposition disposition = contentDisposition();
-        String value = disposition == null ? null : disposition.parameters().get(name);
+        if (disposition == null) {
+            return null;
+        }
+        String value = disposition.parameters().get(name);
         if (value == null || !disposition.type().equals("form-data")) {
             return value;
         }

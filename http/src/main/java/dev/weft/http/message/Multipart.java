@@ -72,8 +72,7 @@ public final class Multipart implements Body {
     @CanIgnoreReturnValue
     public Multipart append(Headers headers, Body body) {
         String type = body.contentType();
-        boolean isTyped = type == null || headers.contains("Content-Type");
-        Headers all = isTyped
+        Headers all = type == null || headers.contains("Content-Type")
                 ? headers
                 : headers.toBuilder().add("Content-Type", type).build();
         parts.add(new Part(all, body));

@@ -131,8 +131,9 @@ final class Transfer {
         });
         ByteBuffer next = spare;
         spare = full;
-        boolean isFit = next != null && next.capacity() == MOST_BYTES;
-        filling = isFit ? next.clear() : ByteBuffer.allocate(Math.min(MOST_BYTES, 2 * full.capacity()));
+        filling = next != null && next.capacity() == MOST_BYTES
+                ? next.clear()
+                : ByteBuffer.allocate(Math.min(MOST_BYTES, 2 * full.capacity()));
     }
 
     private void join() {
