@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,13 @@ final class FileBody implements Body {
     /** A look at the directory, which is short enough to be taken on the loop. */
     private static long size(Path file) {
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!found.isRegularFile()) {
                 throw new IllegalArgumentException(file + " is not a regular file: it has no length");
             }
-            return Files.size(file);
+            return found.size();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot send " + file, e);
+            throw new UncheckedIOException("cannot send " + file + ": " + e, e);
         }
     }
 

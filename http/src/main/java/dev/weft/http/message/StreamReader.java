@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a body in whatever way is wanted: pieces as they come, so many bytes, lines, into a file, as another kind of stream. The ways may be
  * mixed: each goes on where the last one ended.
  *
+ * <p>The file is long because there is a method, with its documentation, for each way.
+ *
  * <p>For one reader at a time, on the loop of the session: a second one while the first waits gets {@link IllegalStateException}. What returns
  * an {@link Awaitable} is cold; iterating waits in {@code hasNext}, in the calling task. A {@link ByteBuffer} that it gives is valid until
  * the next read, or the close of the response; arrays and texts are the reader's own. Awaiting throws what {@link BodyReader#read} throws. A
