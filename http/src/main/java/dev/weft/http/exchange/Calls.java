@@ -1,7 +1,6 @@
 package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Origin;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Auth;
@@ -39,9 +38,14 @@ public final class Calls implements AutoCloseable {
     /** A connection that turned out dead, one more that did, then the error. */
     private static final int MOST_ATTEMPTS = 3;
 
+    private static final Duration AFTER_EXCHANGES = Duration.ofMillis(1);
+
     private final Loop loop;
     private final Connector connector;
     private final Set<Call> open = new LinkedHashSet<>();
+    /** Of requests that have middleware, which may wait where no call knows of it. */
+    private final Set<Timeout> scopes = new LinkedHashSet<>();
+
     private boolean closed;
 
     /** Without requests yet. */
@@ -59,29 +63,40 @@ public final class Calls implements AutoCloseable {
     public ClientResponse send(ClientRequest request) {
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
-        List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
-        ClientResponse response = ring.isEmpty() ? follow(request, deadline) : around(ring, request, deadline);
+        boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()
+                || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty();
+        ClientResponse response = middleware ? around(request, deadline) : follow(request, deadline);
         return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
     }
 
-    /** The call ring: whatever it waits for, the total timeout ends it. */
-    private ClientResponse around(List<Middleware> ring, ClientRequest request, Deadline deadline) {
+    /** The call ring, and all within: whatever middleware of either ring waits for, the total timeout and the end of the session end it. */
+    private ClientResponse around(ClientRequest request, Deadline deadline) {
+        List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
         AtomicReference<@Nullable Timeout> scope = new AtomicReference<>();
+        Duration at = deadline.at();
         try {
-            return Asyncio.timeoutAt(deadline.at(), timeout -> {
+            // An exchange that is under way at the deadline says more of it: it comes first.
+            return Asyncio.timeoutAt(at == null ? null : at.plus(AFTER_EXCHANGES), timeout -> {
                 scope.set(timeout);
-                return Ring.send(ring, request, inner -> follow(inner, deadline));
+                scopes.add(timeout);
+                try {
+                    return Ring.send(ring, request, inner -> follow(inner, deadline));
+                } finally {
+                    scopes.remove(timeout);
+                }
             });
         } catch (TimeoutException e) {
             Timeout ours = scope.get();
-            Duration limit = deadline.limit();
-            if (ours == null || !ours.expired() || limit == null) {
+            if (ours == null || !ours.expired()) {
                 throw e;
             }
-            TotalTimeoutException late =
-                    new TotalTimeoutException(request, Phase.MIDDLEWARE, deadline.elapsed(loop), limit);
-            late.addSuppressed(e);
-            throw late;
+            Duration limit = deadline.limit();
+            ClientException ended =
+                    limit == null || (closed && deadline.elapsed(loop).compareTo(limit) < 0)
+                            ? new SessionClosedException(request, "the session was closed", null)
+                            : new TotalTimeoutException(request, Phase.MIDDLEWARE, deadline.elapsed(loop), limit);
+            ended.addSuppressed(e);
+            throw ended;
         }
     }
 
@@ -149,7 +164,7 @@ public final class Calls implements AutoCloseable {
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
                     throw e;
                 }
-                connector.closeIdle(Origin.of(request.url()));
+                connector.closeIdle(connector.route(request));
             }
         }
     }
@@ -193,6 +208,11 @@ public final class Calls implements AutoCloseable {
         closed = true;
         for (Call call : List.copyOf(open)) {
             call.fail(new SessionClosedException(call.request(), "the session was closed", null));
+        }
+        for (Timeout scope : scopes) {
+            if (!scope.expired()) {
+                scope.reschedule(loop.time());
+            }
         }
     }
 }
