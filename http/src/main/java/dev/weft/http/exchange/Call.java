@@ -43,7 +43,8 @@ final class Call {
     }
 
     private void expire() {
-        Phase phase = exchanges.isEmpty() ? Phase.MIDDLEWARE : exchanges.getLast().phase();
+        Phase phase =
+                exchanges.isEmpty() ? Phase.MIDDLEWARE : exchanges.getLast().phase();
         Duration limit = deadline.limit();
         if (limit != null) {
             fail(new TotalTimeoutException(request, phase, deadline.elapsed(loop), limit));
