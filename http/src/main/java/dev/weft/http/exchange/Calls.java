@@ -68,7 +68,8 @@ public final class Calls implements AutoCloseable {
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
         boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()
-                || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty();
+                || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty()
+                || request.attribute(Options.AUTH) != null;
         ClientResponse response = middleware ? around(request, deadline) : follow(request, deadline);
         return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
     }
@@ -185,7 +186,7 @@ public final class Calls implements AutoCloseable {
             AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
             try {
                 Middleware.Next inside = inner -> attempt(call, inner, attempts, last);
-                return ring.isEmpty() ? inside.send(complete) : call.around(() -> Ring.send(ring, complete, inside));
+                return Ring.send(ring, complete, inside);
             } catch (ClientException e) {
                 Exchange exchange = last.get();
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
