@@ -127,7 +127,8 @@ class ToolsTest {
     @Test
     void aBodyThatIsGivenUpIsNotStoredAndLeavesNothing() throws Exception {
         Cache cache = cache();
-        try (RawServer server = serving(request -> answer("200 OK", "x".repeat(1 << 20), "Cache-Control: max-age=60"))) {
+        try (RawServer server =
+                serving(request -> answer("200 OK", "x".repeat(1 << 20), "Cache-Control: max-age=60"))) {
             Client.run(ClientSession.builder().middleware(cache), session -> {
                 for (int i = 0; i < 3; i++) {
                     try (ClientResponse response = session.get(server.url("/")).await()) {
@@ -146,7 +147,11 @@ class ToolsTest {
         Cache cache = cache();
         try (RawServer server = serving(request -> request.startsWith("GET /a ")
                 ? answer("301 Moved", "", "Location: /b", "Cache-Control: max-age=60", "Set-Cookie: id=1")
-                : answer("200 OK", request.contains("id=2") ? "two" : "one", "Cache-Control: max-age=60", "Vary: Cookie"))) {
+                : answer(
+                        "200 OK",
+                        request.contains("id=2") ? "two" : "one",
+                        "Cache-Control: max-age=60",
+                        "Vary: Cookie"))) {
             Client.run(ClientSession.builder().exchangeMiddleware(cache), session -> {
                 assertEquals("one", get(session, server.url("/a"), Status.MISS));
                 assertEquals("one", get(session, server.url("/a"), Status.HIT));
@@ -196,17 +201,29 @@ class ToolsTest {
                         session.post(server.url("/a")).body("question").text().await());
                 Path file = directory.resolve("a.har");
                 recorder.write(file).await();
-                JsonNode entries = JsonMapper.builder().build().readTree(file.toFile()).get("log").get("entries");
+                JsonNode entries = JsonMapper.builder()
+                        .build()
+                        .readTree(file.toFile())
+                        .get("log")
+                        .get("entries");
                 assertEquals(2, entries.size());
                 JsonNode first = entries.get(0);
                 assertEquals("POST", first.get("request").get("method").asString());
-                assertEquals("question", first.get("request").get("postData").get("text").asString());
+                assertEquals(
+                        "question",
+                        first.get("request").get("postData").get("text").asString());
                 assertTrue(first.get("request").get("headers").toString().contains("User-Agent"));
                 assertEquals("/b", first.get("response").get("redirectURL").asString());
                 assertEquals("127.0.0.1", first.get("serverIPAddress").asString());
                 assertTrue(first.get("timings").get("connect").asDouble() > 0, first.toString());
                 assertEquals("GET", entries.get(1).get("request").get("method").asString());
-                assertEquals("done", entries.get(1).get("response").get("content").get("text").asString());
+                assertEquals(
+                        "done",
+                        entries.get(1)
+                                .get("response")
+                                .get("content")
+                                .get("text")
+                                .asString());
                 assertTrue(entries.get(1).get("timings").get("wait").asDouble() > 0, entries.toString());
 
                 Replay replay = Replay.fromHar(file).await();
@@ -231,13 +248,16 @@ class ToolsTest {
             url[0] = server.url("/x");
             Client.run(session -> {
                 Recorder recorder = Recorder.missing(file).await();
-                assertEquals("from /x", session.get(url[0]).middleware(recorder).text().await());
+                assertEquals(
+                        "from /x",
+                        session.get(url[0]).middleware(recorder).text().await());
                 recorder.write(file).await();
             });
         }
         Client.run(session -> {
             Replay replay = Replay.from(file).await();
-            assertEquals("from /x", session.get(url[0]).middleware(replay).text().await());
+            assertEquals(
+                    "from /x", session.get(url[0]).middleware(replay).text().await());
             assertThrows(
                     ReplayException.class,
                     () -> session.get(url[0]).middleware(replay).text().await());
@@ -283,13 +303,17 @@ class ToolsTest {
     @Test
     void manyAtOnce() throws Exception {
         Cache cache = cache();
-        try (RawServer server = serving(request -> answer("200 OK", request.split(" ")[1], "Cache-Control: max-age=60"))) {
+        try (RawServer server =
+                serving(request -> answer("200 OK", request.split(" ")[1], "Cache-Control: max-age=60"))) {
             Client.run(ClientSession.builder().middleware(cache).timeout(Duration.ofSeconds(25)), session -> {
                 for (int round = 0; round < 2; round++) {
-                    List<Integer> numbers = java.util.stream.IntStream.range(0, 200).boxed().toList();
+                    List<Integer> numbers =
+                            java.util.stream.IntStream.range(0, 200).boxed().toList();
                     dev.weft.loop.Asyncio.gather(numbers, number -> {
                                 String path = "/" + number % 20;
-                                assertEquals(path, session.get(server.url(path)).text().await());
+                                assertEquals(
+                                        path,
+                                        session.get(server.url(path)).text().await());
                                 return null;
                             })
                             .await();

@@ -330,7 +330,8 @@ public final class Loop {
     void workEnds() {
         workOutside.decrementAndGet();
         if (clock.isVirtual() && !closed) {
-            // The clock may move again. Waking the poller alone is lost if the loop has asked for the work but does not wait yet.
+            // The clock may move again. Waking the poller alone is lost if the loop has asked for the work but does not
+            // wait yet.
             inbox.post((Runnable) () -> {}, poller);
         }
     }

@@ -37,8 +37,7 @@ class WorkOutsideTest {
                 return time.idle(deadlineNanos, workOutside);
             }
         };
-        try (Runner runner =
-                Runner.builder().clock(clock).handleSignals(false).build()) {
+        try (Runner runner = Runner.builder().clock(clock).handleSignals(false).build()) {
             runner.run(() -> {
                 Future<?> work = Asyncio.getRunningLoop().runInExecutor(submitted::add, () -> null);
                 work.cancel();
