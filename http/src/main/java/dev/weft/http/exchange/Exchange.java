@@ -2,7 +2,6 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Origin;
 import dev.weft.http.connect.Patience;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.h1.ResponseListener;
@@ -15,6 +14,7 @@ import dev.weft.http.message.Headers;
 import dev.weft.http.message.LowSpeedException;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
+import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.ServerDisconnectedException;
@@ -96,11 +96,7 @@ final class Exchange implements ResponseListener, Patience {
     /** Waits for a connection. Whatever is thrown, nothing is held. */
     void lease(Connector connector) {
         try {
-            Connection connection = connector.lease(
-                    this,
-                    Origin.of(request.url()),
-                    ClientTimeout.finite(limits.pool()),
-                    ClientTimeout.finite(limits.connect()));
+            Connection connection = connector.lease(this, connector.route(request), limits);
             lease = new Lease(connector, connection, H1Connection.of(connection.channel()));
         } catch (Throwable e) {
             finish(null);
@@ -137,7 +133,12 @@ final class Exchange implements ResponseListener, Patience {
 
     private void send() {
         H1Connection wire = leased().wire();
-        wire.send(request, request.url().target(), this);
+        Proxy proxy = leased().connection().forwardProxy();
+        if (proxy == null) {
+            wire.send(request, request.url().target(), this);
+        } else {
+            wire.send(Forwarding.request(request, proxy), Forwarding.target(request), this);
+        }
         Body body = request.body();
         if (body != null && H1Connection.isUpload(request)) {
             upload = new Upload(
