@@ -13,10 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is shown of headers and URLs. */
 class RedactionTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             Authorization       | Bearer abc              | Bearer REDACTED
             authorization       | abc                     | REDACTED
             Proxy-Authorization | Basic dTpw              | Basic REDACTED
@@ -34,8 +31,7 @@ class RedactionTest {
         assertEquals(shown, redaction.header(name, value));
         assertEquals(value, Redaction.none().header(name, value));
         Headers all = Headers.builder().add(name, value).add("X-B", "1").build();
-        assertEquals(
-                Headers.builder().add(name, shown).add("X-B", "1").build(), redaction.headers(all));
+        assertEquals(Headers.builder().add(name, shown).add("X-B", "1").build(), redaction.headers(all));
     }
 
     @ParameterizedTest
