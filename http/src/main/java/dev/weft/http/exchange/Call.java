@@ -87,6 +87,13 @@ final class Call {
         endIfDone();
     }
 
+    /** The total timeout does not hold for it any more. */
+    void outliveTotal() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
     /** The sender has its answer, or its failure. */
     void senderDone() {
         senderDone = true;
