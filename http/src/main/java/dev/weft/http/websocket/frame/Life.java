@@ -308,9 +308,7 @@ final class Life {
     ClientException fail(Violation violation) {
         ClientException broken = new WebSocketException(request, violation.code(), violation.what(), null);
         end = broken;
-        if (closeReceived == null) {
-            code = OptionalInt.of(violation.code());
-        }
+        code = OptionalInt.of(violation.code());
         if (finished) {
             return broken;
         }
