@@ -265,8 +265,8 @@ class TlsTest {
     void webSockets() throws Exception {
         try (RawServer server = server("good", peer -> {
             String request = peer.request();
-            peer.send(Frames.concat(
-                    WsPeer.answer(request).getBytes(StandardCharsets.ISO_8859_1), Frames.text("early")));
+            peer.send(
+                    Frames.concat(WsPeer.answer(request).getBytes(StandardCharsets.ISO_8859_1), Frames.text("early")));
             Frames.Sent sent = Frames.read(peer.socket.getInputStream());
             peer.send(Frames.concat(Frames.frame(sent.first(), sent.payload()), Frames.close(1000, "bye")));
         })) {

@@ -31,8 +31,7 @@ class LifeTest {
     private static final Settings DEFAULT = Rig.settings(null, 1000);
 
     private static Settings settings(Duration heartbeat, boolean autoPing, boolean autoClose) {
-        return new Settings(
-                List.of(), null, heartbeat, null, Duration.ofSeconds(10), 1000, 1000, autoPing, autoClose);
+        return new Settings(List.of(), null, heartbeat, null, Duration.ofSeconds(10), 1000, 1000, autoPing, autoClose);
     }
 
     private interface Use {
@@ -75,7 +74,8 @@ class LifeTest {
 
     private static int lost(Rig rig) {
         return assertThrows(
-                        WebSocketClosedException.class, () -> rig.socket.receive().await())
+                        WebSocketClosedException.class,
+                        () -> rig.socket.receive().await())
                 .code();
     }
 
@@ -103,8 +103,8 @@ class LifeTest {
             assertFalse(rig.socket.isClosed());
             after(5, rig);
             assertEquals("", sent(rig));
-            WebSocketException e =
-                    assertThrows(WebSocketException.class, () -> rig.socket.receive().await());
+            WebSocketException e = assertThrows(
+                    WebSocketException.class, () -> rig.socket.receive().await());
             assertEquals(1006, e.code());
             assertTrue(e.getMessage().endsWith("has not answered a ping within 5000 ms (1006)"), e.getMessage());
             assertThrows(WebSocketException.class, () -> rig.socket.send("x").await());
@@ -150,8 +150,10 @@ class LifeTest {
             rig.arrive(frame(FIN | PING, "a"));
             rig.arrive(frame(FIN | PONG, "b"));
             rig.arrive(frame(FIN, "llo"));
-            assertEquals(new WsMessage.Ping(new byte[] {'a'}), rig.socket.receive().await());
-            assertEquals(new WsMessage.Pong(new byte[] {'b'}), rig.socket.receive().await());
+            assertEquals(
+                    new WsMessage.Ping(new byte[] {'a'}), rig.socket.receive().await());
+            assertEquals(
+                    new WsMessage.Pong(new byte[] {'b'}), rig.socket.receive().await());
             assertEquals(new WsMessage.Text("hello"), rig.socket.receive().await());
             assertEquals("", sent(rig));
             Task<Void> pong = Asyncio.createTask(rig.socket.pong((byte) 'a'));
@@ -220,7 +222,8 @@ class LifeTest {
             Asyncio.sleep(0).await();
             rig.arrive(close(1000, ""));
             assertThrows(
-                    WebSocketClosedException.class, () -> rig.socket.send("after").await());
+                    WebSocketClosedException.class,
+                    () -> rig.socket.send("after").await());
             assertEquals("text before, close 1000", sent(rig));
             send.await();
         });
@@ -326,8 +329,8 @@ class LifeTest {
         run(DEFAULT, rig -> {
             rig.arrive(frame(FIN | TEXT, hex("ff")));
             rig.arrive(frame(FIN | 3, ""));
-            WebSocketException e =
-                    assertThrows(WebSocketException.class, () -> rig.socket.receive().await());
+            WebSocketException e = assertThrows(
+                    WebSocketException.class, () -> rig.socket.receive().await());
             assertEquals(1007, e.code());
             assertEquals(OptionalInt.of(1007), rig.socket.closeCode());
             rig.channel.close();

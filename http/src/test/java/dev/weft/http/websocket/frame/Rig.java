@@ -164,7 +164,12 @@ final class Rig {
         }
         channel.finishAndReleaseAll();
         return String.join(", ", received)
-                + (sent.isEmpty() ? "" : "; sent " + String.join(", ", sent.stream().map(Object::toString).toList()))
+                + (sent.isEmpty()
+                        ? ""
+                        : "; sent "
+                                + String.join(
+                                        ", ",
+                                        sent.stream().map(Object::toString).toList()))
                 + code;
     }
 }
