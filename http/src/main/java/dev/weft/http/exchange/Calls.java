@@ -19,14 +19,13 @@ import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TooManyRedirectsException;
 import dev.weft.http.message.TotalTimeoutException;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.Timeout;
 import dev.weft.loop.TimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +40,19 @@ public final class Calls implements AutoCloseable {
 
     private final Loop loop;
     private final Connector connector;
-    private final Set<Call> open = new LinkedHashSet<>();
+    private final OpenCalls open;
+    private boolean refusing;
     private boolean closed;
 
-    /** Without requests yet. */
-    public Calls(Loop loop, Connector connector) {
+    /**
+     * Without requests yet.
+     *
+     * @param session stays reachable while requests are under way
+     */
+    public Calls(Loop loop, Connector connector, Object session) {
         this.loop = loop;
         this.connector = connector;
+        this.open = new OpenCalls(loop, session);
     }
 
     /**
@@ -57,20 +62,43 @@ public final class Calls implements AutoCloseable {
      * @throws IllegalArgumentException if headers contradict the framing; then nothing was sent
      */
     public ClientResponse send(ClientRequest request) {
+        Signals signals = Signals.begin(loop, request);
+        return signals == null ? answer(request, null) : told(request, signals);
+    }
+
+    private ClientResponse told(ClientRequest request, Signals signals) {
+        try {
+            ClientResponse response = answer(request, signals);
+            signals.tell("requestEnd", (to, call) -> to.requestEnd(call, response));
+            return response;
+        } catch (Throwable e) {
+            signals.tell("requestFailed", (to, call) -> to.requestFailed(call, e));
+            throw e;
+        } finally {
+            signals.ended();
+        }
+    }
+
+    private ClientResponse answer(ClientRequest request, @Nullable Signals signals) {
+        if (refusing) {
+            throw new SessionClosedException(request, "the session is closing", null);
+        }
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
         List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
-        ClientResponse response = ring.isEmpty() ? follow(request, deadline) : around(ring, request, deadline);
+        ClientResponse response =
+                ring.isEmpty() ? follow(request, deadline, signals) : around(ring, request, deadline, signals);
         return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
     }
 
     /** The call ring: whatever it waits for, the total timeout ends it. */
-    private ClientResponse around(List<Middleware> ring, ClientRequest request, Deadline deadline) {
+    private ClientResponse around(
+            List<Middleware> ring, ClientRequest request, Deadline deadline, @Nullable Signals signals) {
         AtomicReference<@Nullable Timeout> scope = new AtomicReference<>();
         try {
             return Asyncio.timeoutAt(deadline.at(), timeout -> {
                 scope.set(timeout);
-                return Ring.send(ring, request, inner -> follow(inner, deadline));
+                return Ring.send(ring, request, inner -> follow(inner, deadline, signals));
             });
         } catch (TimeoutException e) {
             Timeout ours = scope.get();
@@ -86,7 +114,7 @@ public final class Calls implements AutoCloseable {
     }
 
     /** Sends a request, and those that redirects lead to. */
-    private ClientResponse follow(ClientRequest first, Deadline deadline) {
+    private ClientResponse follow(ClientRequest first, Deadline deadline, @Nullable Signals signals) {
         if (closed) {
             throw new SessionClosedException(first, "the session is closed", null);
         }
@@ -94,10 +122,11 @@ public final class Calls implements AutoCloseable {
         H1Connection.check(Outgoing.complete(request));
         HttpUrl scope = request.attribute(Options.AUTH_SCOPE);
         HttpUrl authScope = scope == null ? request.url() : scope;
-        Call call = new Call(loop, first, deadline, open);
+        Call call = new Call(loop, first, deadline, open, signals);
         List<ClientResponse> history = new ArrayList<>(0);
         try {
             while (true) {
+                call.hop(history.size() + 1);
                 ClientResponse response = hop(call, request, authScope);
                 ClientRequest next = follows(request, response, authScope, history);
                 if (next == null) {
@@ -106,6 +135,7 @@ public final class Calls implements AutoCloseable {
                 response.close();
                 history.add(response);
                 request = Credentials.fromUrl(next);
+                call.redirected(response, request);
             }
         } finally {
             call.senderDone();
@@ -150,6 +180,8 @@ public final class Calls implements AutoCloseable {
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
                     throw e;
                 }
+                open.counters().retry();
+                exchange.retried(e);
                 connector.closeIdle(Origin.of(request.url()));
             }
         }
@@ -169,7 +201,23 @@ public final class Calls implements AutoCloseable {
         List<String> codings =
                 request.attribute(Options.AUTO_DECOMPRESS) ? head.headers().all("Content-Encoding") : List.of();
         BodyStream body = new BodyStream(request, exchange, codings);
+        exchange.watch(body);
         return new ClientResponse(request, head, body, new ExchangeProvenance(exchange, attempt));
+    }
+
+    /** What the requests add up to so far. */
+    public Counters counters() {
+        return open.counters();
+    }
+
+    /** From now on no request begins; those that are under way go on, and redirects are followed. */
+    public void refuse() {
+        refusing = true;
+    }
+
+    /** Done when no request is under way any more, bodies included; for one waiter. */
+    public Future<@Nullable Void> drained() {
+        return open.drained();
     }
 
     /** Whether it was closed. */
@@ -181,7 +229,7 @@ public final class Calls implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Call call : List.copyOf(open)) {
+        for (Call call : open.now()) {
             call.fail(new SessionClosedException(call.request(), "the session was closed", null));
         }
     }
