@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -325,7 +326,7 @@ public final class ClientSession implements AutoCloseable {
      * @throws IllegalArgumentException if the method is no token, or CONNECT
      */
     public RequestBuilder request(String method, String url) {
-        return request(method, baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url));
+        return request(method, urlOf(url));
     }
 
     /** A request with any method; see {@link #request(String, String)}. */
@@ -333,7 +334,35 @@ public final class ClientSession implements AutoCloseable {
         return request(method, url.toString());
     }
 
-    private RequestBuilder request(String method, HttpUrl url) {
+    /**
+     * Fetches many URLs, a bounded number at a time, and gives what became of each as it completes: what crawlers and downloaders sit on.
+     *
+     * <pre>{@code
+     * try (var results = session.fetchAll(urls, FetchOptions.text().concurrency(100))) {
+     *     for (var page : results) {
+     *         if (page.isSuccess()) index(page.url(), page.get());
+     *     }
+     * }
+     * }</pre>
+     *
+     * @param urls read as there is room, in a task of its own: it may be endless, and may await
+     */
+    public <T> FetchAll<T> fetchAll(Iterator<String> urls, FetchOptions<T> options) {
+        checkLoop();
+        return new FetchAll<>(loop, this, urls, options);
+    }
+
+    /** Fetches many URLs; see {@link #fetchAll(Iterator, FetchOptions)}. */
+    public <T> FetchAll<T> fetchAll(Iterable<String> urls, FetchOptions<T> options) {
+        return fetchAll(urls.iterator(), options);
+    }
+
+    /** A URL as a request of this session has it, joined to the base URL. */
+    HttpUrl urlOf(String url) {
+        return baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url);
+    }
+
+    RequestBuilder request(String method, HttpUrl url) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (upper.equals("CONNECT")) {
             throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");
