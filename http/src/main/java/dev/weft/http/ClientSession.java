@@ -7,9 +7,11 @@ import dev.weft.http.connect.Dialer;
 import dev.weft.http.connect.TlsSettings;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
+import dev.weft.http.exchange.Counters;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Auth;
+import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Headers;
@@ -17,7 +19,11 @@ import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Awaitable;
+import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
+import dev.weft.loop.ReturnWhen;
+import java.lang.ref.Reference;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -42,6 +48,7 @@ public final class ClientSession implements AutoCloseable {
     private final Loop loop = Asyncio.getRunningLoop();
     private final Connector connector;
     private final Calls calls;
+    private final SessionWatch watch;
     private final @Nullable HttpUrl baseUrl;
     private final Headers headers;
     private final Attributes attributes;
@@ -49,10 +56,17 @@ public final class ClientSession implements AutoCloseable {
     private ClientSession(Builder options) {
         baseUrl = options.baseUrl;
         headers = options.headers.build();
-        attributes = options.scoped();
+        attributes = loop.isRecorded() ? recorded(options.scoped()) : options.scoped();
         Dialer dialer = new Dialer(loop, options.trust, H1Connection::install);
         connector = new Connector(loop, dialer, options.limit, options.limitPerHost, options.keepAlive);
-        calls = new Calls(loop, connector);
+        calls = new Calls(loop, connector, this);
+        watch = SessionWatch.watch(this, loop, calls, connector);
+    }
+
+    private static Attributes recorded(Attributes settings) {
+        ClientListener own = settings.get(Options.LISTENER);
+        ClientListener recorder = new JfrRequests();
+        return settings.with(Options.LISTENER, own == null ? recorder : ClientListener.all(recorder, own));
     }
 
     /**
@@ -373,7 +387,12 @@ public final class ClientSession implements AutoCloseable {
     /** Sends a request as it is, and waits for the head of the answer. */
     ClientResponse send(ClientRequest request) {
         checkLoop();
-        return calls.send(request);
+        try {
+            return calls.send(request);
+        } finally {
+            // Whoever waits for an answer has the session.
+            Reference.reachabilityFence(this);
+        }
     }
 
     Headers headers() {
@@ -390,6 +409,14 @@ public final class ClientSession implements AutoCloseable {
         return new SessionStats(connector.acquired(), connector.idle(), connector.waiting());
     }
 
+    /** What was done since the session was made. */
+    public SessionTotals totals() {
+        checkLoop();
+        Counters sums = calls.counters();
+        return new SessionTotals(
+                sums.requests(), sums.reused(), sums.retries(), sums.bytesSent(), sums.bytesReceived());
+    }
+
     /** The cookies. */
     public CookieJar cookieJar() {
         return attributes.get(CookieJar.OPTION);
@@ -402,15 +429,59 @@ public final class ClientSession implements AutoCloseable {
 
     /**
      * Closes every connection at once. Requests that wait or run, and bodies that are being read, end with
-     * {@link dev.weft.http.message.SessionClosedException}; what has arrived whole stays readable. Does not wait; may be called again.
+     * {@link dev.weft.http.message.SessionClosedException}; what has arrived whole stays readable. Does not wait, for the sockets neither:
+     * {@link #awaitClosed()} does; may be called again.
      */
     @Override
     public void close() {
         if (!calls.isClosed()) {
             checkLoop();
+            watch.end();
             calls.close();
             connector.close();
         }
+    }
+
+    /**
+     * Closes the session when the requests that are under way have ended, their bodies included. From when this is awaited, new requests
+     * fail with {@link dev.weft.http.message.SessionClosedException}; those under way go on, over new connections too. When the grace is
+     * over, or the task that waits here is cancelled, it is closed as by {@link #close()}. Returns when the sockets are closed.
+     *
+     * @param grace how long to wait; zero not at all
+     * @return awaiting it gives whether every request ended within the grace
+     */
+    public Awaitable<Boolean, RuntimeException> closeGracefully(Duration grace) {
+        return () -> {
+            checkLoop();
+            boolean ended = false;
+            try {
+                calls.refuse();
+                Future<@Nullable Void> drained = calls.drained();
+                Asyncio.wait(List.of(drained), grace, ReturnWhen.ALL_COMPLETED).await();
+                ended = drained.isDone();
+            } finally {
+                close();
+            }
+            awaitClosed().await();
+            return ended;
+        };
+    }
+
+    /**
+     * Waits until every socket of the session is closed, after {@link #close()}. TLS says goodbye before, which takes at most a few seconds
+     * with a server that does not listen any more. Source: what {@code asyncio.sleep(0.25)} behind aiohttp's {@code close()} is for.
+     *
+     * @return awaiting it throws {@link IllegalStateException} if the session was not closed
+     */
+    public Awaitable<@Nullable Void, RuntimeException> awaitClosed() {
+        return () -> {
+            checkLoop();
+            if (!calls.isClosed()) {
+                throw new IllegalStateException("the session is open: close() it before you wait for its end");
+            }
+            connector.terminated().await();
+            return null;
+        };
     }
 
     private void checkLoop() {

@@ -29,6 +29,11 @@ public final class Connector {
     private @Nullable TimerHandle sweep;
 
     private long sweepNanos;
+    private int open;
+    private final java.util.List<Future<@Nullable Void>> waiters = new java.util.ArrayList<>();
+    public dev.weft.loop.Awaitable<@Nullable Void, RuntimeException> terminated() {
+        return () -> { if (open > 0) { Future<@Nullable Void> f = loop.createFuture(); waiters.add(f); f.await(); } return null; };
+    }
 
     /** A request that waits for its turn. */
     private record Waiter(Origin origin, Future<Plan<Connection>> turn) {}
@@ -62,7 +67,7 @@ public final class Connector {
             return idle;
         }
         if (plan instanceof Dial<Connection>(Connection evict) && evict != null) {
-            evict.channel().close();
+            close(evict, "a connection to another host needs its place");
         }
         // A connection that died since it was granted leaves its place to a new one.
         return dial(patience, origin, connectLimit);
@@ -91,7 +96,15 @@ public final class Connector {
             }
         }
         Connection connection = new Connection(origin, channel);
-        channel.closeFuture().addListener(closed -> grant(pool.forget(connection)));
+        open++;
+        channel.closeFuture().addListener(closed -> {
+            if (--open == 0) {
+                waiters.forEach(w -> w.setResult(null));
+                waiters.clear();
+            }
+            connection.closes("the server closed it");
+            grant(pool.forget(connection));
+        });
         return connection;
     }
 
@@ -115,18 +128,24 @@ public final class Connector {
 
     /** Takes a connection back that is not for another request, and closes it. */
     public void discard(Connection connection) {
-        connection.channel().close();
+        close(connection, "it is not used any more");
         grant(pool.release(connection.origin(), null));
     }
 
     /** Closes the idle connections to an origin: where one turned out dead, its siblings are suspect. */
     public void closeIdle(Origin origin) {
-        pool.idleConnections(origin).forEach(this::closeIdle);
+        pool.idleConnections(origin)
+                .forEach(connection -> closeIdle(connection, "another one to its host turned out dead"));
     }
 
-    private void closeIdle(Connection connection) {
-        Grant<Connection, Waiter> grant = pool.forget(connection);
+    private static void close(Connection connection, String reason) {
+        connection.closes(reason);
         connection.channel().close();
+    }
+
+    private void closeIdle(Connection connection, String reason) {
+        Grant<Connection, Waiter> grant = pool.forget(connection);
+        close(connection, reason);
         grant(grant);
     }
 
@@ -161,7 +180,7 @@ public final class Connector {
         long next = Long.MAX_VALUE;
         for (Connection connection : pool.idleConnections()) {
             if (connection.idleDeadlineNanos() <= now) {
-                closeIdle(connection);
+                closeIdle(connection, "it was idle for too long");
             } else {
                 next = Math.min(next, connection.idleDeadlineNanos());
             }
@@ -185,7 +204,7 @@ public final class Connector {
             sweep.cancel();
             sweep = null;
         }
-        pool.idleConnections().forEach(this::closeIdle);
+        pool.idleConnections().forEach(connection -> closeIdle(connection, "the session was closed"));
     }
 
     /** Connections that requests hold, those being made included. */

@@ -107,9 +107,21 @@ public final class Dialer {
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of " + literal.length + " bytes", e);
         }
-        Result<InetAddress[]> answer =
-                wait.await(Phase.DNS, OffLoop.call(loop, "weft-dns " + host, () -> InetAddress.getAllByName(host)));
-        InetAddress[] addresses = answer.value();
+        ConnectListener told = wait.listener();
+        if (told != null) {
+            told.onLookUp(host);
+        }
+        InetAddress[] addresses = null;
+        Result<InetAddress[]> answer;
+        try {
+            answer =
+                    wait.await(Phase.DNS, OffLoop.call(loop, "weft-dns " + host, () -> InetAddress.getAllByName(host)));
+            addresses = answer.value();
+        } finally {
+            if (told != null) {
+                told.onAddresses(host, addresses == null ? List.of() : List.of(addresses));
+            }
+        }
         if (addresses == null || addresses.length == 0) {
             throw new DnsException(wait.request(), "the host " + host + " has no address", answer.failure());
         }
@@ -134,8 +146,12 @@ public final class Dialer {
 
     private @Nullable Throwable connect(Patience wait, Channel channel, InetSocketAddress address) {
         Future<@Nullable Throwable> connected = loop.createFuture();
+        ConnectListener told = wait.listener();
         // Behind the registration, which is in Netty's queue too.
         channel.eventLoop().execute(() -> {
+            if (told != null) {
+                channel.pipeline().addFirst(new ConnectProbe(told));
+            }
             ChannelFuture outcome = channel.connect(address);
             outcome.addListener(done -> complete(connected, done.cause()));
         });
@@ -145,7 +161,19 @@ public final class Dialer {
     private void handshake(Patience wait, Origin origin, SslHandler handler) {
         Future<@Nullable Throwable> done = loop.createFuture();
         handler.handshakeFuture().addListener(outcome -> complete(done, outcome.cause()));
-        Throwable failure = wait.await(Phase.TLS, done);
+        ConnectListener told = wait.listener();
+        if (told != null) {
+            told.onHandshake();
+        }
+        Throwable failure;
+        try {
+            failure = wait.await(Phase.TLS, done);
+        } finally {
+            if (told != null) {
+                boolean agreed = handler.handshakeFuture().isSuccess();
+                told.onSecured(agreed ? handler.engine().getSession() : null);
+            }
+        }
         if (failure != null) {
             throw TlsFailures.explain(wait.request(), origin, failure);
         }

@@ -215,7 +215,7 @@ public final class Calls implements AutoCloseable {
         refusing = true;
     }
 
-    /** Done when no request is under way any more, bodies included; for one waiter. */
+    /** Done when no request is under way any more, bodies included. */
     public Future<@Nullable Void> drained() {
         return open.drained();
     }

@@ -137,9 +137,14 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     private void leased(Connection connection) {
         call.open().counters().request(connection.isReused());
-        if (signals != null && connection.isReused()) {
+        Signals told = signals;
+        connection.whenClosed(
+                told == null
+                        ? null
+                        : reason -> told.tell("connectionClosed", (to, info) -> to.connectionClosed(info, reason)));
+        if (told != null && connection.isReused()) {
             SocketAddress remote = connection.channel().remoteAddress();
-            signals.tell("connectionReused", (to, info) -> to.connectionReused(info, remote));
+            told.tell("connectionReused", (to, info) -> to.connectionReused(info, remote));
         }
     }
 
@@ -518,6 +523,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (spoiled == null) {
             held.connector().release(held.connection(), held.wire().keepAlive());
         } else {
+            held.connection().closes(spoiled);
             held.wire().abort();
             held.connector().discard(held.connection());
         }

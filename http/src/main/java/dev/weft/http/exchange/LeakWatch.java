@@ -14,9 +14,6 @@ import java.lang.ref.Cleaner;
  * {@code Unclosed response}.
  */
 final class LeakWatch implements Runnable {
-    private static final Cleaner CLEANER = Cleaner.create(
-            Thread.ofPlatform().name("weft-http-leaks").daemon().factory());
-
     private final Exchange exchange;
     private Cleaner.Cleanable cleanable = () -> {};
     private volatile boolean over;
@@ -27,7 +24,7 @@ final class LeakWatch implements Runnable {
 
     static LeakWatch watch(BodyStream body, Exchange exchange) {
         LeakWatch watch = new LeakWatch(exchange);
-        watch.cleanable = CLEANER.register(body, watch);
+        watch.cleanable = LeakCleaner.watch(body, watch);
         return watch;
     }
 

@@ -68,13 +68,15 @@ final class OpenCalls {
         return List.copyOf(calls);
     }
 
-    /** Done when none is under way any more; for one waiter. */
+    /** Done when none is under way any more. */
     Future<@Nullable Void> drained() {
-        Future<@Nullable Void> done = loop.createFuture();
-        if (calls.isEmpty()) {
-            done.setResult(null);
-        } else {
+        Future<@Nullable Void> done = drained;
+        if (done == null || done.isDone()) {
+            done = loop.createFuture();
             drained = done;
+            if (calls.isEmpty()) {
+                done.setResult(null);
+            }
         }
         return done;
     }
