@@ -3,8 +3,8 @@ package dev.weft.http;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Dialer;
-import dev.weft.http.connect.TlsSettings;
+import dev.weft.http.connect.ConnectorSettings;
+import dev.weft.http.connect.PoolLimits;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
 import dev.weft.http.exchange.Counters;
@@ -23,6 +23,7 @@ import dev.weft.loop.Awaitable;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.ReturnWhen;
+import dev.weft.loop.net.dial.Tls;
 import java.lang.ref.Reference;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,8 +58,8 @@ public final class ClientSession implements AutoCloseable {
         baseUrl = options.baseUrl;
         headers = options.headers.build();
         attributes = loop.isRecorded() ? recorded(options.scoped()) : options.scoped();
-        Dialer dialer = new Dialer(loop, options.trust, H1Connection::install);
-        connector = new Connector(loop, dialer, options.limit, options.limitPerHost, options.keepAlive);
+        PoolLimits limits = new PoolLimits(options.limit, options.limitPerHost, 0, 0, options.keepAlive);
+        connector = new Connector(loop, ConnectorSettings.standard().withLimits(limits), H1Connection::install);
         calls = new Calls(loop, connector, this);
         watch = SessionWatch.watch(this, loop, calls, connector);
     }
@@ -90,7 +91,6 @@ public final class ClientSession implements AutoCloseable {
         private Duration keepAlive = Duration.ofSeconds(15);
         private final Headers.Builder headers = Headers.builder();
         private @Nullable HttpUrl baseUrl;
-        private TlsSettings trust = TlsSettings.SYSTEM;
         private final List<Consumer<CookieJar>> cookies = new ArrayList<>(0);
 
         private Builder() {}
@@ -218,25 +218,31 @@ public final class ClientSession implements AutoCloseable {
             return this;
         }
 
-        /** Trusts the certificates in a PEM file, and no others; read when the first {@code https} connection is made. */
+        private Tls.Builder currentTls() {
+            return attributes().get(Options.TLS).toBuilder();
+        }
+
+        /**
+         * Trusts the certificates in a PEM file, and no others; read now.
+         *
+         * @throws java.io.UncheckedIOException if the file cannot be read
+         * @throws IllegalArgumentException if there is no certificate in it
+         */
         @CanIgnoreReturnValue
         public Builder trust(Path pem) {
-            trust = TlsSettings.trusting(pem);
-            return this;
+            return tls(currentTls().trust(pem).build());
         }
 
         /** Trusts the certificates in a key store, and no others. */
         @CanIgnoreReturnValue
         public Builder trust(KeyStore anchors) {
-            trust = TlsSettings.trusting(anchors);
-            return this;
+            return tls(currentTls().trust(anchors).build());
         }
 
         /** Trusts anyone: neither certificate nor host name are checked. Whoever sits between can read and change everything. */
         @CanIgnoreReturnValue
         public Builder insecure() {
-            trust = TlsSettings.INSECURE;
-            return this;
+            return tls(currentTls().insecure().build());
         }
 
         /**

@@ -1,7 +1,6 @@
 package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Origin;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Auth;
@@ -182,7 +181,7 @@ public final class Calls implements AutoCloseable {
                 }
                 open.counters().retry();
                 exchange.retried(e);
-                connector.closeIdle(Origin.of(request.url()));
+                connector.closeIdle(connector.route(request));
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.weft.http.exchange;
 import dev.weft.http.connect.ConnectListener;
 import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Origin;
 import dev.weft.http.connect.Patience;
 import dev.weft.http.encoding.ContentDecoder;
 import dev.weft.http.h1.H1Connection;
@@ -115,11 +114,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** Waits for a connection. Whatever is thrown, nothing is held. */
     void lease(Connector connector) {
         try {
-            Connection connection = connector.lease(
-                    this,
-                    Origin.of(request.url()),
-                    ClientTimeout.finite(limits.pool()),
-                    ClientTimeout.finite(limits.connect()));
+            Connection connection = connector.lease(this, connector.route(request), limits);
             lease = new Lease(connector, connection, H1Connection.of(connection.channel()));
             leased(connection);
         } catch (PoolTimeoutException e) {
