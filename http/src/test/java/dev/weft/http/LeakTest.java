@@ -366,7 +366,7 @@ class LeakTest {
         List<ClientSession> kept = new ArrayList<>();
         run(() -> kept.add(ClientSession.create()));
         assertEquals(1, reports.size());
-        assertEquals("unclosed session: its loop was closed before it", reports.getFirst().message());
+        assertEquals("unclosed session when its loop was closed", reports.getFirst().message());
         assertOrigin(reports.getFirst(), "aSessionThatIsOpen");
     }
 

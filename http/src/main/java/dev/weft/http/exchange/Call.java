@@ -58,8 +58,7 @@ final class Call {
     }
 
     private void expire() {
-        Phase idle = ring == null ? Phase.POOL : Phase.MIDDLEWARE;
-        Phase phase = exchanges.isEmpty() ? idle : exchanges.getLast().phase();
+        Phase phase = phase();
         Duration limit = deadline.limit();
         if (limit != null) {
             String holders = phase == Phase.POOL ? open.holders() : "";
@@ -73,6 +72,12 @@ final class Call {
 
     ClientRequest request() {
         return request;
+    }
+
+    /** How far it is. */
+    Phase phase() {
+        Phase idle = ring == null ? Phase.POOL : Phase.MIDDLEWARE;
+        return exchanges.isEmpty() ? idle : exchanges.getLast().phase();
     }
 
     OpenCalls open() {

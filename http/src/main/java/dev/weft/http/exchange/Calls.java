@@ -230,6 +230,11 @@ public final class Calls implements AutoCloseable {
         return new ClientResponse(request, head, body, new ExchangeProvenance(exchange, attempt));
     }
 
+    /** The connections, and the requests that are under way, as text for people. */
+    public String dump() {
+        return new SessionDump(loop).of(connector.dump(), open.now());
+    }
+
     /** What the requests add up to so far. */
     public Counters counters() {
         return open.counters();
@@ -248,6 +253,11 @@ public final class Calls implements AutoCloseable {
     /** Whether it was closed. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Takes no more requests, and lets go on what is under way. */
+    public void detach() {
+        closed = true;
     }
 
     /** Fails every call that is under way; the connector is its owner's to close. */
