@@ -2,23 +2,36 @@ package dev.weft.http.h1;
 
 import dev.weft.http.message.HeaderLimits;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's parser, told which request it answers, and stricter where RFC 9112 is: exactly three digits of status, no space before
- * the colon of a header. Bytes that come when no answer is due close the connection.
+ * the colon of a header. Chunks are {@link Chunks}'. Bytes that come when no answer is due close the connection.
  */
 final class ResponseDecoder extends HttpResponseDecoder {
     private static final int TLS_ALERT = 0x15;
     private static final int TLS_HANDSHAKE = 0x16;
+
+    /** What Netty's parser is told of the chunks: that the last one has come. */
+    private static final ByteBuf LAST_CHUNK =
+            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("0\r\n", StandardCharsets.US_ASCII));
 
     private final IntConsumer onPacket;
     private final HeaderLimits limits;
@@ -28,6 +41,8 @@ final class ResponseDecoder extends HttpResponseDecoder {
     private boolean toHead;
     private long received;
     private int firstByte = -1;
+    /** Those of the body; null unless that is chunked. */
+    private @Nullable Chunks chunks;
 
     ResponseDecoder(IntConsumer onPacket, HeaderLimits limits) {
         super(new HttpDecoderConfig()
@@ -35,7 +50,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
                 .setMaxHeaderSize(limits.totalBytes())
                 .setMaxChunkSize(Integer.MAX_VALUE)
                 .setAllowDuplicateContentLengths(true)
-                // Line ends of a bare LF are taken in the head; chunk lines are always strict.
+                // Line ends of a bare LF are taken in the head and in trailers, not between chunks.
                 .setStrictLineParsing(false)
                 // Our own headers check names and values.
                 .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
@@ -66,6 +81,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
         toHead = answerToHead;
         received = 0;
         firstByte = -1;
+        chunks = null;
     }
 
     /** The answer is whole. */
@@ -102,11 +118,42 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (expecting) {
-            super.decode(ctx, in, out);
-        } else {
+        if (!expecting) {
             in.skipBytes(in.readableBytes());
             ctx.close();
+        } else if (chunks == null || chunks.isLast()) {
+            super.decode(ctx, in, out);
+            chunks = chunks == null ? chunksOf(out) : chunks;
+        } else {
+            decode(chunks, ctx, in, out);
+        }
+    }
+
+    /** Of the head that has just been read, if it is one and its body is chunked. */
+    private @Nullable Chunks chunksOf(List<Object> out) {
+        return !out.isEmpty()
+                        && out.getLast() instanceof HttpMessage head
+                        && head.decoderResult().isSuccess()
+                        && HttpUtil.isTransferEncodingChunked(head)
+                ? new Chunks(limits.lineBytes())
+                : null;
+    }
+
+    private void decode(Chunks body, ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        try {
+            ByteBuf data = body.next(in);
+            if (data != null) {
+                out.add(new DefaultHttpContent(data));
+            }
+        } catch (IllegalArgumentException | TooLongFrameException e) {
+            in.skipBytes(in.readableBytes());
+            HttpContent failed = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+            failed.setDecoderResult(DecoderResult.failure(e));
+            out.add(failed);
+            return;
+        }
+        if (body.isLast()) {
+            super.decode(ctx, LAST_CHUNK.duplicate(), out);
         }
     }
 

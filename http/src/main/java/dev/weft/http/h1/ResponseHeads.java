@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +35,29 @@ final class ResponseHeads {
         if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
             throw new IllegalArgumentException("the version is " + version + ", not HTTP/1.1 or HTTP/1.0");
         }
-        for (String value : response.headers().getAll("Transfer-Encoding")) {
-            for (String coding : value.split(",", -1)) {
-                String name = coding.strip();
-                if (!name.isEmpty() && !name.equalsIgnoreCase("chunked") && !name.equalsIgnoreCase("identity")) {
-                    throw new IllegalArgumentException("the transfer coding " + name + " was not asked for");
-                }
-            }
-        }
+        checkCodings(response.headers().getAll("Transfer-Encoding"));
         return new ResponseHead(
                 response.status().code(),
                 text(response.status().reasonPhrase()),
                 version.text(),
                 headers(response.headers(), limits));
+    }
+
+    /** Nothing was asked for but {@code chunked}, which comes last and once: else nobody knows where the body ends. */
+    private static void checkCodings(List<String> fields) {
+        boolean chunked = false;
+        for (String field : fields) {
+            for (String coding : field.split(",", -1)) {
+                String name = coding.strip();
+                if (chunked) {
+                    throw new IllegalArgumentException("the transfer coding " + name + " stands behind chunked");
+                }
+                chunked = name.equalsIgnoreCase("chunked");
+                if (!chunked && !name.equalsIgnoreCase("identity")) {
+                    throw new IllegalArgumentException("the transfer coding " + name + " was not asked for");
+                }
+            }
+        }
     }
 
     /**
