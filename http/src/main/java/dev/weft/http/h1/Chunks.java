@@ -73,7 +73,7 @@ final class Chunks {
         int start = in.readerIndex();
         int length = in.bytesBefore(LF);
         if (length > lineBytes || (length < 0 && in.readableBytes() > lineBytes)) {
-            throw new TooLongHttpLineException("the line before a chunk is larger than " + lineBytes + " bytes");
+            throw new TooLongHttpLineException();
         }
         if (length < 0) {
             return;

@@ -6,7 +6,6 @@ import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -28,18 +27,18 @@ final class ResponseHeads {
     /**
      * The head as the client has it.
      *
-     * @throws IllegalArgumentException if it is not one of HTTP/1.x, or asks for what the client cannot do
+     * @throws IllegalArgumentException if it asks for what the client cannot do, or is larger than the limits
      */
     static ResponseHead of(HttpResponse response, HeaderLimits limits) {
-        HttpVersion version = response.protocolVersion();
-        if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
-            throw new IllegalArgumentException("the version is " + version + ", not HTTP/1.1 or HTTP/1.0");
+        String reason = text(response.status().reasonPhrase());
+        if (reason.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+            throw new IllegalArgumentException("the reason holds a control character");
         }
         checkCodings(response.headers().getAll("Transfer-Encoding"));
         return new ResponseHead(
                 response.status().code(),
-                text(response.status().reasonPhrase()),
-                version.text(),
+                reason,
+                response.protocolVersion().text(),
                 headers(response.headers(), limits));
     }
 

@@ -141,6 +141,9 @@ final class Scene implements AutoCloseable {
         }
 
         void send(byte[] bytes) throws IOException {
+            if (bytes.length == 0) {
+                return;
+            }
             synchronized (Scene.this) {
                 written.writeBytes(bytes);
             }

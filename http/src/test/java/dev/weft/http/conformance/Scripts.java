@@ -18,7 +18,7 @@ final class Scripts {
     /** The head of an answer in chunks. */
     static final String CHUNKED = "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎";
 
-    private static final Pattern STEP = Pattern.compile("<(req|fin|rst|did (\\d+))>|([^<]|<(?!req|fin|rst|did))+");
+    private static final Pattern STEP = Pattern.compile("<(?:(req|fin|rst)|did (\\d+))>");
 
     private Scripts() {}
 
@@ -33,10 +33,11 @@ final class Scripts {
 
     private static void play(String text, Line line) throws IOException, InterruptedException {
         Matcher step = STEP.matcher(text);
+        int from = 0;
         while (step.find()) {
-            if (step.group(1) == null) {
-                line.send(step.group());
-            } else if (step.group(2) != null) {
+            line.send(text.substring(from, step.start()));
+            from = step.end();
+            if (step.group(2) != null) {
                 line.awaitDone(Integer.parseInt(step.group(2)));
             } else if (step.group(1).equals("fin")) {
                 return;
@@ -47,6 +48,7 @@ final class Scripts {
                 return;
             }
         }
+        line.send(text.substring(from));
         line.peer().awaitEnd();
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.http.conformance;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -15,7 +16,9 @@ record Split(int first, int then) {
     static final Split BYTE_BY_BYTE = new Split(1, 1);
 
     /** Up to this size every byte is a place to cut. */
-    private static final int SHORT = 130;
+    private static final int SHORT = 64;
+
+    private static final int MOST = 100;
 
     static Split cutAt(int place) {
         return new Split(place, 0);
@@ -31,12 +34,13 @@ record Split(int first, int then) {
         return all;
     }
 
-    /** Every byte of a short stream; of a long one the start, the end, and what is around its line ends, up to a number. */
+    /** Every byte of a short stream and behind the first blank line; of a head what is around its line ends; up to a number. */
     private static TreeSet<Integer> places(byte[] bytes) {
         TreeSet<Integer> places = new TreeSet<>();
+        int head = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
         for (int i = 1; i < bytes.length; i++) {
-            boolean edge = i < 16 || i > bytes.length - 8 || nearLineEnd(bytes, i);
-            if (bytes.length <= SHORT || (edge && places.size() < SHORT) || (bytes.length - i) <= 4) {
+            boolean matters = bytes.length <= SHORT || i > head || i < 3 || nearLineEnd(bytes, i);
+            if ((matters && places.size() < MOST) || bytes.length - i <= 4) {
                 places.add(i);
             }
         }

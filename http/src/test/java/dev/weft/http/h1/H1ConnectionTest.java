@@ -206,7 +206,7 @@ class H1ConnectionTest {
                 get(
                         "TLS alert",
                         "\u0015\u0003\u0003\0\u0002\u0002F" + FIN,
-                        "ServerDisconnectedException: try https://"));
+                        "ProtocolException: try https://"));
     }
 
     @ParameterizedTest(name = "{0}")
