@@ -4,9 +4,9 @@ module dev.weft.http {
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.codec.socks;
     requires io.netty.common;
     requires io.netty.handler;
-    requires io.netty.handler.proxy;
     requires io.netty.transport;
     requires com.google.common;
     requires org.slf4j;
@@ -19,4 +19,5 @@ module dev.weft.http {
     exports dev.weft.http;
     exports dev.weft.http.cookie;
     exports dev.weft.http.message;
+    exports dev.weft.http.middleware;
 }

@@ -11,6 +11,7 @@ module dev.weft.loop {
     requires io.netty.transport.classes.kqueue;
     requires io.netty.transport.unix.common;
     requires org.slf4j;
+    requires static io.netty.tcnative.classes.openssl;
     requires static jdk.jfr;
     requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;

@@ -3,8 +3,8 @@ package dev.weft.http;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Dialer;
-import dev.weft.http.connect.TlsSettings;
+import dev.weft.http.connect.ConnectorSettings;
+import dev.weft.http.connect.PoolLimits;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
 import dev.weft.http.h1.H1Connection;
@@ -18,11 +18,13 @@ import dev.weft.http.message.Options;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Loop;
+import dev.weft.loop.net.dial.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -49,8 +51,8 @@ public final class ClientSession implements AutoCloseable {
         baseUrl = options.baseUrl;
         headers = options.headers.build();
         attributes = options.scoped();
-        Dialer dialer = new Dialer(loop, options.trust, H1Connection::install);
-        connector = new Connector(loop, dialer, options.limit, options.limitPerHost, options.keepAlive);
+        PoolLimits limits = new PoolLimits(options.limit, options.limitPerHost, 0, 0, options.keepAlive);
+        connector = new Connector(loop, ConnectorSettings.standard().withLimits(limits), H1Connection::install);
         calls = new Calls(loop, connector);
     }
 
@@ -75,7 +77,6 @@ public final class ClientSession implements AutoCloseable {
         private Duration keepAlive = Duration.ofSeconds(15);
         private final Headers.Builder headers = Headers.builder();
         private @Nullable HttpUrl baseUrl;
-        private TlsSettings trust = TlsSettings.SYSTEM;
         private final List<Consumer<CookieJar>> cookies = new ArrayList<>(0);
 
         private Builder() {}
@@ -203,25 +204,31 @@ public final class ClientSession implements AutoCloseable {
             return this;
         }
 
-        /** Trusts the certificates in a PEM file, and no others; read when the first {@code https} connection is made. */
+        private Tls.Builder currentTls() {
+            return attributes().get(Options.TLS).toBuilder();
+        }
+
+        /**
+         * Trusts the certificates in a PEM file, and no others; read now.
+         *
+         * @throws java.io.UncheckedIOException if the file cannot be read
+         * @throws IllegalArgumentException if there is no certificate in it
+         */
         @CanIgnoreReturnValue
         public Builder trust(Path pem) {
-            trust = TlsSettings.trusting(pem);
-            return this;
+            return tls(currentTls().trust(pem).build());
         }
 
         /** Trusts the certificates in a key store, and no others. */
         @CanIgnoreReturnValue
         public Builder trust(KeyStore anchors) {
-            trust = TlsSettings.trusting(anchors);
-            return this;
+            return tls(currentTls().trust(anchors).build());
         }
 
         /** Trusts anyone: neither certificate nor host name are checked. Whoever sits between can read and change everything. */
         @CanIgnoreReturnValue
         public Builder insecure() {
-            trust = TlsSettings.INSECURE;
-            return this;
+            return tls(currentTls().insecure().build());
         }
 
         /**
@@ -325,7 +332,7 @@ public final class ClientSession implements AutoCloseable {
      * @throws IllegalArgumentException if the method is no token, or CONNECT
      */
     public RequestBuilder request(String method, String url) {
-        return request(method, baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url));
+        return request(method, urlOf(url));
     }
 
     /** A request with any method; see {@link #request(String, String)}. */
@@ -333,7 +340,35 @@ public final class ClientSession implements AutoCloseable {
         return request(method, url.toString());
     }
 
-    private RequestBuilder request(String method, HttpUrl url) {
+    /**
+     * Fetches many URLs, a bounded number at a time, and gives what became of each as it completes: what crawlers and downloaders sit on.
+     *
+     * <pre>{@code
+     * try (var results = session.fetchAll(urls, FetchOptions.text().concurrency(100))) {
+     *     for (var page : results) {
+     *         if (page.isSuccess()) index(page.url(), page.get());
+     *     }
+     * }
+     * }</pre>
+     *
+     * @param urls read as there is room, in a task of its own: it may be endless, and may await
+     */
+    public <T> FetchAll<T> fetchAll(Iterator<String> urls, FetchOptions<T> options) {
+        checkLoop();
+        return new FetchAll<>(loop, this, urls, options);
+    }
+
+    /** Fetches many URLs; see {@link #fetchAll(Iterator, FetchOptions)}. */
+    public <T> FetchAll<T> fetchAll(Iterable<String> urls, FetchOptions<T> options) {
+        return fetchAll(urls.iterator(), options);
+    }
+
+    /** A URL as a request of this session has it, joined to the base URL. */
+    HttpUrl urlOf(String url) {
+        return baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url);
+    }
+
+    RequestBuilder request(String method, HttpUrl url) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (upper.equals("CONNECT")) {
             throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");

@@ -108,7 +108,7 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
     /** The proxy to go through; default none. */
     @CanIgnoreReturnValue
     public final S proxy(Proxy proxy) {
-        return proxy(url -> proxy);
+        return proxy(ProxySelector.of(proxy));
     }
 
     /** Which proxy each URL goes through. */
@@ -120,7 +120,7 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
     /** Straight to the host, whatever the session says. */
     @CanIgnoreReturnValue
     public final S noProxy() {
-        return proxy(url -> null);
+        return proxy(ProxySelector.none());
     }
 
     /** Whom to trust, the own certificate, versions of TLS and all else about it; default the JDK's authorities. */

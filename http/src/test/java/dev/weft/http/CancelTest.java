@@ -58,7 +58,7 @@ class CancelTest {
                 });
                 FullBacklog full = new FullBacklog()) {
             String url = switch (where) {
-                case DNS -> "http://some-host.invalid/";
+                case DNS -> "http://some-host.test/";
                 case CONNECT -> full.url();
                 case TLS -> server.url("/").replace("http:", "https:");
                 default -> server.url("/");

@@ -1,98 +1,168 @@
 package dev.weft.http.connect;
 
+import dev.weft.http.connect.Connection.State;
 import dev.weft.http.connect.Pool.Dial;
 import dev.weft.http.connect.Pool.Grant;
 import dev.weft.http.connect.Pool.Plan;
 import dev.weft.http.connect.Pool.Reuse;
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.ConnectTimeoutException;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
+import dev.weft.http.message.SessionClosedException;
+import dev.weft.loop.Awaitable;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a session: does what the {@link Pool} decides. Confined to the loop.
  *
- * <p>Invariant: what {@link #lease} gave is given back exactly once, by {@link #release} or {@link #discard}. An idle connection is
- * closed, and forgotten, as soon as the server closes it or sends anything, or its time is over.
+ * <p>Invariant: what {@link #lease} gave counts as held until it is given back, by {@link #release} or {@link #discard}, or until it is
+ * closed, by whomever. An idle connection is closed, and forgotten, as soon as the server closes it or sends anything, or its time is over.
  */
 public final class Connector {
     private final Loop loop;
+    private final ConnectorSettings settings;
     private final Dialer dialer;
     private final Pool<Connection, Waiter> pool;
-    private final Duration keepAlive;
+    /** Every connection that is being made or open. */
+    private final Set<Connection> all = new LinkedHashSet<>();
     /** Closes idle connections whose time is over; null while there are none to watch. */
     private @Nullable TimerHandle sweep;
 
     private long sweepNanos;
+    /** Whether nothing is kept any more. */
+    private boolean draining;
+
+    private boolean closed;
+    /** Who wait for the last connection to be gone. */
+    private final List<Future<@Nullable Void>> emptyWaiters = new ArrayList<>();
 
     /** A request that waits for its turn. */
-    private record Waiter(Origin origin, Future<Plan<Connection>> turn) {}
+    private record Waiter(Route route, Future<Plan<Connection>> turn) {}
 
     /**
      * Makes a connector without connections.
      *
-     * @param limit most connections in all, 0 for no limit
-     * @param limitPerHost most connections to one origin, 0 for no limit
-     * @param keepAlive how long an idle connection is kept
+     * @param protocol puts the protocol's handlers into a channel's pipeline; they read once they hear that the channel is active
      */
-    public Connector(Loop loop, Dialer dialer, int limit, int limitPerHost, Duration keepAlive) {
+    public Connector(Loop loop, ConnectorSettings settings, Consumer<Channel> protocol) {
         this.loop = loop;
-        this.dialer = dialer;
-        this.pool = new Pool<>(limit, limitPerHost);
-        this.keepAlive = keepAlive;
+        this.settings = settings;
+        this.dialer = new Dialer(loop, settings, protocol);
+        this.pool = new Pool<>(settings.limits());
+    }
+
+    /** The way of a request, as its options and the settings have it. */
+    public Route route(ClientRequest request) {
+        return settings.unixSocket() == null ? Route.of(request) : Route.of(request, null);
     }
 
     /**
-     * A connection to an origin: an idle one, or a new one; waits for its turn where the limits ask for it.
+     * A connection for a request: an idle one, or a new one; waits for its turn where the limits ask for it.
      *
-     * @param poolLimit for the wait; null for none
-     * @param connectLimit for name, TCP and TLS; null for none
+     * @param limits those for the wait, for the connection, and for TLS
      * @throws dev.weft.http.message.ClientException if none came about
      */
-    public Connection lease(
-            Patience patience, Origin origin, @Nullable Duration poolLimit, @Nullable Duration connectLimit) {
-        Plan<Connection> plan = plan(patience, origin, poolLimit);
-        if (plan instanceof Reuse<Connection>(Connection idle) && idle.channel().isActive()) {
-            idle.lend();
+    public Connection lease(Patience patience, Route route, ClientTimeout limits) {
+        if (closed) {
+            throw new SessionClosedException(patience.request(), "the session is closed", null);
+        }
+        Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
+        if (plan instanceof Reuse<Connection>(Connection idle) && idle.isActive()) {
+            idle.lend(patience.request(), loop.nanoTime());
             return idle;
         }
         if (plan instanceof Dial<Connection>(Connection evict) && evict != null) {
-            evict.channel().close();
+            end(evict);
         }
         // A connection that died since it was granted leaves its place to a new one.
-        return dial(patience, origin, connectLimit);
+        Connection made = dial(patience, route, limits);
+        made.lend(patience.request(), loop.nanoTime());
+        return made;
     }
 
-    private Plan<Connection> plan(Patience patience, Origin origin, @Nullable Duration poolLimit) {
-        Waiter waiter = new Waiter(origin, loop.createFuture());
-        Plan<Connection> plan = pool.acquire(origin, waiter);
+    private Plan<Connection> plan(Patience patience, Route route, @Nullable Duration limit) {
+        Waiter waiter = new Waiter(route, loop.createFuture());
+        Plan<Connection> plan = pool.acquire(route, waiter);
         if (plan != null) {
             return plan;
         }
-        try (Stage stage = new Stage(loop, patience, poolLimit, PoolTimeoutException::new)) {
+        try (Stage stage = new Stage(loop, patience, limit, PoolTimeoutException::new)) {
             return stage.await(Phase.POOL, waiter.turn());
         } finally {
-            pool.cancel(origin, waiter);
+            pool.cancel(route, waiter);
         }
     }
 
-    private Connection dial(Patience patience, Origin origin, @Nullable Duration connectLimit) {
-        Channel channel = null;
+    /** A new connection, in the place that the pool has given; if it fails, the place is given back. */
+    private Connection dial(Patience patience, Route route, ClientTimeout limits) {
+        Connection connection = new Connection(route, patience.request(), loop.nanoTime());
+        all.add(connection);
+        boolean open = false;
+        Duration connectLimit = ClientTimeout.finite(limits.connect());
         try (Stage stage = new Stage(loop, patience, connectLimit, ConnectTimeoutException::new)) {
-            channel = dialer.dial(stage, origin);
+            Channel channel = dialer.dial(stage, route, ClientTimeout.finite(limits.tls()));
+            connection.opened(channel);
+            channel.closeFuture().addListener(done -> onClosed(connection));
+            open = true;
+            return connection;
         } finally {
-            if (channel == null) {
-                grant(pool.release(origin, null));
+            if (!open) {
+                gone(connection);
+                grant(pool.release(route, null));
             }
         }
-        Connection connection = new Connection(origin, channel);
-        channel.closeFuture().addListener(closed -> grant(pool.forget(connection)));
-        return connection;
+    }
+
+    /**
+     * Makes a connection that nobody asked for yet, unless it would take somebody's place.
+     *
+     * @return whether one more is idle now
+     * @throws dev.weft.http.message.ClientException if none came about
+     */
+    public boolean preconnect(Patience patience, Route route, ClientTimeout limits) {
+        if (draining || !pool.reserve(route)) {
+            return false;
+        }
+        release(dial(patience, route, limits), null);
+        return true;
+    }
+
+    private void onClosed(Connection connection) {
+        State was = connection.state();
+        gone(connection);
+        if (was == State.LEASED || was == State.DIALLING) {
+            grant(pool.release(connection.route(), null));
+        } else {
+            grant(pool.forget(connection));
+        }
+    }
+
+    private void gone(Connection connection) {
+        connection.closed(loop.nanoTime());
+        all.remove(connection);
+        if (all.isEmpty()) {
+            emptyWaiters.stream().filter(waiter -> !waiter.isDone()).forEach(waiter -> waiter.setResult(null));
+            emptyWaiters.clear();
+        }
+    }
+
+    /** Whether it is still held; it may have been closed behind its holder's back. */
+    private static boolean isHeld(Connection connection) {
+        return connection.state() == State.LEASED || connection.state() == State.DIALLING;
     }
 
     /**
@@ -101,32 +171,52 @@ public final class Connector {
      * @param hint how long the server keeps it, null if it did not say
      */
     public void release(Connection connection, @Nullable Duration hint) {
+        Duration keepAlive = settings.limits().keepAlive();
         Duration idle = hint != null && hint.compareTo(keepAlive) < 0 ? hint : keepAlive;
-        if (idle.isZero() || idle.isNegative() || !connection.channel().isActive()) {
+        if (draining || idle.isZero() || idle.isNegative() || !connection.isActive()) {
             discard(connection);
             return;
         }
-        connection.idleUntil(nanos(loop.time().plus(idle)));
-        grant(pool.release(connection.origin(), connection));
+        if (!isHeld(connection)) {
+            return;
+        }
+        long now = loop.nanoTime();
+        connection.idle(now, plus(now, idle));
+        grant(pool.release(connection.route(), connection));
+        for (Connection spare = surplus(connection); spare != null; spare = surplus(connection)) {
+            closeIdle(spare);
+        }
         if (pool.isIdle(connection)) {
             sweepAt(connection.idleDeadlineNanos());
         }
     }
 
-    /** Takes a connection back that is not for another request, and closes it. */
-    public void discard(Connection connection) {
-        connection.channel().close();
-        grant(pool.release(connection.origin(), null));
+    private @Nullable Connection surplus(Connection released) {
+        return pool.surplus(released.route().origin());
     }
 
-    /** Closes the idle connections to an origin: where one turned out dead, its siblings are suspect. */
-    public void closeIdle(Origin origin) {
-        pool.idleConnections(origin).forEach(this::closeIdle);
+    /** Takes a connection back that is not for another request, and closes it. */
+    public void discard(Connection connection) {
+        if (isHeld(connection)) {
+            end(connection);
+            grant(pool.release(connection.route(), null));
+        }
+    }
+
+    /** Closes a connection that the pool does not count any more. */
+    private void end(Connection connection) {
+        connection.closed(loop.nanoTime());
+        connection.channel().close();
+    }
+
+    /** Closes the idle connections of a route: where one turned out dead, its siblings are suspect. */
+    public void closeIdle(Route route) {
+        pool.idleConnections(route).forEach(this::closeIdle);
     }
 
     private void closeIdle(Connection connection) {
         Grant<Connection, Waiter> grant = pool.forget(connection);
-        connection.channel().close();
+        end(connection);
         grant(grant);
     }
 
@@ -139,8 +229,11 @@ public final class Connector {
                 return;
             }
             // It gave up and has not run since: the next one's turn.
-            Origin origin = next.waiter().origin();
-            next = pool.release(origin, next.plan() instanceof Reuse<Connection>(Connection idle) ? idle : null);
+            Route route = next.waiter().route();
+            if (next.plan() instanceof Dial<Connection>(Connection evict) && evict != null) {
+                end(evict);
+            }
+            next = pool.release(route, next.plan() instanceof Reuse<Connection>(Connection idle) ? idle : null);
         }
     }
 
@@ -157,7 +250,7 @@ public final class Connector {
 
     private void sweep() {
         sweep = null;
-        long now = nanos(loop.time());
+        long now = loop.nanoTime();
         long next = Long.MAX_VALUE;
         for (Connection connection : pool.idleConnections()) {
             if (connection.idleDeadlineNanos() <= now) {
@@ -171,21 +264,43 @@ public final class Connector {
         }
     }
 
-    private static long nanos(Duration time) {
+    private static long plus(long now, Duration time) {
         try {
-            return time.toNanos();
+            return Math.addExact(now, time.toNanos());
         } catch (ArithmeticException e) {
             return Long.MAX_VALUE;
         }
     }
 
-    /** Closes what is idle. What is leased is for its holders to discard, who wait is for whoever owns the waits to end. */
-    public void close() {
+    /** Closes what is idle, and from now on what is given back; requests may go on. */
+    public void drain() {
+        draining = true;
         if (sweep != null) {
             sweep.cancel();
             sweep = null;
         }
         pool.idleConnections().forEach(this::closeIdle);
+    }
+
+    /**
+     * {@linkplain #drain Drains} it, and gives no connection any more. What is leased is for its holders to discard, who wait is for whoever
+     * owns the waits to end.
+     */
+    public void close() {
+        closed = true;
+        drain();
+    }
+
+    /** Waits until no connection is open or being made any more; once it {@linkplain #drain drains}, none stays. */
+    public Awaitable<@Nullable Void, RuntimeException> terminated() {
+        return () -> {
+            while (!all.isEmpty()) {
+                Future<@Nullable Void> gone = loop.createFuture();
+                emptyWaiters.add(gone);
+                gone.await();
+            }
+            return null;
+        };
     }
 
     /** Connections that requests hold, those being made included. */
@@ -201,5 +316,21 @@ public final class Connector {
     /** Requests that wait for a connection. */
     public int waiting() {
         return pool.waiting();
+    }
+
+    /** How many connections of each origin are held and idle, and how many requests wait for one. */
+    public Map<Origin, Occupancy> byOrigin() {
+        Map<Origin, Occupancy> counts = new LinkedHashMap<>();
+        pool.forEach(counts::put);
+        return counts;
+    }
+
+    /** Every connection, in the order they were begun: what it is doing, for how long, for whom. */
+    public List<ConnectionInfo> dump() {
+        long now = loop.nanoTime();
+        return all.stream()
+                .filter(connection -> connection.state() != State.CLOSED)
+                .map(connection -> connection.info(now))
+                .toList();
     }
 }

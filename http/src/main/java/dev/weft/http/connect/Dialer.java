@@ -1,181 +1,116 @@
 package dev.weft.http.connect;
 
-import dev.weft.http.connect.OffLoop.Result;
-import dev.weft.http.message.ClientException;
-import dev.weft.http.message.ConnectFailedException;
-import dev.weft.http.message.DnsException;
-import dev.weft.http.message.Phase;
-import dev.weft.loop.Future;
+import dev.weft.http.connect.Conversation.Failed;
+import dev.weft.http.message.ClientConnectorException;
+import dev.weft.http.message.Proxy;
+import dev.weft.http.message.ProxyException;
 import dev.weft.loop.Loop;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import dev.weft.loop.net.channel.Netty;
+import dev.weft.loop.net.dial.Tls;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections: name, TCP to one address after another, TLS. Run by the task that needs the connection; whatever ends the task's
- * wait closes what was begun.
+ * Makes connections that speak HTTP: to the server, or through a proxy, with TLS where it belongs. Run by the task that needs the connection;
+ * whatever ends the task's wait closes what was begun. Confined to the loop.
  */
-public final class Dialer {
-    private static final int SMALLEST_READ = 1024;
-    private static final int FIRST_READ = 8 * 1024;
-    private static final int LARGEST_READ = 256 * 1024;
-
+final class Dialer {
     private final Loop loop;
-    private final Tls tls;
-    private final Bootstrap bootstrap;
+    private final Sockets sockets;
+    private final Handshakes handshakes;
+    private final Tls proxyTls;
     private final Consumer<Channel> protocol;
 
     /**
      * A dialer for a loop.
      *
-     * @param protocol puts the protocol's handlers into a new channel's pipeline; they read once the channel is active
+     * @param protocol puts the protocol's handlers into a channel's pipeline; they read once they hear that the channel is active
      */
-    public Dialer(Loop loop, TlsSettings tls, Consumer<Channel> protocol) {
+    Dialer(Loop loop, ConnectorSettings settings, Consumer<Channel> protocol) {
         this.loop = loop;
-        this.tls = new Tls(tls);
+        this.sockets = new Sockets(loop, settings);
+        this.handshakes = new Handshakes(loop);
+        this.proxyTls = settings.proxyTls().offering("http/1.1");
         this.protocol = protocol;
-        this.bootstrap = new Bootstrap()
-                .group(loop.poller().eventLoop())
-                .channel(loop.poller().transport().socketChannel())
-                .disableResolver()
-                .option(ChannelOption.TCP_NODELAY, true)
-                // Reads happen on credit.
-                .option(ChannelOption.AUTO_READ, false)
-                // A server that refuses an upload half-way answers first: a failed write must not close what is still
-                // to be read.
-                .option(ChannelOption.AUTO_CLOSE, false)
-                // The connect timeout is ours, over all of name, TCP and TLS.
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ));
     }
 
-    /** A connected channel, its TLS handshake done. */
-    Channel dial(Patience wait, Origin origin) {
-        InetAddress[] addresses = resolve(wait, origin);
-        SslSource ssl = origin.tls() ? tls.ready(loop, wait) : null;
-        List<String> failures = new ArrayList<>();
-        List<Throwable> causes = new ArrayList<>();
-        for (InetAddress address : addresses) {
-            SslHandler secure = ssl == null ? null : ssl.handler(PooledByteBufAllocator.DEFAULT, origin);
-            Channel channel = open(secure);
-            boolean whole = false;
-            try {
-                Throwable failure = connect(wait, channel, new InetSocketAddress(address, origin.port()));
-                if (failure == null) {
-                    if (secure != null) {
-                        handshake(wait, origin, secure);
-                    }
-                    whole = true;
-                    return channel;
-                }
-                failures.add(address.getHostAddress() + ": " + plain(failure));
-                causes.add(failure);
-            } finally {
-                if (!whole) {
-                    channel.close();
-                }
-            }
+    /**
+     * A channel that speaks HTTP with the origin of a route.
+     *
+     * @param tlsLimit for each TLS handshake; null for none
+     * @throws dev.weft.http.message.ClientException if none came about; nothing is left open then
+     */
+    Channel dial(Patience wait, Route route, @Nullable Duration tlsLimit) {
+        sockets.checkTarget(wait);
+        Tls tls = route.tls();
+        if (tls != null) {
+            handshakes.prepare(wait, tls);
         }
-        throw connectFailed(wait, origin, failures, causes);
+        Proxy proxy = route.proxy();
+        if (proxy != null && !route.isForward()) {
+            return tunnel(wait, route, proxy, tlsLimit);
+        }
+        if (proxy != null) {
+            return toProxy(wait, proxy, protocol, tlsLimit);
+        }
+        Channel channel = sockets.connect(wait, route.origin(), opened -> begin(opened, route));
+        return tls == null ? channel : handshakes.await(wait, route.origin().toString(), channel, tlsLimit);
     }
 
-    private InetAddress[] resolve(Patience wait, Origin origin) {
-        String host = origin.host();
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+    /** The handlers of those who speak with the origin. */
+    private void begin(Channel channel, Route route) {
+        Tls tls = route.tls();
+        if (tls != null) {
+            Handshakes.add(channel, tls, route.certificateName(), route.origin().port());
+        }
+        protocol.accept(channel);
+    }
+
+    /** A channel to a proxy, with handlers that speak with it. */
+    private Channel toProxy(
+            Patience wait, Proxy proxy, Consumer<Channel> handlers, @Nullable Duration tlsLimit) {
+        Origin peer = new Origin(false, proxy.host(), proxy.port());
         try {
-            if (literal != null) {
-                return new InetAddress[] {InetAddress.getByAddress(literal)};
+            if (proxy.kind() != Proxy.Kind.HTTPS) {
+                return sockets.connect(wait, peer, handlers);
             }
-        } catch (UnknownHostException e) {
-            throw new AssertionError("an address of " + literal.length + " bytes", e);
-        }
-        Result<InetAddress[]> answer =
-                wait.await(Phase.DNS, OffLoop.call(loop, "weft-dns " + host, () -> InetAddress.getAllByName(host)));
-        InetAddress[] addresses = answer.value();
-        if (addresses == null || addresses.length == 0) {
-            throw new DnsException(wait.request(), "the host " + host + " has no address", answer.failure());
-        }
-        return addresses;
-    }
-
-    private Channel open(@Nullable SslHandler secure) {
-        return bootstrap
-                .clone()
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (secure != null) {
-                            channel.pipeline().addLast(secure);
-                        }
-                        protocol.accept(channel);
-                    }
-                })
-                .register()
-                .channel();
-    }
-
-    private @Nullable Throwable connect(Patience wait, Channel channel, InetSocketAddress address) {
-        Future<@Nullable Throwable> connected = loop.createFuture();
-        // Behind the registration, which is in Netty's queue too.
-        channel.eventLoop().execute(() -> {
-            ChannelFuture outcome = channel.connect(address);
-            outcome.addListener(done -> complete(connected, done.cause()));
-        });
-        return wait.await(Phase.CONNECT, connected);
-    }
-
-    private void handshake(Patience wait, Origin origin, SslHandler handler) {
-        Future<@Nullable Throwable> done = loop.createFuture();
-        handler.handshakeFuture().addListener(outcome -> complete(done, outcome.cause()));
-        Throwable failure = wait.await(Phase.TLS, done);
-        if (failure != null) {
-            throw TlsFailures.explain(wait.request(), origin, failure);
+            handshakes.prepare(wait, proxyTls);
+            Channel channel = sockets.connect(wait, peer, opened -> {
+                Handshakes.add(opened, proxyTls, peer.host(), peer.port());
+                handlers.accept(opened);
+            });
+            return handshakes.await(wait, peer.toString(), channel, tlsLimit);
+        } catch (ClientConnectorException e) {
+            throw new ProxyException(wait.request(), proxy, 0, e.reason(), e);
         }
     }
 
-    private static void complete(Future<@Nullable Throwable> future, @Nullable Throwable cause) {
-        if (!future.isDone()) {
-            future.setResult(cause);
+    private Channel tunnel(Patience wait, Route route, Proxy proxy, @Nullable Duration tlsLimit) {
+        Origin target = route.origin();
+        // Before the proxy is bothered with it.
+        String host = proxy.kind() == Proxy.Kind.SOCKS5
+                ? sockets.addressForProxy(wait, target).getHostAddress()
+                : target.host();
+        Channel channel = toProxy(wait, proxy, opened -> Conversation.add(loop, opened), tlsLimit);
+        boolean open = false;
+        try {
+            Conversation proxied = Conversation.of(channel);
+            switch (proxy.kind()) {
+                case HTTP, HTTPS -> HttpTunnel.open(wait, proxied, proxy, target.toString());
+                case SOCKS4 -> SocksTunnel.open4(wait, proxied, proxy, host, target.port());
+                case SOCKS5, SOCKS5H -> SocksTunnel.open5(wait, proxied, proxy, host, target.port());
+            }
+            proxied.handOver(wait, through -> begin(through, route));
+            open = true;
+        } catch (Failed e) {
+            throw new ProxyException(wait.request(), proxy, 0, e.getMessage(), e);
+        } finally {
+            if (!open) {
+                Netty.abort(channel);
+            }
         }
-    }
-
-    private static ClientException connectFailed(
-            Patience wait, Origin origin, List<String> failures, List<Throwable> causes) {
-        String reason = failures.size() == 1
-                ? plain(causes.getFirst())
-                : "none of its " + failures.size() + " addresses answered (" + String.join("; ", failures) + ")";
-        ConnectFailedException failed = new ConnectFailedException(
-                wait.request(), "cannot connect to " + origin + ": " + reason, causes.getLast());
-        causes.subList(0, causes.size() - 1).forEach(failed::addSuppressed);
-        return failed;
-    }
-
-    private static String plain(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (failure instanceof ConnectException && message.contains("refused")) {
-            return "connection refused";
-        }
-        if (failure instanceof NoRouteToHostException) {
-            return "no route to host";
-        }
-        return message.contains("Network is unreachable") ? "network unreachable" : message;
+        return route.tls() == null ? channel : handshakes.await(wait, target.toString(), channel, tlsLimit);
     }
 }

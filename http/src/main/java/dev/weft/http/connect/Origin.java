@@ -2,7 +2,7 @@ package dev.weft.http.connect;
 
 import dev.weft.http.message.HttpUrl;
 
-/** Where a connection goes: what may share one has the same origin. Source: RFC 9110 section 4.3.1. */
+/** Whom HTTP is spoken with: a server, or a proxy that answers for others. What limits for each host count. Source: RFC 9110 section 4.3.1. */
 public record Origin(boolean tls, String host, int port) {
     /** The origin of a URL. */
     public static Origin of(HttpUrl url) {

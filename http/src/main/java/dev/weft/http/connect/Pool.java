@@ -1,20 +1,22 @@
 package dev.weft.http.connect;
 
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which connection a request gets. Pure: it counts and decides, its caller dials and closes.
  *
+ * <p>What may share a connection has the same {@link Route}; what counts as one host has the same {@link Origin}, whatever its routes.
+ *
  * <p>Invariants: never more open connections (idle and being made included) than the limits allow, in all and per origin; no waiter
  * waits that could go on; among those that could, the one that came first does. The idle connection used last is reused first; the one
- * unused for the longest is given up when another origin needs its place.
+ * unused for the longest is given up when another route needs its place.
  *
  * @param <C> a connection
  * @param <W> a waiter; compared by identity or equals, as it has them
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Pool<C, W> {
     private final int limit;
     private final int limitPerHost;
+    private final int maxIdle;
+    private final int maxIdlePerHost;
     private final Map<Origin, Host<C, W>> hosts = new HashMap<>();
     /** Idle connections, the one unused for the longest first. */
     private final LinkedHashMap<C, Host<C, W>> idle = new LinkedHashMap<>();
@@ -44,11 +48,15 @@ final class Pool<C, W> {
     /** A waiter's turn. */
     record Grant<C, W>(W waiter, Plan<C> plan) {}
 
+    /** A waiter's number, and where it wants to go. */
+    private record Place(long number, Route route) {}
+
     private static final class Host<C, W> {
         final Origin origin;
-        final ArrayDeque<C> idle = new ArrayDeque<>();
-        /** Waiters in the order they came, with their numbers. */
-        final LinkedHashMap<W, Long> waiters = new LinkedHashMap<>();
+        /** The one unused for the longest first. */
+        final LinkedHashMap<C, Route> idle = new LinkedHashMap<>();
+        /** Waiters in the order they came. */
+        final LinkedHashMap<W, Place> waiters = new LinkedHashMap<>();
 
         int leased;
         /** The key in {@link Pool#ready}, null if it is not there. */
@@ -58,12 +66,27 @@ final class Pool<C, W> {
         Host(Origin origin) {
             this.origin = origin;
         }
+
+        /** Takes the connection of a route that was used last. */
+        @Nullable
+        C takeNewest(Route route) {
+            for (Map.Entry<C, Route> entry : idle.sequencedEntrySet().reversed()) {
+                if (entry.getValue().equals(route)) {
+                    C newest = entry.getKey();
+                    idle.remove(newest);
+                    return newest;
+                }
+            }
+            return null;
+        }
     }
 
     /** A pool; a limit of 0 is none. */
-    Pool(int limit, int limitPerHost) {
-        this.limit = limit;
-        this.limitPerHost = limitPerHost;
+    Pool(PoolLimits limits) {
+        this.limit = limits.limit();
+        this.limitPerHost = limits.limitPerHost();
+        this.maxIdle = limits.maxIdle();
+        this.maxIdlePerHost = limits.maxIdlePerHost();
     }
 
     int acquired() {
@@ -78,22 +101,40 @@ final class Pool<C, W> {
         return waiting;
     }
 
-    /** What a request for an origin is to do; null if it has to wait: then the waiter is queued. */
+    /** Tells how many connections of each origin are held and idle, and how many wait for one. */
+    void forEach(BiConsumer<Origin, Occupancy> told) {
+        hosts.values()
+                .forEach(host -> told.accept(
+                        host.origin, new Occupancy(host.leased, host.idle.size(), host.waiters.size())));
+    }
+
+    /** What a request for a route is to do; null if it has to wait: then the waiter is queued. */
     @Nullable
-    Plan<C> acquire(Origin origin, W waiter) {
-        Host<C, W> host = hosts.computeIfAbsent(origin, Host::new);
-        Plan<C> plan = decide(host);
+    Plan<C> acquire(Route route, W waiter) {
+        Host<C, W> host = host(route);
+        Plan<C> plan = decide(host, route);
         if (plan == null) {
-            host.waiters.put(waiter, arrivals++);
+            host.waiters.put(waiter, new Place(arrivals++, route));
             waiting++;
         }
         refresh(host);
         return plan;
     }
 
+    /** Whether a connection may be made that nobody asked for; then it counts as held. It takes no place from anybody. */
+    boolean reserve(Route route) {
+        Host<C, W> host = host(route);
+        boolean free = !isCapped(host) && (limit == 0 || leased + idle.size() < limit);
+        if (free) {
+            lease(host);
+        }
+        refresh(host);
+        return free;
+    }
+
     /** A waiter gives up; nothing happens if it does not wait any more. */
-    void cancel(Origin origin, W waiter) {
-        Host<C, W> host = hosts.get(origin);
+    void cancel(Route route, W waiter) {
+        Host<C, W> host = hosts.get(route.origin());
         if (host != null && host.waiters.remove(waiter) != null) {
             waiting--;
             refresh(host);
@@ -107,12 +148,12 @@ final class Pool<C, W> {
      * @return whose turn it is now, null if nobody's
      */
     @Nullable
-    Grant<C, W> release(Origin origin, @Nullable C reusable) {
-        Host<C, W> host = hosts.computeIfAbsent(origin, Host::new);
+    Grant<C, W> release(Route route, @Nullable C reusable) {
+        Host<C, W> host = host(route);
         host.leased--;
         leased--;
         if (reusable != null) {
-            host.idle.addLast(reusable);
+            host.idle.put(reusable, route);
             idle.put(reusable, host);
         }
         refresh(host);
@@ -131,6 +172,16 @@ final class Pool<C, W> {
         return next();
     }
 
+    /** A connection that is to be closed and {@linkplain #forget forgotten} because too many are idle; null if there are not. */
+    @Nullable
+    C surplus(Origin origin) {
+        Host<C, W> host = hosts.get(origin);
+        if (host != null && maxIdlePerHost > 0 && host.idle.size() > maxIdlePerHost) {
+            return host.idle.firstEntry().getKey();
+        }
+        return maxIdle > 0 && idle.size() > maxIdle ? idle.firstEntry().getKey() : null;
+    }
+
     boolean isIdle(C connection) {
         return idle.containsKey(connection);
     }
@@ -140,34 +191,47 @@ final class Pool<C, W> {
         return List.copyOf(idle.keySet());
     }
 
-    /** The idle connections to an origin. */
-    List<C> idleConnections(Origin origin) {
-        Host<C, W> host = hosts.get(origin);
-        return host == null ? List.of() : List.copyOf(host.idle);
+    /** The idle connections of a route. */
+    List<C> idleConnections(Route route) {
+        Host<C, W> host = hosts.get(route.origin());
+        return host == null
+                ? List.of()
+                : host.idle.entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(route))
+                        .map(Map.Entry::getKey)
+                        .toList();
     }
 
-    private @Nullable Plan<C> decide(Host<C, W> host) {
-        C newest = host.idle.pollLast();
+    private Host<C, W> host(Route route) {
+        return hosts.computeIfAbsent(route.origin(), Host::new);
+    }
+
+    private @Nullable Plan<C> decide(Host<C, W> host, Route route) {
+        C newest = host.takeNewest(route);
         if (newest != null) {
             idle.remove(newest);
             lease(host);
             return new Reuse<>(newest);
         }
         if (isCapped(host)) {
-            return null;
+            Map.Entry<C, Route> oldest = host.idle.firstEntry();
+            return oldest == null ? null : instead(host, oldest.getKey());
         }
         if (limit == 0 || leased + idle.size() < limit) {
             lease(host);
             return new Dial<>(null);
         }
-        Map.Entry<C, Host<C, W>> oldest = idle.pollFirstEntry();
-        if (oldest == null) {
-            return null;
-        }
-        oldest.getValue().idle.remove(oldest.getKey());
-        refresh(oldest.getValue());
+        Map.Entry<C, Host<C, W>> oldest = idle.firstEntry();
+        return oldest == null ? null : instead(host, oldest.getKey());
+    }
+
+    /** One more for a host, in the place of an idle one of any. */
+    private Dial<C> instead(Host<C, W> host, C evicted) {
+        Host<C, W> other = Objects.requireNonNull(idle.remove(evicted));
+        other.idle.remove(evicted);
         lease(host);
-        return new Dial<>(oldest.getKey());
+        refresh(other);
+        return new Dial<>(evicted);
     }
 
     private boolean isCapped(Host<C, W> host) {
@@ -186,22 +250,22 @@ final class Pool<C, W> {
             return null;
         }
         Host<C, W> host = first.getValue();
-        Plan<C> plan = decide(host);
+        Map.Entry<W, Place> waiter = host.waiters.firstEntry();
+        Plan<C> plan = decide(host, waiter.getValue().route());
         if (plan == null) {
             return null;
         }
-        W waiter = host.waiters.firstEntry().getKey();
-        host.waiters.remove(waiter);
+        host.waiters.remove(waiter.getKey());
         waiting--;
         refresh(host);
-        return new Grant<>(waiter, plan);
+        return new Grant<>(waiter.getKey(), plan);
     }
 
     /** Brings {@link #ready} up to date with a host, and drops a host that nothing is left of. */
     private void refresh(Host<C, W> host) {
-        Map.Entry<W, Long> first = host.waiters.firstEntry();
+        Map.Entry<W, Place> first = host.waiters.firstEntry();
         boolean mayGoOn = first != null && (!host.idle.isEmpty() || !isCapped(host));
-        Long key = mayGoOn ? first.getValue() : null;
+        Long key = mayGoOn ? (Long) first.getValue().number() : null;
         Long before = host.readyKey;
         if (!Objects.equals(key, before)) {
             if (before != null) {

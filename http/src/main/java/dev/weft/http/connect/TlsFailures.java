@@ -1,57 +1,55 @@
 package dev.weft.http.connect;
 
 import dev.weft.http.message.CertificateException;
-import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.PinMismatchException;
 import dev.weft.http.message.TlsException;
+import dev.weft.loop.net.dial.CertificateRefusedException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.nio.channels.ClosedChannelException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong in a handshake, in words. Pure. */
 final class TlsFailures {
     private TlsFailures() {}
 
-    static ClientException explain(ClientRequest request, Origin origin, Throwable failure) {
-        String certificate = certificate(origin, failure);
-        if (certificate != null) {
-            return new CertificateException(request, certificate, failure);
+    /**
+     * The exception for a failure.
+     *
+     * @param peer host and port
+     */
+    static TlsException explain(ClientRequest request, String peer, Throwable failure) {
+        CertificateRefusedException refused = find(failure, CertificateRefusedException.class);
+        if (refused instanceof dev.weft.loop.net.dial.PinMismatchException pins) {
+            return new PinMismatchException(request, peer, pins);
+        }
+        if (refused != null) {
+            return new CertificateException(request, "the certificate of " + peer + " " + refused.why(), refused);
         }
         if (find(failure, NotSslRecordException.class) != null) {
-            return new TlsException(request, origin + " does not speak TLS: try http://", failure);
+            return new TlsException(request, peer + " does not speak TLS: try http://", failure);
         }
         if (find(failure, ClosedChannelException.class) != null) {
-            return new TlsException(request, origin + " ended the connection in the TLS handshake", failure);
+            return new TlsException(request, peer + " ended the connection in the TLS handshake", failure);
         }
-        return new TlsException(
-                request, "the TLS handshake with " + origin + " failed: " + failure.getMessage(), failure);
+        return new TlsException(request, "the TLS handshake with " + peer + " failed: " + words(failure), failure);
     }
 
-    private static @Nullable String certificate(Origin origin, Throwable failure) {
-        CertificateExpiredException expired = find(failure, CertificateExpiredException.class);
-        if (expired != null) {
-            return "the certificate of " + origin + " has expired (" + expired.getMessage() + ")";
+    /** The JDK and OpenSSL name the same alerts (RFC 8446 section 6) and faults in their own ways. */
+    private static String words(Throwable failure) {
+        String said = String.valueOf(failure.getMessage());
+        String key = said.toLowerCase(Locale.ROOT);
+        if (key.contains("protocol_version") || key.contains("unsupported_protocol") || key.contains("protocol version")) {
+            return "it speaks no version of TLS that is taken here (" + said + ")";
         }
-        CertificateNotYetValidException early = find(failure, CertificateNotYetValidException.class);
-        if (early != null) {
-            return "the certificate of " + origin + " is not valid yet (" + early.getMessage() + ")";
+        if (key.contains("handshake_failure") || key.contains("no_shared_cipher") || key.contains("insufficient_security")) {
+            return "it takes no cipher suite that is offered here, or wants a client certificate (" + said + ")";
         }
-        java.security.cert.CertificateException other = find(failure, java.security.cert.CertificateException.class);
-        if (other == null) {
-            CertPathValidatorException path = find(failure, CertPathValidatorException.class);
-            return path == null ? null : "the certificate of " + origin + " is not to be trusted: " + path.getMessage();
+        if (key.contains("certificate_required") || key.contains("bad_certificate")) {
+            return "it does not take the client's certificate, or wants one (" + said + ")";
         }
-        String message = String.valueOf(other.getMessage());
-        if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
-            return "the certificate of " + origin + " is for another host (" + message + ")";
-        }
-        if (message.contains("unable to find valid certification path")) {
-            return "the certificate of " + origin + " is signed by nobody that is trusted here";
-        }
-        return "the certificate of " + origin + " is not to be trusted: " + message;
+        return key.contains("unrecognized_name") ? "it does not know that host (" + said + ")" : said;
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

@@ -1,7 +1,6 @@
 package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Origin;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Auth;
@@ -39,9 +38,14 @@ public final class Calls implements AutoCloseable {
     /** A connection that turned out dead, one more that did, then the error. */
     private static final int MOST_ATTEMPTS = 3;
 
+    private static final Duration AFTER_EXCHANGES = Duration.ofMillis(1);
+
     private final Loop loop;
     private final Connector connector;
     private final Set<Call> open = new LinkedHashSet<>();
+    /** Of requests that have middleware, which may wait where no call knows of it. */
+    private final Set<Timeout> scopes = new LinkedHashSet<>();
+
     private boolean closed;
 
     /** Without requests yet. */
@@ -59,29 +63,40 @@ public final class Calls implements AutoCloseable {
     public ClientResponse send(ClientRequest request) {
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
-        List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
-        ClientResponse response = ring.isEmpty() ? follow(request, deadline) : around(ring, request, deadline);
+        boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()
+                || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty();
+        ClientResponse response = middleware ? around(request, deadline) : follow(request, deadline);
         return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
     }
 
-    /** The call ring: whatever it waits for, the total timeout ends it. */
-    private ClientResponse around(List<Middleware> ring, ClientRequest request, Deadline deadline) {
+    /** The call ring, and all within: whatever middleware of either ring waits for, the total timeout and the end of the session end it. */
+    private ClientResponse around(ClientRequest request, Deadline deadline) {
+        List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
         AtomicReference<@Nullable Timeout> scope = new AtomicReference<>();
+        Duration at = deadline.at();
         try {
-            return Asyncio.timeoutAt(deadline.at(), timeout -> {
+            // An exchange that is under way at the deadline says more of it: it comes first.
+            return Asyncio.timeoutAt(at == null ? null : at.plus(AFTER_EXCHANGES), timeout -> {
                 scope.set(timeout);
-                return Ring.send(ring, request, inner -> follow(inner, deadline));
+                scopes.add(timeout);
+                try {
+                    return Ring.send(ring, request, inner -> follow(inner, deadline));
+                } finally {
+                    scopes.remove(timeout);
+                }
             });
         } catch (TimeoutException e) {
             Timeout ours = scope.get();
-            Duration limit = deadline.limit();
-            if (ours == null || !ours.expired() || limit == null) {
+            if (ours == null || !ours.expired()) {
                 throw e;
             }
-            TotalTimeoutException late =
-                    new TotalTimeoutException(request, Phase.MIDDLEWARE, deadline.elapsed(loop), limit);
-            late.addSuppressed(e);
-            throw late;
+            Duration limit = deadline.limit();
+            ClientException ended =
+                    limit == null || (closed && deadline.elapsed(loop).compareTo(limit) < 0)
+                            ? new SessionClosedException(request, "the session was closed", null)
+                            : new TotalTimeoutException(request, Phase.MIDDLEWARE, deadline.elapsed(loop), limit);
+            ended.addSuppressed(e);
+            throw ended;
         }
     }
 
@@ -94,6 +109,9 @@ public final class Calls implements AutoCloseable {
         H1Connection.check(Outgoing.complete(request));
         HttpUrl scope = request.attribute(Options.AUTH_SCOPE);
         HttpUrl authScope = scope == null ? request.url() : scope;
+        if (request.attribute(Options.AUTH) != null) {
+            request = request.with(Options.AUTH_SCOPE, authScope);
+        }
         Call call = new Call(loop, first, deadline, open);
         List<ClientResponse> history = new ArrayList<>(0);
         try {
@@ -134,25 +152,32 @@ public final class Calls implements AutoCloseable {
     /** One hop: the exchange ring, once more for a connection that turned out dead. */
     private ClientResponse hop(Call call, ClientRequest request, HttpUrl authScope) {
         ClientRequest complete = Outgoing.complete(request);
-        List<Middleware> ring = request.attribute(Options.EXCHANGE_MIDDLEWARES);
-        Auth auth = request.attribute(Options.AUTH);
-        if (auth != null && auth.appliesTo(authScope, request.url())) {
-            ring = new ArrayList<>(ring);
-            ring.add(auth);
-        }
+        List<Middleware> ring = exchangeRing(request, authScope);
         AtomicInteger attempts = new AtomicInteger();
         while (true) {
             AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
             try {
-                return Ring.send(ring, complete, inner -> attempt(call, inner, attempts, last));
+                Middleware.Next inside = inner -> attempt(call, inner, attempts, last);
+                return ring.isEmpty() ? inside.send(complete) : call.around(() -> Ring.send(ring, complete, inside));
             } catch (ClientException e) {
                 Exchange exchange = last.get();
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
                     throw e;
                 }
-                connector.closeIdle(Origin.of(request.url()));
+                connector.closeIdle(connector.route(request));
             }
         }
+    }
+
+    private static List<Middleware> exchangeRing(ClientRequest request, HttpUrl authScope) {
+        List<Middleware> ring = request.attribute(Options.EXCHANGE_MIDDLEWARES);
+        Auth auth = request.attribute(Options.AUTH);
+        if (auth == null || !auth.appliesTo(authScope, request.url())) {
+            return ring;
+        }
+        List<Middleware> whole = new ArrayList<>(ring);
+        whole.add(auth);
+        return whole;
     }
 
     /** One request, one answer, on one connection. */
@@ -183,6 +208,11 @@ public final class Calls implements AutoCloseable {
         closed = true;
         for (Call call : List.copyOf(open)) {
             call.fail(new SessionClosedException(call.request(), "the session was closed", null));
+        }
+        for (Timeout scope : scopes) {
+            if (!scope.expired()) {
+                scope.reschedule(loop.time());
+            }
         }
     }
 }

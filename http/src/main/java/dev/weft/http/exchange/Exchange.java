@@ -2,7 +2,6 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.Origin;
 import dev.weft.http.connect.Patience;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.h1.ResponseListener;
@@ -96,11 +95,7 @@ final class Exchange implements ResponseListener, Patience {
     /** Waits for a connection. Whatever is thrown, nothing is held. */
     void lease(Connector connector) {
         try {
-            Connection connection = connector.lease(
-                    this,
-                    Origin.of(request.url()),
-                    ClientTimeout.finite(limits.pool()),
-                    ClientTimeout.finite(limits.connect()));
+            Connection connection = connector.lease(this, connector.route(request), limits);
             lease = new Lease(connector, connection, H1Connection.of(connection.channel()));
         } catch (Throwable e) {
             finish(null);

@@ -4,7 +4,6 @@ import dev.weft.http.message.Headers;
 import dev.weft.http.message.Provenance;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.Timings;
-import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.util.List;
 import javax.net.ssl.SSLSession;
@@ -34,7 +33,6 @@ record ExchangeProvenance(Exchange exchange, int attempts) implements Provenance
 
     @Override
     public @Nullable SSLSession tls() {
-        SslHandler handler = exchange.connection().channel().pipeline().get(SslHandler.class);
-        return handler == null ? null : handler.engine().getSession();
+        return exchange.connection().tls();
     }
 }

@@ -75,7 +75,7 @@ public final class Options {
     public static final Key<@Nullable String> SERVER_NAME = Key.of("serverName", null);
 
     /** Which proxy a URL goes through; gives null for none. */
-    public static final Key<ProxySelector> PROXY = Key.of("proxy", url -> null);
+    public static final Key<ProxySelector> PROXY = Key.of("proxy", ProxySelector.none());
 
     /** How long to wait for {@code 100 Continue} before the body is sent anyway; null: it is not asked for. */
     public static final Key<@Nullable Duration> EXPECT_CONTINUE = Key.of("expectContinue", null);

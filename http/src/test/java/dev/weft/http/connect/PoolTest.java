@@ -1,5 +1,6 @@
 package dev.weft.http.connect;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,7 @@ import dev.weft.http.connect.Pool.Dial;
 import dev.weft.http.connect.Pool.Grant;
 import dev.weft.http.connect.Pool.Plan;
 import dev.weft.http.connect.Pool.Reuse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,29 +19,38 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decisions without I/O. Connections and waiters are names; an origin is one letter. */
+/** Decisions without I/O. Connections and waiters are names; their first letter is an origin, in upper case another route to the same. */
 class PoolTest {
-    private static Origin origin(String name) {
-        return new Origin(false, name, 80);
+    private static Route route(String name) {
+        char letter = name.charAt(0);
+        Origin origin = new Origin(false, String.valueOf(Character.toLowerCase(letter)), 80);
+        return new Route(origin, null, null, Character.isUpperCase(letter) ? "other" : null);
+    }
+
+    private static PoolLimits limits(int limit, int perHost, int idle, int idlePerHost) {
+        return new PoolLimits(limit, perHost, idle, idlePerHost, Duration.ZERO);
     }
 
     /** Runs a script of steps against a pool; gives what each step decided, joined by spaces. */
-    private static String run(int limit, int perHost, String script) {
-        Pool<String, String> pool = new Pool<>(limit, perHost);
+    private static String run(PoolLimits limits, String script) {
+        Pool<String, String> pool = new Pool<>(limits);
         List<String> said = new ArrayList<>();
         for (String step : script.split(" ")) {
             String[] words = step.split(":");
-            String host = words[1].substring(0, 1);
+            Route route = route(words[1]);
             switch (words[0]) {
                 // get:a1 asks for origin a as waiter a1.
-                case "get" -> said.add(show(pool.acquire(origin(host), words[1])));
+                case "get" -> said.add(show(pool.acquire(route, words[1])));
                 // put:a1 gives connection a1 back for reuse, drop:a1 gives its place back.
-                case "put" -> said.add(show(pool.release(origin(host), words[1])));
-                case "drop" -> said.add(show(pool.release(origin(host), null)));
+                case "put" -> said.add(show(pool.release(route, words[1])));
+                case "drop" -> said.add(show(pool.release(route, null)));
                 // gone:a1: the server closed the idle connection a1.
                 case "gone" -> said.add(show(pool.forget(words[1])));
+                // ahead:a asks for one that nobody asked for, spare:a for one that is too many.
+                case "ahead" -> said.add(pool.reserve(route) ? "dial" : "no");
+                case "spare" -> said.add(String.valueOf(pool.surplus(route.origin())));
                 case "quit" -> {
-                    pool.cancel(origin(host), words[1]);
+                    pool.cancel(route, words[1]);
                     said.add("-");
                 }
                 default -> throw new IllegalArgumentException(step);
@@ -96,7 +107,42 @@ class PoolTest {
                 "1;0; get:a1 gone:a1 get:a2; dial - wait | 1/0/1",
             })
     void decides(int limit, int perHost, String script, String expected) {
-        assertEquals(expected, run(limit, perHost, script));
+        assertEquals(expected, run(limits(limit, perHost, 0, 0), script));
+    }
+
+    @ParameterizedTest(name = "limit {0}, per host {1}: {2}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                // Another route does not get the connection.
+                "0;0; get:a1 put:a1 get:A1 get:a2; dial - dial reuse=a1 | 2/0/0",
+                "0;0; get:a1 get:A1 put:a1 put:A1 get:a2 get:A2; dial dial - - reuse=a1 reuse=A1 | 2/0/0",
+                // But it counts for the same host, and gives way to it.
+                "0;1; get:a1 get:A1 put:a1; dial wait A1>dial-a1 | 1/0/0",
+                "0;1; get:a1 put:a1 get:A1; dial - dial-a1 | 1/0/0",
+                "0;2; get:a1 get:a2 put:a1 put:a2 get:A1; dial dial - - dial-a1 | 1/1/0",
+                // First come, first served, whatever the route.
+                "0;1; get:a1 get:A1 get:a2 put:a1 put:A1; dial wait wait A1>dial-a1 a2>dial-A1 | 1/0/0",
+                // Ahead of a request a connection takes no place from anybody.
+                "2;0; ahead:a get:b1 ahead:a drop:a put:b1 ahead:a ahead:a; dial dial no - - dial no | 1/1/0",
+                "0;1; ahead:a ahead:a get:a1 put:a1; dial no wait a1>reuse=a1 | 1/0/0"
+            })
+    void decidesBetweenRoutes(int limit, int perHost, String script, String expected) {
+        assertEquals(expected, run(limits(limit, perHost, 0, 0), script));
+    }
+
+    @ParameterizedTest(name = "idle {0}, per host {1}: {2}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "0;0; get:a1 get:a2 put:a1 put:a2 spare:a; dial dial - - null | 0/2/0",
+                "1;0; get:a1 put:a1 spare:a get:b1 put:b1 spare:b gone:a1 spare:b; "
+                        + "dial - null dial - a1 - null | 0/1/0",
+                "0;1; get:a1 get:b1 put:a1 put:b1 spare:b; dial dial - - null | 0/2/0",
+                "0;1; get:a1 get:a2 put:a1 put:a2 spare:a gone:a1 spare:a; dial dial - - a1 - null | 0/1/0"
+            })
+    void givesUpWhatIsTooMuch(int idle, int idlePerHost, String script, String expected) {
+        assertEquals(expected, run(limits(0, 0, idle, idlePerHost), script));
     }
 
     /** Random steps; the invariants of the class are checked by a model that knows nothing of how it works. */
@@ -106,7 +152,9 @@ class PoolTest {
         Random random = new Random(seed);
         int limit = random.nextInt(5);
         int perHost = random.nextInt(3);
-        Model model = new Model(new Pool<>(limit, perHost), limit, perHost);
+        int idle = random.nextInt(4);
+        int idlePerHost = random.nextInt(3);
+        Model model = new Model(limits(limit, perHost, idle, idlePerHost));
         for (int step = 0; step < 3000; step++) {
             model.step(random, step);
             model.check();
@@ -117,22 +165,26 @@ class PoolTest {
         final Pool<String, String> pool;
         final int limit;
         final int perHost;
+        final int maxIdle;
+        final int maxIdlePerHost;
         final List<String> leased = new ArrayList<>();
         final List<String> idle = new ArrayList<>();
         final List<String> waiting = new ArrayList<>();
 
-        Model(Pool<String, String> pool, int limit, int perHost) {
-            this.pool = pool;
-            this.limit = limit;
-            this.perHost = perHost;
+        Model(PoolLimits limits) {
+            this.pool = new Pool<>(limits);
+            this.limit = limits.limit();
+            this.perHost = limits.limitPerHost();
+            this.maxIdle = limits.maxIdle();
+            this.maxIdlePerHost = limits.maxIdlePerHost();
         }
 
         void step(Random random, int number) {
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
-                    String host = String.valueOf((char) ('a' + random.nextInt(4)));
+                    String host = String.valueOf((char) ((random.nextInt(4) == 0 ? 'A' : 'a') + random.nextInt(4)));
                     String who = host + number;
-                    Plan<String> plan = pool.acquire(origin(host), who);
+                    Plan<String> plan = pool.acquire(route(host), who);
                     if (plan == null) {
                         waiting.add(who);
                     } else {
@@ -144,7 +196,7 @@ class PoolTest {
                 default -> {
                     if (!waiting.isEmpty() && random.nextBoolean()) {
                         String who = waiting.remove(random.nextInt(waiting.size()));
-                        pool.cancel(origin(who.substring(0, 1)), who);
+                        pool.cancel(route(who), who);
                     } else if (!idle.isEmpty()) {
                         granted(pool.forget(idle.remove(random.nextInt(idle.size()))));
                     }
@@ -160,7 +212,16 @@ class PoolTest {
             if (reusable) {
                 idle.add(connection);
             }
-            granted(pool.release(origin(connection.substring(0, 1)), reusable ? connection : null));
+            granted(pool.release(route(connection), reusable ? connection : null));
+            Origin origin = route(connection).origin();
+            for (String spare = pool.surplus(origin); spare != null; spare = pool.surplus(origin)) {
+                assertTrue(idle.remove(spare));
+                granted(pool.forget(spare));
+            }
+        }
+
+        private static char host(String name) {
+            return Character.toLowerCase(name.charAt(0));
         }
 
         private void granted(Grant<String, String> grant) {
@@ -188,13 +249,13 @@ class PoolTest {
         }
 
         private boolean capped(String who) {
-            return perHost > 0 && open().getOrDefault(who.charAt(0), 0) >= perHost;
+            return perHost > 0 && open().getOrDefault(host(who), 0) >= perHost;
         }
 
         private Map<Character, Integer> open() {
             Map<Character, Integer> open = new HashMap<>();
-            leased.forEach(connection -> open.merge(connection.charAt(0), 1, Integer::sum));
-            idle.forEach(connection -> open.merge(connection.charAt(0), 1, Integer::sum));
+            leased.forEach(connection -> open.merge(host(connection), 1, Integer::sum));
+            idle.forEach(connection -> open.merge(host(connection), 1, Integer::sum));
             return open;
         }
 
@@ -202,22 +263,33 @@ class PoolTest {
             assertEquals(leased.size(), pool.acquired());
             assertEquals(idle.size(), pool.idle());
             assertEquals(waiting.size(), pool.waiting());
+            assertTrue(maxIdle == 0 || idle.size() <= maxIdle);
+            assertTrue(maxIdlePerHost == 0
+                    || idle.stream().allMatch(one -> idle.stream().filter(i -> host(i) == host(one)).count()
+                            <= maxIdlePerHost));
+            int[] told = new int[3];
+            pool.forEach((origin, occupancy) -> {
+                told[0] += occupancy.acquired();
+                told[1] += occupancy.idle();
+                told[2] += occupancy.waiting();
+            });
+            assertArrayEquals(new int[] {leased.size(), idle.size(), waiting.size()}, told);
             assertTrue(limit == 0 || leased.size() + idle.size() <= limit);
             open().values().forEach(count -> assertTrue(perHost == 0 || count <= perHost));
             boolean room = limit == 0 || leased.size() < limit;
             waiting.forEach(who -> assertTrue(
-                    (capped(who) && idle.stream().noneMatch(i -> i.charAt(0) == who.charAt(0))) || !room,
+                    (capped(who) && idle.stream().noneMatch(i -> host(i) == host(who))) || !room,
                     who + " waits for no reason"));
         }
     }
 
     @Test
     void nothingIsLeftOfAnOrigin() throws Exception {
-        Pool<String, String> pool = new Pool<>(2, 1);
+        Pool<String, String> pool = new Pool<>(limits(2, 1, 0, 0));
         for (int i = 0; i < 1000; i++) {
-            Origin origin = origin("h" + i);
-            pool.acquire(origin, "w");
-            pool.release(origin, "c" + i);
+            Route route = new Route(new Origin(false, "h" + i, 80), null, null, null);
+            pool.acquire(route, "w");
+            pool.release(route, "c" + i);
             pool.forget("c" + i);
         }
         var hosts = Pool.class.getDeclaredField("hosts");

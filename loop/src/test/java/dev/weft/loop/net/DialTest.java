@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Awaitable;
@@ -13,22 +14,32 @@ import dev.weft.loop.Runner;
 import dev.weft.loop.Task;
 import dev.weft.loop.TimeoutException;
 import dev.weft.loop.net.channel.Dialer;
+import dev.weft.loop.net.channel.Netty;
 import dev.weft.loop.net.dial.ConnectFailedException;
 import dev.weft.loop.net.dial.ConnectOptions;
 import dev.weft.loop.net.dial.Family;
 import dev.weft.loop.net.dial.ResolveException;
 import dev.weft.loop.net.dial.Resolver;
+import dev.weft.loop.poll.Transport;
 import dev.weft.loop.testing.VirtualClock;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -241,6 +252,83 @@ class DialTest {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> Streams.openConnection(Nets.HERE, 65536).await());
+        });
+    }
+
+    @Test
+    void socketOptionsAreSetBeforeConnecting() {
+        Asyncio.run(() -> {
+            Server server = Nets.serve(Nets::echo);
+            ConnectOptions options = ConnectOptions.builder()
+                    .socketOption(StandardSocketOptions.SO_KEEPALIVE, true)
+                    .socketOption(StandardSocketOptions.TCP_NODELAY, false)
+                    .socketOption(StandardSocketOptions.SO_SNDBUF, 16 << 10)
+                    .build();
+            List<InetSocketAddress> here = Dialer.resolve(Nets.HERE, server.port(), options);
+            List<Boolean> seen = new ArrayList<>();
+            Channel channel = Dialer.connect("here", here, options, opened -> {
+                seen.add(opened.config().getOption(ChannelOption.SO_KEEPALIVE));
+                seen.add(opened.config().getOption(ChannelOption.TCP_NODELAY));
+                seen.add(opened.config().getOption(ChannelOption.SO_SNDBUF) < 100_000);
+            });
+            assertEquals(List.of(true, false, true), seen);
+            channel.close();
+            ConnectOptions unknown = ConnectOptions.builder()
+                    .socketOption(StandardSocketOptions.IP_MULTICAST_TTL, 3)
+                    .build();
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class, () -> Dialer.connect("here", here, unknown, opened -> {}));
+            assertEquals("this system does not know the socket option IP_MULTICAST_TTL", e.getMessage());
+        });
+    }
+
+    private static void assumeEpoll() {
+        assumeTrue(Asyncio.getRunningLoop().poller().transport() == Transport.EPOLL, "not on epoll");
+    }
+
+    @Test
+    void extendedSocketOptions() {
+        Asyncio.run(() -> {
+            assumeEpoll();
+            Server server = Nets.serve(Nets::echo);
+            ConnectOptions options = ConnectOptions.builder()
+                    .socketOption(ExtendedSocketOptions.TCP_KEEPIDLE, 33)
+                    .socketOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 7)
+                    .socketOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3)
+                    .build();
+            Channel channel = Dialer.connect(
+                    "here", Dialer.resolve(Nets.HERE, server.port(), options), options, opened -> {});
+            assertEquals(33, channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE));
+            assertEquals(7, channel.config().getOption(EpollChannelOption.TCP_KEEPINTVL));
+            assertEquals(3, channel.config().getOption(EpollChannelOption.TCP_KEEPCNT));
+            channel.close();
+        });
+    }
+
+    @Test
+    void anAbstractUnixSocket() {
+        Asyncio.run(() -> {
+            assumeEpoll();
+            String name = "weft-" + System.nanoTime();
+            List<Channel> accepted = new ArrayList<>();
+            ServerBootstrap bootstrap = new ServerBootstrap()
+                    .group(Asyncio.getRunningLoop().poller().eventLoop())
+                    .channel(EpollServerDomainSocketChannel.class)
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            accepted.add(channel);
+                        }
+                    });
+            Netty.join(bootstrap.bind(new DomainSocketAddress("\0" + name)));
+            Channel channel = Dialer.connect("@" + name, opened -> {});
+            while (accepted.isEmpty()) {
+                Asyncio.sleep(0).await();
+            }
+            channel.close();
+            ConnectFailedException e =
+                    assertThrows(ConnectFailedException.class, () -> Dialer.connect("@" + name + "x", opened -> {}));
+            assertTrue(e.getMessage().startsWith("cannot connect to @" + name + "x: Connection refused"), e.getMessage());
         });
     }
 }

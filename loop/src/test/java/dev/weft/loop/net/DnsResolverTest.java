@@ -136,6 +136,35 @@ class DnsResolverTest {
     }
 
     @Test
+    void aNameServersOwnFailureIsTemporary() {
+        try (ScriptedDns dns = new ScriptedDns(question -> new Answer(Answer.SERVER_FAILURE, 0, List.of()))) {
+            run(dns, resolver -> {
+                ResolveException failed =
+                        assertThrows(ResolveException.class, () -> addresses(resolver, "host.test."));
+                assertTrue(failed.isTemporary(), failed::toString);
+            });
+        }
+    }
+
+    /** RFC 6761. */
+    @Test
+    void someNamesAreKnownWithoutANameServer() {
+        try (ScriptedDns dns = new ScriptedDns(question -> Answer.noSuchName())) {
+            run(dns, resolver -> {
+                assertEquals(List.of("127.0.0.1"), addresses(resolver, "some.localhost"));
+                assertTrue(addresses(resolver, "LOCALHOST").contains("127.0.0.1"));
+                assertFalse(assertThrows(ResolveException.class, () -> addresses(resolver, "host.invalid"))
+                        .isTemporary());
+            });
+            run(() -> {
+                Resolver both = DnsResolver.builder().nameServers(dns.address()).build();
+                assertEquals(List.of("127.0.0.1", "0:0:0:0:0:0:0:1"), addresses(both, "some.localhost"));
+            });
+            assertEquals(List.of(), dns.asked);
+        }
+    }
+
+    @Test
     void theNextNameServerIsAskedWhenOneIsSilent() {
         try (ScriptedDns silent = new ScriptedDns(question -> null);
                 ScriptedDns dns = new ScriptedDns(question -> Answer.of(60, "192.0.2.1"))) {

@@ -25,6 +25,7 @@ final class ScriptedDns implements AutoCloseable {
 
     /** What to answer: a response code, seconds to live, and addresses, of which those of the question's type are sent. */
     record Answer(int code, int ttlSeconds, List<InetAddress> addresses) {
+        static final int SERVER_FAILURE = 2;
         static final int NO_SUCH_NAME = 3;
 
         static Answer of(int ttlSeconds, String... addresses) {

@@ -9,11 +9,14 @@ import dev.weft.loop.net.dial.ResolveException;
 import dev.weft.loop.net.dial.Resolver;
 import dev.weft.loop.net.dial.Tls;
 import dev.weft.loop.poll.Poller;
+import dev.weft.loop.poll.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,24 +73,34 @@ public final class Dialer {
         if (tls != null) {
             TlsChannels.prepareClient(tls);
         }
-        Poller poller = Asyncio.getRunningLoop().poller();
-        Consumer<Channel> init = opened -> {
+        Channel channel = connect(path.toString(), opened -> {
             if (tls != null && serverName != null) {
                 TlsChannels.addClient(opened, tls, serverName, -1);
             }
             initializer.accept(opened);
-        };
-        ConnectAttempt attempt = new ConnectAttempt(
-                poller,
-                poller.transport().unixAddress(path),
-                null,
-                poller.transport().unixChannel(),
-                init);
-        Channel channel = alone(attempt, path.toString());
+        });
         if (tls != null) {
             TlsChannels.handshake(channel, path.toString());
         }
         return channel;
+    }
+
+    /**
+     * A channel that is connected to a Unix socket.
+     *
+     * @param name its path, or {@code @} and a name in Linux's abstract namespace
+     * @throws ConnectFailedException if nobody listens there
+     */
+    public static Channel connect(String name, Consumer<Channel> initializer) {
+        Poller poller = Asyncio.getRunningLoop().poller();
+        return alone(ConnectAttempt.unix(poller, unixAddress(poller.transport(), name), initializer), name);
+    }
+
+    private static SocketAddress unixAddress(Transport transport, String name) {
+        // Only Linux has these, and only epoll takes them.
+        return transport == Transport.EPOLL && name.startsWith("@")
+                ? new DomainSocketAddress("\0" + name.substring(1))
+                : transport.unixAddress(Path.of(name));
     }
 
     /**
@@ -115,7 +128,7 @@ public final class Dialer {
     }
 
     /** Whether a host is an address in digits. Forms that only some systems read (octal, one number) count as names. */
-    private static boolean isLiteral(String host) {
+    public static boolean isLiteral(String host) {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
@@ -143,8 +156,7 @@ public final class Dialer {
         Poller poller = Asyncio.getRunningLoop().poller();
         List<ConnectAttempt> attempts = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
-            attempts.add(new ConnectAttempt(
-                    poller, address, options.localAddress(), poller.transport().socketChannel(), initializer));
+            attempts.add(ConnectAttempt.tcp(poller, address, options, initializer));
         }
         return attempts.size() == 1 ? alone(attempts.getFirst(), peer) : race(attempts, peer, options);
     }

@@ -3,8 +3,11 @@ package dev.weft.loop.net.channel;
 import dev.weft.loop.net.dial.Family;
 import dev.weft.loop.net.dial.ResolveException;
 import dev.weft.loop.poll.Poller;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.resolver.HostsFileEntriesResolver;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DefaultDnsCache;
+import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
@@ -15,6 +18,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +31,11 @@ import java.util.Map;
  * Confined to the loop.
  */
 final class DnsLookups implements AutoCloseable {
+    private static final List<InetAddress> LOOPBACK =
+            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+
     private final DnsNameResolver resolver;
+    private final Family family;
     private final Map<String, Future<List<InetAddress>>> underWay = new HashMap<>();
 
     DnsLookups(Poller poller, DnsSettings settings) {
@@ -49,6 +57,7 @@ final class DnsLookups implements AutoCloseable {
             builder.queryTimeoutMillis(timeout.toMillis());
         }
         resolver = builder.build();
+        family = settings.family();
     }
 
     private static int seconds(Duration duration) {
@@ -77,12 +86,19 @@ final class DnsLookups implements AutoCloseable {
     }
 
     /**
-     * The addresses of a name; suspends the calling task.
+     * The addresses of a name; suspends the calling task. Some names need no name server: RFC 6761 sections 6.3 and 6.4.
      *
      * @throws ResolveException if there are none
      */
     List<InetAddress> lookUp(String host) {
         String name = host.toLowerCase(Locale.ROOT);
+        if (isLocalhost(name) && HostsFileEntriesResolver.DEFAULT.address(name, resolver.resolvedAddressTypes()) == null) {
+            return LOOPBACK.stream().filter(family::matches).toList();
+        }
+        if (name.equals("invalid") || name.endsWith(".invalid")) {
+            throw new ResolveException(
+                    "cannot resolve " + host + ": there are no such names", new UnknownHostException(host), false);
+        }
         Future<List<InetAddress>> asked = underWay.get(name);
         if (asked == null) {
             asked = ask(name);
@@ -95,6 +111,11 @@ final class DnsLookups implements AutoCloseable {
         return asked.getNow();
     }
 
+    /** Names of this machine, whatever name servers say. */
+    private static boolean isLocalhost(String name) {
+        return name.equals("localhost") || name.endsWith(".localhost");
+    }
+
     private Future<List<InetAddress>> ask(String name) {
         Future<List<InetAddress>> asked = resolver.resolveAll(name);
         if (!asked.isDone()) {
@@ -105,7 +126,9 @@ final class DnsLookups implements AutoCloseable {
     }
 
     private static ResolveException failed(String host, Throwable failure) {
-        boolean temporary = DnsNameResolver.isTransportOrTimeoutError(failure);
+        boolean temporary = DnsNameResolver.isTransportOrTimeoutError(failure)
+                || (failure.getCause() instanceof DnsErrorCauseException said
+                        && said.getCode().equals(DnsResponseCode.SERVFAIL));
         IOException cause = Netty.ioException(failure);
         return new ResolveException("cannot resolve " + host + ": " + Netty.reason(failure), cause, temporary);
     }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.AttributeKey;
+import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
 /** TLS on channels, through Netty's {@link SslHandler}. */
@@ -21,6 +22,11 @@ public final class TlsChannels {
     /** Adds TLS to the end of a client's pipeline. On the loop's own thread, or before the channel is registered. */
     public static void addClient(Channel channel, Tls tls, String serverName, int port) {
         channel.pipeline().addLast(client(channel, tls, serverName, port));
+    }
+
+    /** Whether what a client needs is there, so that {@link #prepareClient} has nothing to do. */
+    public static boolean isPrepared(Tls tls) {
+        return TlsContexts.hasClient(tls);
     }
 
     /**
@@ -105,10 +111,15 @@ public final class TlsChannels {
     }
 
     private static TlsException failed(String peer, Throwable failure, SslHandler handler) {
-        String reason = failure instanceof SslHandshakeTimeoutException
-                ? "the handshake took longer than " + handler.getHandshakeTimeoutMillis() + " ms"
-                : Netty.reason(failure);
-        return new TlsException("no TLS with " + peer + ": " + reason, Netty.ioException(failure));
+        return new TlsException("no TLS with " + peer + ": " + reason(failure, handler), Netty.ioException(failure));
+    }
+
+    private static String reason(Throwable failure, SslHandler handler) {
+        if (failure instanceof SslHandshakeTimeoutException) {
+            return "the handshake took longer than " + handler.getHandshakeTimeoutMillis() + " ms";
+        }
+        CertificateException refused = CertificateRefusals.find(failure, CertificateException.class);
+        return Netty.reason(refused == null ? failure : refused);
     }
 
     /**

@@ -6,37 +6,77 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's contexts for TLS settings. Making one is slow (it reads the authorities' certificates), so each is kept as long as its
- * settings are in use. Any thread.
+ * settings are in use. Any thread; who asks for one that is being made waits, who asks whether it is there does not.
  */
 final class TlsContexts {
-    private static final Map<Tls, SslContext> CLIENTS = Collections.synchronizedMap(new WeakHashMap<>());
-    private static final Map<Tls, SslContext> SERVERS = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final TlsContexts CLIENTS = new TlsContexts(TlsContexts::newClient);
+    private static final TlsContexts SERVERS = new TlsContexts(TlsContexts::newServer);
 
-    private TlsContexts() {}
+    /** A context refers to nothing that refers to its settings: they would never be forgotten. */
+    private final Map<Tls, Made> all = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Function<Tls, SslContext> make;
+
+    private TlsContexts(Function<Tls, SslContext> make) {
+        this.make = make;
+    }
+
+    /** A context, once it is made. Nothing is remembered of a failure. */
+    private static final class Made {
+        private volatile @Nullable SslContext context;
+
+        SslContext get(Tls tls, Function<Tls, SslContext> make) {
+            SslContext there = context;
+            return there == null ? orMake(tls, make) : there;
+        }
+
+        private synchronized SslContext orMake(Tls tls, Function<Tls, SslContext> make) {
+            SslContext there = context;
+            if (there == null) {
+                there = make.apply(tls);
+                context = there;
+            }
+            return there;
+        }
+    }
+
+    private Made of(Tls tls) {
+        return all.computeIfAbsent(tls, absent -> new Made());
+    }
 
     static boolean hasClient(Tls tls) {
-        return CLIENTS.containsKey(tls);
+        return CLIENTS.of(tls).context != null;
     }
 
     static boolean hasServer(Tls tls) {
-        return SERVERS.containsKey(tls);
+        return SERVERS.of(tls).context != null;
     }
 
+    /**
+     * The context of a client.
+     *
+     * @throws IllegalArgumentException if the settings do not work
+     */
     static SslContext client(Tls tls) {
-        return CLIENTS.computeIfAbsent(tls, TlsContexts::newClient);
+        return CLIENTS.of(tls).get(tls, CLIENTS.make);
     }
 
     /**
@@ -45,7 +85,7 @@ final class TlsContexts {
      * @throws IllegalArgumentException if the settings have no certificate
      */
     static SslContext server(Tls tls) {
-        return SERVERS.computeIfAbsent(tls, TlsContexts::newServer);
+        return SERVERS.of(tls).get(tls, SERVERS.make);
     }
 
     private static SslContext newClient(Tls tls) {
@@ -54,7 +94,21 @@ final class TlsContexts {
         if (key != null) {
             builder.keyManager(key);
         }
-        return build(tls, builder.endpointIdentificationAlgorithm(tls.verifiesHostname() ? "HTTPS" : null));
+        X509TrustManager trust = tls.trustsAll() ? anyone() : TrustAnchors.of(tls);
+        boolean strong = !tls.trustsAll() && !tls.trustsByOwnJudgement();
+        SslContext context = build(
+                tls,
+                builder.trustManager(new CheckedTrust(trust, strong, tls.verifiesHostname(), tls.pins()))
+                        .endpointIdentificationAlgorithm(tls.verifiesHostname() ? "HTTPS" : null));
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            // Without keys of its own a client only takes the tickets that servers of TLS 1.2 give.
+            sessions.setTicketKeys();
+        }
+        return context;
+    }
+
+    private static X509TrustManager anyone() {
+        return (X509TrustManager) InsecureTrustManagerFactory.INSTANCE.getTrustManagers()[0];
     }
 
     private static SslContext newServer(Tls tls) {
@@ -62,22 +116,15 @@ final class TlsContexts {
         if (key == null) {
             throw new IllegalArgumentException("a TLS server needs a certificate: Tls.builder().key(...)");
         }
-        return build(
-                tls,
-                SslContextBuilder.forServer(key)
-                        .clientAuth(tls.requiresClientCertificate() ? ClientAuth.REQUIRE : ClientAuth.NONE));
+        SslContextBuilder builder = SslContextBuilder.forServer(key);
+        if (tls.requiresClientCertificate()) {
+            builder.clientAuth(ClientAuth.REQUIRE).trustManager(tls.trustsAll() ? anyone() : TrustAnchors.of(tls));
+        }
+        return build(tls, builder);
     }
 
     private static SslContext build(Tls tls, SslContextBuilder builder) {
-        TrustManager trust = tls.trust();
-        if (tls.trustsAll()) {
-            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-        } else if (trust != null) {
-            builder.trustManager(trust);
-        }
-        if (!tls.protocols().isEmpty()) {
-            builder.protocols(tls.protocols());
-        }
+        builder.protocols(tls.protocols());
         if (!tls.ciphers().isEmpty()) {
             builder.ciphers(tls.ciphers());
         }
@@ -93,10 +140,21 @@ final class TlsContexts {
             case JDK -> builder.sslProvider(SslProvider.JDK);
             case OPENSSL -> builder.sslProvider(SslProvider.OPENSSL);
         }
+        SslContext context;
         try {
-            return builder.build();
+            context = builder.build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("these TLS settings do not work: " + e.getMessage(), e);
         }
+        Path keyLog = tls.keyLog();
+        if (keyLog == null) {
+            return context;
+        }
+        if (!(context instanceof ReferenceCountedOpenSslContext open)) {
+            throw new IllegalArgumentException("the key log " + keyLog
+                    + " needs OpenSSL (netty-tcnative): the JDK's TLS does not give its secrets away");
+        }
+        OpenSslKeyLog.attach(open, keyLog);
+        return context;
     }
 }

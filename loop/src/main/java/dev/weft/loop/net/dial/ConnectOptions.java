@@ -1,7 +1,10 @@
 package dev.weft.loop.net.dial;
 
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ public final class ConnectOptions {
     private final Duration happyEyeballsDelay;
     private final Family family;
     private final @Nullable Resolver resolver;
+    private final Map<SocketOption<?>, Object> socketOptions;
     private final int limitBytes;
 
     private ConnectOptions(Builder builder) {
@@ -30,6 +34,7 @@ public final class ConnectOptions {
         happyEyeballsDelay = builder.happyEyeballsDelay;
         family = builder.family;
         resolver = builder.resolver;
+        socketOptions = Map.copyOf(builder.socketOptions);
         limitBytes = builder.limitBytes;
     }
 
@@ -68,6 +73,11 @@ public final class ConnectOptions {
         return resolver;
     }
 
+    /** What is set on TCP sockets before they are connected, beside {@code TCP_NODELAY}. */
+    public Map<SocketOption<?>, Object> socketOptions() {
+        return socketOptions;
+    }
+
     /** The longest line or separated chunk of a stream, in bytes; reading pauses when twice as much waits to be read. */
     public int limitBytes() {
         return limitBytes;
@@ -81,6 +91,7 @@ public final class ConnectOptions {
         private Duration happyEyeballsDelay = Duration.ofMillis(250);
         private Family family = Family.ANY;
         private @Nullable Resolver resolver;
+        private final Map<SocketOption<?>, Object> socketOptions = new HashMap<>();
         private int limitBytes = DEFAULT_LIMIT_BYTES;
 
         private Builder() {}
@@ -126,6 +137,16 @@ public final class ConnectOptions {
         /** Who turns names into addresses; default null, the loop's own. */
         public Builder resolver(@Nullable Resolver value) {
             resolver = value;
+            return this;
+        }
+
+        /**
+         * Sets an option of TCP sockets before they are connected, one of {@link java.net.StandardSocketOptions} or
+         * {@code jdk.net.ExtendedSocketOptions}. {@code TCP_NODELAY} is true unless it is set to false here. Connecting throws
+         * {@link IllegalArgumentException} if the system does not know the option. Source: aiohttp's {@code socket_factory}.
+         */
+        public <T> Builder socketOption(SocketOption<T> option, T value) {
+            socketOptions.put(option, Objects.requireNonNull(value, "value"));
             return this;
         }
 

@@ -25,8 +25,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Keys and certificates, from PEM files to what TLS takes. */
-final class KeyMaterial {
+/** Keys and certificates, from PEM files to what TLS takes. For the modules of Weft. */
+public final class KeyMaterial {
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final char[] NO_PASSWORD = new char[0];
@@ -90,17 +90,30 @@ final class KeyMaterial {
         }
     }
 
-    static TrustManager trust(List<X509Certificate> authorities) {
+    /**
+     * Who trusts these certificates and what they have signed.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static TrustManager trust(List<X509Certificate> authorities) {
         try {
             KeyStore store = emptyStore();
             for (int i = 0; i < authorities.size(); i++) {
                 store.setCertificateEntry("authority-" + i, authorities.get(i));
             }
+            return trust(store);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("the certificates cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    static TrustManager trust(KeyStore store) {
+        try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             return factory.getTrustManagers()[0];
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("the certificates cannot be used: " + e.getMessage(), e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the key store cannot be used: " + e.getMessage(), e);
         }
     }
 

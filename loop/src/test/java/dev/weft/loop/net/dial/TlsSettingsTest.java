@@ -67,6 +67,61 @@ class TlsSettingsTest {
         assertTrue(error.getMessage().contains(path.toString()), error.getMessage());
     }
 
+    /** H200. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "md5/AAAAAAAAAAAAAAAAAAAAAA==",
+                "sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "sha256/AAAAAAAAAAAAAAAAAAAAAA==",
+                "sha256/",
+                "sha256/%",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+            })
+    void aPinThatIsNoSha256IsRefused(String pin) {
+        assertThrows(IllegalArgumentException.class, () -> Tls.builder().pin(pin));
+        assertThrows(IllegalArgumentException.class, () -> Tls.builder().pinCertificate(new byte[20]));
+    }
+
+    @Test
+    void pinsAddUp() {
+        String one = "sha256/" + "A".repeat(43) + "=";
+        Tls.Builder builder = Tls.builder();
+        assertTrue(builder.build().pins().isEmpty());
+        assertEquals(one, builder.pin("sha256//" + "A".repeat(43) + "=").build().pins().toString());
+        assertEquals(
+                one + " or certificate-" + one,
+                builder.pinCertificate(new byte[32]).build().pins().toString());
+    }
+
+    @Test
+    void whatIsOfferedIsMadeOnce() {
+        Tls plain = Tls.builder().build();
+        Tls http = plain.offering("http/1.1");
+        assertSame(http, plain.offering("http/1.1"));
+        assertEquals(List.of("http/1.1"), http.applicationProtocols());
+        assertSame(http, http.offering("h2"));
+        assertEquals(List.of(), plain.applicationProtocols());
+    }
+
+    @Test
+    void settingsCanBeChanged() {
+        Tls strict = Tls.builder()
+                .minVersion(Tls.Version.TLS_1_3)
+                .pinCertificate(new byte[32])
+                .build();
+        Tls.Builder changing = strict.toBuilder();
+        Tls changed = changing.insecure().build();
+        Tls later = changing.verifyHostname(true).build();
+        assertEquals(strict.protocols(), changed.protocols());
+        assertEquals(strict.pins().toString(), changed.pins().toString());
+        assertTrue(changed.trustsAll());
+        assertTrue(strict.verifiesHostname());
+        assertTrue(later.verifiesHostname());
+        assertTrue(!changed.verifiesHostname());
+    }
+
     @Test
     void negativeTimesAndLimitsAreRefused() {
         Duration negative = Duration.ofNanos(-1);

@@ -1,0 +1,115 @@
+package dev.weft.http;
+
+import dev.weft.loop.Future;
+import dev.weft.loop.Loop;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the items of an input in an order in which no host has more than so many under way: an item whose host has its turn overtakes those
+ * of hosts that do not. Reads no further ahead than so many items. Waits, in the task that asks, when no host has its turn. Confined to the loop.
+ *
+ * <p>Invariant: among the items that may go, the one that came first goes first.
+ */
+final class HostTurns<A> implements Iterator<A> {
+    private final Loop loop;
+    private final Iterator<? extends A> input;
+    private final Function<? super A, String> hostOf;
+    private final int perHost;
+    private final int lookAhead;
+    private final Map<String, Host<A>> hosts = new HashMap<>();
+    /** Hosts that have an item and a turn, the one whose first item came first in front. */
+    private final PriorityQueue<Host<A>> ready =
+            new PriorityQueue<>((a, b) -> Long.compare(a.items.getFirst().number, b.items.getFirst().number));
+
+    private int held;
+    private long numbers;
+    private @Nullable Future<@Nullable Void> freed;
+
+    private record Item<A>(long number, A value) {}
+
+    private static final class Host<A> {
+        final ArrayDeque<Item<A>> items = new ArrayDeque<>(2);
+        int running;
+        boolean isReady;
+    }
+
+    HostTurns(Loop loop, Iterator<? extends A> input, Function<? super A, String> hostOf, int perHost, int lookAhead) {
+        this.loop = loop;
+        this.input = input;
+        this.hostOf = hostOf;
+        this.perHost = perHost;
+        this.lookAhead = lookAhead;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return held > 0 || input.hasNext();
+    }
+
+    @Override
+    public A next() {
+        while (true) {
+            while (ready.isEmpty() && held < lookAhead && input.hasNext()) {
+                take(input.next());
+            }
+            Host<A> host = ready.poll();
+            if (host != null) {
+                return start(host);
+            }
+            if (held == 0) {
+                throw new NoSuchElementException("no more input");
+            }
+            Future<@Nullable Void> turn = loop.createFuture();
+            freed = turn;
+            turn.await();
+        }
+    }
+
+    private void take(A value) {
+        Host<A> host = hosts.computeIfAbsent(hostOf.apply(value), name -> new Host<>());
+        host.items.add(new Item<>(numbers++, value));
+        held++;
+        offer(host);
+    }
+
+    private A start(Host<A> host) {
+        host.isReady = false;
+        A value = host.items.remove().value;
+        held--;
+        host.running++;
+        offer(host);
+        return value;
+    }
+
+    private void offer(Host<A> host) {
+        if (!host.isReady && !host.items.isEmpty() && host.running < perHost) {
+            host.isReady = true;
+            ready.add(host);
+        }
+    }
+
+    /** An item that was given out is done with. */
+    void ended(A value) {
+        String name = hostOf.apply(value);
+        Host<A> host = hosts.get(name);
+        if (host == null) {
+            throw new IllegalStateException("nothing of " + name + " is under way");
+        }
+        host.running--;
+        if (host.running == 0 && host.items.isEmpty()) {
+            hosts.remove(name);
+        }
+        offer(host);
+        Future<@Nullable Void> waiting = freed;
+        if (waiting != null && !waiting.isDone()) {
+            waiting.setResult(null);
+        }
+    }
+}

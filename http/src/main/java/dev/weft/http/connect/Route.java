@@ -1,0 +1,62 @@
+package dev.weft.http.connect;
+
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.Options;
+import dev.weft.http.message.Proxy;
+import dev.weft.loop.net.dial.Tls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a request: what has the same one may share a connection. Requests for plain {@code http} through one HTTP proxy have the same
+ * one whatever their hosts are: the proxy is whom they are sent to. Source: aiohttp's {@code ConnectionKey}, but by the next hop.
+ *
+ * @param origin whom HTTP is spoken with: the server, or a forwarding proxy
+ * @param proxy whom it leads through, null for nobody
+ * @param tls how TLS is spoken with the origin, null if it is not; two are the same if they are the same object
+ * @param serverName the name in the origin's certificate, and in SNI, if it is not the host; null if it is
+ */
+public record Route(
+        Origin origin,
+        @Nullable Proxy proxy,
+        @Nullable Tls tls,
+        @Nullable String serverName) {
+    /** The way of a request, as its options have it. */
+    static Route of(ClientRequest request) {
+        return of(request, request.attribute(Options.PROXY).select(request.url()));
+    }
+
+    /** The way of a request through a proxy, or straight to its host. */
+    static Route of(ClientRequest request, @Nullable Proxy proxy) {
+        HttpUrl url = request.url();
+        if (url.isTls()) {
+            // Only HTTP/1.1 is spoken here.
+            Tls tls = request.attribute(Options.TLS).offering("http/1.1");
+            return new Route(Origin.of(url), proxy, tls, request.attribute(Options.SERVER_NAME));
+        }
+        return proxy != null && isHttp(proxy)
+                ? new Route(new Origin(false, proxy.host(), proxy.port()), proxy, null, null)
+                : new Route(Origin.of(url), proxy, null, null);
+    }
+
+    private static boolean isHttp(Proxy proxy) {
+        return proxy.kind() == Proxy.Kind.HTTP || proxy.kind() == Proxy.Kind.HTTPS;
+    }
+
+    /** Whether the proxy gets the requests as they are, with whole URLs; otherwise it passes bytes on, if there is one. */
+    public boolean isForward() {
+        return proxy != null && tls == null && isHttp(proxy);
+    }
+
+    /** The name in the certificate and in SNI: without the dot that a name in DNS may end with. */
+    String certificateName() {
+        String name = serverName == null ? origin.host() : serverName;
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    /** Where to, and through whom, for messages. */
+    @Override
+    public String toString() {
+        return origin + (proxy == null || isForward() ? "" : " through " + proxy);
+    }
+}
