@@ -2,12 +2,8 @@ package dev.weft.http;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
-import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.ConnectorSettings;
-import dev.weft.http.connect.PoolLimits;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
-import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientRequest;
@@ -15,6 +11,7 @@ import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.Options;
+import dev.weft.http.message.ProxySelector;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Loop;
@@ -41,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class ClientSession implements AutoCloseable {
     private final Loop loop = Asyncio.getRunningLoop();
-    private final Connector connector;
+    private final dev.weft.http.connect.Connector connector;
+    private final boolean ownsConnector;
     private final Calls calls;
     private final @Nullable HttpUrl baseUrl;
     private final Headers headers;
@@ -51,8 +49,13 @@ public final class ClientSession implements AutoCloseable {
         baseUrl = options.baseUrl;
         headers = options.headers.build();
         attributes = options.scoped();
-        PoolLimits limits = new PoolLimits(options.limit, options.limitPerHost, 0, 0, options.keepAlive);
-        connector = new Connector(loop, ConnectorSettings.standard().withLimits(limits), H1Connection::install);
+        Connector given = options.connector;
+        ownsConnector = given == null || options.ownsConnector;
+        Connector used = given == null ? options.own.build() : given;
+        if (used.loop() != loop) {
+            throw new IllegalStateException("the connector belongs to another loop than the one that runs here");
+        }
+        connector = used.pool();
         calls = new Calls(loop, connector);
     }
 
@@ -72,11 +75,13 @@ public final class ClientSession implements AutoCloseable {
 
     /** The settings of a {@link ClientSession}. */
     public static final class Builder extends RequestSettings<Builder> {
-        private int limit = 100;
-        private int limitPerHost;
-        private Duration keepAlive = Duration.ofSeconds(15);
+        private final Connector.Builder own = Connector.builder();
+        private boolean ownIsSet;
+        private @Nullable Connector connector;
+        private boolean ownsConnector = true;
         private final Headers.Builder headers = Headers.builder();
         private @Nullable HttpUrl baseUrl;
+        private Attributes environment = Attributes.empty();
         private final List<Consumer<CookieJar>> cookies = new ArrayList<>(0);
 
         private Builder() {}
@@ -91,7 +96,7 @@ public final class ClientSession implements AutoCloseable {
             CookieJar jar =
                     attributes().has(CookieJar.OPTION) ? attributes().get(CookieJar.OPTION) : CookieJar.create();
             cookies.forEach(one -> one.accept(jar));
-            Attributes all = attributes().with(CookieJar.OPTION, jar);
+            Attributes all = attributes().over(environment).with(CookieJar.OPTION, jar);
             Auth auth = all.get(Options.AUTH);
             if (auth == null || auth.isScoped()) {
                 return all;
@@ -122,46 +127,68 @@ public final class ClientSession implements AutoCloseable {
         }
 
         /**
-         * How many connections may be open at a time, idle ones included; default 100, 0 for no limit.
+         * How many connections may be open at a time; see {@link Connector.Builder#limit}.
          *
          * @throws IllegalArgumentException if it is negative
          */
         @CanIgnoreReturnValue
         public Builder limit(int connections) {
-            limit = notNegative("limit", connections);
+            own.limit(connections);
+            ownIsSet = true;
             return this;
         }
 
         /**
-         * How many connections may be open to one scheme, host and port; default 0, no limit.
+         * How many connections may be open to one scheme, host and port; see {@link Connector.Builder#limitPerHost}.
          *
          * @throws IllegalArgumentException if it is negative
          */
         @CanIgnoreReturnValue
         public Builder limitPerHost(int connections) {
-            limitPerHost = notNegative("limitPerHost", connections);
+            own.limitPerHost(connections);
+            ownIsSet = true;
             return this;
         }
 
-        private static int notNegative(String name, int value) {
-            if (value < 0) {
-                throw new IllegalArgumentException(name + " is " + value + ": it must be 0 (none) or more");
-            }
-            return value;
-        }
-
         /**
-         * How long a connection is kept open without a request; default 15 s. A shorter time that the server announces
-         * ({@code Keep-Alive: timeout=n}) is kept, less one second.
+         * How long a connection is kept open without a request; see {@link Connector.Builder#keepAlive}.
          *
          * @throws IllegalArgumentException if it is negative
          */
         @CanIgnoreReturnValue
         public Builder keepAlive(Duration idle) {
-            if (idle.isNegative()) {
-                throw new IllegalArgumentException("keepAlive is " + idle + ": it must be 0 (close at once) or more");
-            }
-            keepAlive = idle;
+            own.keepAlive(idle);
+            ownIsSet = true;
+            return this;
+        }
+
+        /** Uses these connections; default its own. They are closed with the session unless {@link #connectorOwner} says otherwise. */
+        @CanIgnoreReturnValue
+        public Builder connector(Connector connections) {
+            connector = connections;
+            return this;
+        }
+
+        /** Whether closing the session closes the connector that it was given; default true. Say false where sessions share one. */
+        @CanIgnoreReturnValue
+        public Builder connectorOwner(boolean owner) {
+            ownsConnector = owner;
+            return this;
+        }
+
+        /**
+         * Takes proxies, and credentials from the user's netrc file, as the environment says; default false. Read now: once for all requests.
+         * What is set besides wins. Source: aiohttp's {@code trust_env}.
+         *
+         * @throws IllegalArgumentException if a variable of the environment holds no proxy; the message names it
+         */
+        @CanIgnoreReturnValue
+        public Builder trustEnv(boolean trust) {
+            environment = trust
+                    ? Attributes.empty()
+                            .with(Options.PROXY, ProxySelector.environment())
+                            .with(Options.AUTH, Auth.netrc())
+                    : Attributes.empty();
             return this;
         }
 
@@ -234,9 +261,13 @@ public final class ClientSession implements AutoCloseable {
         /**
          * The session.
          *
-         * @throws IllegalStateException if no loop runs here
+         * @throws IllegalStateException if no loop runs here, or the connector is of another one, or is given and described
          */
         public ClientSession build() {
+            if (connector != null && ownIsSet) {
+                throw new IllegalStateException(
+                        "limit, limitPerHost and keepAlive are the connector's to set, where the session is given one");
+            }
             return new ClientSession(this);
         }
     }
@@ -415,7 +446,19 @@ public final class ClientSession implements AutoCloseable {
         if (!calls.isClosed()) {
             checkLoop();
             calls.close();
-            connector.close();
+            if (ownsConnector) {
+                connector.close();
+            }
+        }
+    }
+
+    /**
+     * Ends the session, but leaves its connector alone, and lets what runs go on. Source: aiohttp's {@code detach}.
+     */
+    public void detach() {
+        if (!calls.isClosed()) {
+            checkLoop();
+            calls.detach();
         }
     }
 

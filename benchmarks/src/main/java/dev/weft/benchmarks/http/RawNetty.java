@@ -38,7 +38,9 @@ final class RawNetty implements Contender {
         int open;
         LongConsumer nanos = ignored -> {};
         CountDownLatch done = new CountDownLatch(1);
-        @Nullable Throwable failure;
+
+        @Nullable
+        Throwable failure;
     }
 
     private static final class Driver extends SimpleChannelInboundHandler<HttpObject> {
@@ -58,8 +60,7 @@ final class RawNetty implements Contender {
             }
             run.left--;
             start = System.nanoTime();
-            DefaultFullHttpRequest request =
-                    new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, run.path);
+            DefaultFullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, run.path);
             request.headers().set("Host", run.host).set("Accept", "*/*").set("User-Agent", "raw");
             channel.writeAndFlush(request, channel.voidPromise());
         }

@@ -32,7 +32,8 @@ public final class Worker {
             System.out.println("ready");
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 String[] words = line.split(" ");
-                System.out.println(measure(contender, words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2])));
+                System.out.println(
+                        measure(contender, words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2])));
             }
         }
         System.exit(0);

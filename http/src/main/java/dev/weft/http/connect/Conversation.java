@@ -43,7 +43,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             Future<Answer> answer) {}
 
     /** The answer, or what happened in its place: one of both. */
-    private record Answer(@Nullable Object message, @Nullable String failure) {}
+    private record Answer(
+            @Nullable Object message, @Nullable String failure) {}
 
     /** What a proxy said is no answer, or it said nothing. */
     static final class Failed extends Exception {

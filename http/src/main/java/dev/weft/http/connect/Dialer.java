@@ -69,8 +69,7 @@ final class Dialer {
     }
 
     /** A channel to a proxy, with handlers that speak with it. */
-    private Channel toProxy(
-            Patience wait, Proxy proxy, Consumer<Channel> handlers, @Nullable Duration tlsLimit) {
+    private Channel toProxy(Patience wait, Proxy proxy, Consumer<Channel> handlers, @Nullable Duration tlsLimit) {
         Origin peer = new Origin(false, proxy.host(), proxy.port());
         try {
             if (proxy.kind() != Proxy.Kind.HTTPS) {

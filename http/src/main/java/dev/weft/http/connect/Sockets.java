@@ -61,7 +61,8 @@ final class Sockets {
     private static void configure(ChannelConfig config) {
         // Reads happen on credit.
         config.setOption(ChannelOption.AUTO_READ, false);
-        // A server that refuses an upload half-way answers first: a failed write must not close what is still to be read.
+        // A server that refuses an upload half-way answers first: a failed write must not close what is still to be
+        // read.
         config.setOption(ChannelOption.AUTO_CLOSE, false);
         config.setOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
         config.setOption(

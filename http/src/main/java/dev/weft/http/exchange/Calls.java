@@ -202,6 +202,11 @@ public final class Calls implements AutoCloseable {
         return closed;
     }
 
+    /** Takes no more requests, and lets go on what is under way. */
+    public void detach() {
+        closed = true;
+    }
+
     /** Fails every call that is under way; the connector is its owner's to close. */
     @Override
     public void close() {

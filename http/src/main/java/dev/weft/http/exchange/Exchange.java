@@ -14,6 +14,7 @@ import dev.weft.http.message.Headers;
 import dev.weft.http.message.LowSpeedException;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
+import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.ServerDisconnectedException;
@@ -132,7 +133,12 @@ final class Exchange implements ResponseListener, Patience {
 
     private void send() {
         H1Connection wire = leased().wire();
-        wire.send(request, request.url().target(), this);
+        Proxy proxy = leased().connection().forwardProxy();
+        if (proxy == null) {
+            wire.send(request, request.url().target(), this);
+        } else {
+            wire.send(Forwarding.request(request, proxy), Forwarding.target(request), this);
+        }
         Body body = request.body();
         if (body != null && H1Connection.isUpload(request)) {
             upload = new Upload(

@@ -48,12 +48,15 @@ class AnswersTest {
             assertEquals(0, response.contentLength().getAsLong());
         }
         ReplayException e = assertThrows(
-                ReplayException.class, () -> answers.handle(Origin.get("http://h/a").withMethod("POST"), nobody));
+                ReplayException.class,
+                () -> answers.handle(Origin.get("http://h/a").withMethod("POST"), nobody));
         assertEquals(
                 "POST http://h/a: no answer is set for it; set are GET http://h/a, GET http://h/b/*, rule 3",
                 e.getMessage());
         assertEquals(6, answers.requests().size());
-        assertThrows(IllegalStateException.class, () -> Answers.when("GET", "http://h/").handle(Origin.get("http://h/"), nobody));
+        assertThrows(
+                IllegalStateException.class,
+                () -> Answers.when("GET", "http://h/").handle(Origin.get("http://h/"), nobody));
     }
 
     @Test
@@ -135,7 +138,8 @@ class AnswersTest {
             StringBuilder outcome = new StringBuilder();
             for (int i = 0; i < 1000; i++) {
                 try {
-                    faults.handle(Origin.get("http://h/"), Origin.answering(200, "")).close();
+                    faults.handle(Origin.get("http://h/"), Origin.answering(200, ""))
+                            .close();
                     outcome.append('.');
                 } catch (Unreachable e) {
                     outcome.append('x');

@@ -35,7 +35,8 @@ class CurlCommandTest {
                 CurlCommand.of(post.withBody(Body.of("@hi"))));
         assertEquals(
                 "curl --request PUT --http1.1 --header 'Content-Type: a/b' --data-raw '' http://h/",
-                CurlCommand.of(post.withMethod("PUT").withHeader("Content-Type", "a/b").withBody(Body.of(""))));
+                CurlCommand.of(
+                        post.withMethod("PUT").withHeader("Content-Type", "a/b").withBody(Body.of(""))));
         assertEquals(
                 "echo AAH/ | base64 -d | curl --http1.1 --header Content-Type: --data-binary @- http://h/",
                 CurlCommand.of(post.withBody(Body.of(new byte[] {0, 1, (byte) 0xff}, null))));
@@ -43,7 +44,8 @@ class CurlCommandTest {
 
     @Test
     void secretsAreRedactedUnlessToldOtherwise() {
-        ClientRequest request = Origin.get("http://us%40er:pa%2Bss@h/?key=S", "Cookie", "a=S; b=S", "Authorization", "Bearer S");
+        ClientRequest request =
+                Origin.get("http://us%40er:pa%2Bss@h/?key=S", "Cookie", "a=S; b=S", "Authorization", "Bearer S");
         assertEquals(
                 "curl --http1.1 --header 'Cookie: a=REDACTED; b=REDACTED' --header 'Authorization: Bearer REDACTED'"
                         + " 'http://h/?key=S'",
@@ -62,7 +64,8 @@ class CurlCommandTest {
     void aShellReadsItBack() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
         String nasty = "it's $HOME `id` \"q\" \\ ! \n\t*; rm | & <é>";
-        ClientRequest request = Origin.get("http://h/a'b?x=$y;z&q='", "X-A", nasty.replace("\n", " "), "X-B", "'; exit 3; '")
+        ClientRequest request = Origin.get(
+                        "http://h/a'b?x=$y;z&q='", "X-A", nasty.replace("\n", " "), "X-B", "'; exit 3; '")
                 .withMethod("PATCH")
                 .withBody(Body.of(nasty));
         List<String> arguments = shell(CurlCommand.of(request));

@@ -48,7 +48,15 @@ class HarRecorderTest {
             "creator", List.of("name", "version"),
             "entry", List.of("startedDateTime", "time", "request", "response", "cache", "timings"),
             "request",
-                    List.of("method", "url", "httpVersion", "cookies", "headers", "queryString", "headersSize", "bodySize"),
+                    List.of(
+                            "method",
+                            "url",
+                            "httpVersion",
+                            "cookies",
+                            "headers",
+                            "queryString",
+                            "headersSize",
+                            "bodySize"),
             "response",
                     List.of(
                             "status",
@@ -114,12 +122,22 @@ class HarRecorderTest {
         Origin origin = new Origin(null);
         origin.will(request -> {
             Asyncio.sleep(Duration.ofMillis(30)).await();
-            return origin.answer(request, 201, "h\u00e9llo", "Content-Type", "text/plain; charset=utf-8",
-                    "Content-Length", "6", "Location", "/made",
-                    "Set-Cookie", "id=SECRET; Path=/p; Domain=h; Secure; HttpOnly; SameSite=Lax; Max-Age=9;"
+            return origin.answer(
+                    request,
+                    201,
+                    "h\u00e9llo",
+                    "Content-Type",
+                    "text/plain; charset=utf-8",
+                    "Content-Length",
+                    "6",
+                    "Location",
+                    "/made",
+                    "Set-Cookie",
+                    "id=SECRET; Path=/p; Domain=h; Secure; HttpOnly; SameSite=Lax; Max-Age=9;"
                             + " Expires=Sun, 06 Nov 1994 08:49:37 GMT");
         });
-        ClientRequest request = Origin.get("http://u:SECRET@h/p?a=1&b=x%20y+z&c#part",
+        ClientRequest request = Origin.get(
+                        "http://u:SECRET@h/p?a=1&b=x%20y+z&c#part",
                         "Cookie", "one=SECRET; two=SECRET", "Authorization", "Bearer SECRET", "X-A", "1")
                 .withMethod("POST")
                 .withBody(Body.of("hi"));
@@ -142,7 +160,8 @@ class HarRecorderTest {
         assertEquals(
                 "[{\"name\":\"one\",\"value\":\"REDACTED\"},{\"name\":\"two\",\"value\":\"REDACTED\"}]",
                 sent.get("cookies").toString());
-        assertTrue(sent.get("headers").toString().contains("{\"name\":\"Authorization\",\"value\":\"Bearer REDACTED\"}"));
+        assertTrue(
+                sent.get("headers").toString().contains("{\"name\":\"Authorization\",\"value\":\"Bearer REDACTED\"}"));
         assertEquals(
                 "{\"mimeType\":\"text/plain; charset=utf-8\",\"text\":\"hi\"}",
                 sent.get("postData").toString());
@@ -165,7 +184,12 @@ class HarRecorderTest {
     @Test
     void timingsAndAddressOfTheNetwork() {
         Timings timings = new Timings(
-                Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(4), Duration.ofMillis(8), Duration.ofMillis(16), null);
+                Duration.ofMillis(1),
+                Duration.ofMillis(2),
+                Duration.ofMillis(4),
+                Duration.ofMillis(8),
+                Duration.ofMillis(16),
+                null);
         Provenance provenance = new Provenance() {
             @Override
             public Timings timings() {
@@ -177,11 +201,13 @@ class HarRecorderTest {
                 return new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
             }
         };
-        Origin.read(recorder.handle(Origin.get("http://h/"), request -> new ClientResponse(
-                request,
-                new ResponseHead(200, "OK", "HTTP/1.0", Headers.empty()),
-                new Pieces(request, new byte[0], 1, -1),
-                provenance)));
+        Origin.read(recorder.handle(
+                Origin.get("http://h/"),
+                request -> new ClientResponse(
+                        request,
+                        new ResponseHead(200, "OK", "HTTP/1.0", Headers.empty()),
+                        new Pieces(request, new byte[0], 1, -1),
+                        provenance)));
         JsonNode entry = only();
         assertEquals(
                 "{\"blocked\":1.0,\"dns\":2.0,\"connect\":12.0,\"send\":0,\"wait\":16.0,\"receive\":1.0,\"ssl\":8.0}",
@@ -192,9 +218,11 @@ class HarRecorderTest {
 
     @Test
     void failuresAreThereToo() {
-        assertThrows(Unreachable.class, () -> recorder.handle(Origin.get("http://h/1"), request -> {
-            throw new Unreachable(request);
-        }));
+        assertThrows(
+                Unreachable.class,
+                () -> recorder.handle(Origin.get("http://h/1"), request -> {
+                    throw new Unreachable(request);
+                }));
         Origin origin = Origin.answering(200, "a long one");
         recorder.handle(Origin.get("http://h/2"), origin).close();
         ClientResponse broken = recorder.handle(
@@ -205,7 +233,9 @@ class HarRecorderTest {
         List<JsonNode> entries = entries();
         assertEquals(0, entries.get(0).get("response").get("status").asInt());
         assertEquals("unreachable", entries.get(0).get("comment").asString());
-        assertEquals("the body was not read to its end", entries.get(1).get("comment").asString());
+        assertEquals(
+                "the body was not read to its end",
+                entries.get(1).get("comment").asString());
         assertTrue(entries.get(2).get("comment").asString().contains("received 3 of 9 bytes"));
         assertEquals(0, origin.open());
     }
@@ -213,13 +243,14 @@ class HarRecorderTest {
     @Test
     void whatCannotBeTextIsBase64AndWhatIsTooLargeIsNotKept() {
         Origin origin = new Origin(null);
-        origin.will(request -> origin.respond(
-                request, 200, Headers.empty(), new Pieces(request, new byte[] {1, (byte) 0xff}, 9, -1)));
+        origin.will(request ->
+                origin.respond(request, 200, Headers.empty(), new Pieces(request, new byte[] {1, (byte) 0xff}, 9, -1)));
         Origin.read(recorder.handle(
                 Origin.get("http://h/1").withMethod("PUT").withBody(Body.of(new byte[] {0, 1})), origin));
         origin.will(200, "more than twenty bytes of text");
         Origin.read(recorder.handle(
-                Origin.get("http://h/2").withMethod("PUT").withBody(Body.of("more than twenty bytes of text")), origin));
+                Origin.get("http://h/2").withMethod("PUT").withBody(Body.of("more than twenty bytes of text")),
+                origin));
         List<JsonNode> entries = entries();
         assertEquals(
                 "{\"size\":2,\"mimeType\":\"\",\"text\":\"Af8=\",\"encoding\":\"base64\"}",
@@ -227,9 +258,11 @@ class HarRecorderTest {
         assertEquals(
                 "{\"mimeType\":\"application/octet-stream\",\"text\":\"AAE=\",\"_encoding\":\"base64\"}",
                 entries.get(0).get("request").get("postData").toString());
-        assertEquals(30, entries.get(1).get("response").get("content").get("size").asInt());
+        assertEquals(
+                30, entries.get(1).get("response").get("content").get("size").asInt());
         assertFalse(entries.get(1).get("response").get("content").has("text"));
-        assertEquals("", entries.get(1).get("request").get("postData").get("text").asString());
+        assertEquals(
+                "", entries.get(1).get("request").get("postData").get("text").asString());
     }
 
     @Test
@@ -291,8 +324,7 @@ class HarRecorderTest {
     /** What browsers write beside what the specification has. */
     @Test
     void aHarOfABrowserIsReplayed() throws Exception {
-        String har =
-                """
+        String har = """
                 {"log": {"version": "1.2", "creator": {"name": "WebInspector", "version": "537.36"}, "pages": [], "entries": [
                   {"request": {"method": "GET", "url": "wss://h/socket"}, "response": {"status": 101}},
                   {"request": {"method": "GET", "url": "http://h/aborted"}, "response": {"status": 0}},
@@ -312,7 +344,9 @@ class HarRecorderTest {
         assertEquals(2, replay.size());
         ClientRequest form = Origin.get("http://h/form").withMethod("POST").withBody(Body.of("a=1"));
         try (ClientResponse response = replay.handle(form, Origin.answering(500, ""))) {
-            assertArrayEquals("\u00e4".getBytes(StandardCharsets.ISO_8859_1), response.bytes().await());
+            assertArrayEquals(
+                    "\u00e4".getBytes(StandardCharsets.ISO_8859_1),
+                    response.bytes().await());
             assertEquals(List.of("a=1", "b=2"), response.headers().all("Set-Cookie"));
         }
         assertEquals("", Origin.read(replay.handle(Origin.get("http://h/empty"), Origin.answering(500, ""))));

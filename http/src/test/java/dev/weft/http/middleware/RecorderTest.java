@@ -53,7 +53,8 @@ class RecorderTest {
         for (int i = 0; i < binary.length; i++) {
             binary[i] = (byte) i;
         }
-        Origin origin = Origin.answering(200, "caf\u00e9\r\n\u20ac", "X-A", "1", "X-A", "2", "Set-Cookie", "id=SECRET; Path=/");
+        Origin origin =
+                Origin.answering(200, "caf\u00e9\r\n\u20ac", "X-A", "1", "X-A", "2", "Set-Cookie", "id=SECRET; Path=/");
         Recorder recorder = Recorder.all();
         ClientRequest text = Origin.get("http://u:SECRET@h/text#part", "Authorization", "Bearer SECRET");
         try (ClientResponse response = recorder.handle(text, origin)) {
@@ -121,8 +122,8 @@ class RecorderTest {
         }
         recorder.write(file()).await();
         Replay replay = Replay.from(file()).await();
-        ReplayException e =
-                assertThrows(ReplayException.class, () -> replay.handle(Origin.get("http://h/users/1/posts?page=3"), nobody));
+        ReplayException e = assertThrows(
+                ReplayException.class, () -> replay.handle(Origin.get("http://h/users/1/posts?page=3"), nobody));
         assertEquals(
                 "GET http://h/users/1/posts?page=3: it was not recorded; the nearest of 3 recordings is"
                         + " GET http://h/users/1/posts?page=2",
@@ -131,8 +132,7 @@ class RecorderTest {
 
         Recorder.all().write(file()).await();
         Replay empty = Replay.from(file()).await();
-        ReplayException none =
-                assertThrows(ReplayException.class, () -> empty.handle(Origin.get("http://h/"), nobody));
+        ReplayException none = assertThrows(ReplayException.class, () -> empty.handle(Origin.get("http://h/"), nobody));
         assertEquals("it was not recorded; nothing was", none.reason());
     }
 
@@ -182,8 +182,9 @@ class RecorderTest {
             if (!isReplayable) {
                 throw new AssertionError("opened");
             }
-            Deque<ByteBuffer> pieces = new ArrayDeque<>(
-                    text.chars().mapToObj(c -> ByteBuffer.wrap(new byte[] {(byte) c})).toList());
+            Deque<ByteBuffer> pieces = new ArrayDeque<>(text.chars()
+                    .mapToObj(c -> ByteBuffer.wrap(new byte[] {(byte) c}))
+                    .toList());
             return pieces::poll;
         }
     }
@@ -224,7 +225,8 @@ class RecorderTest {
     void secretsOfTheQueryAreRedactedAndStillMatch() {
         Redaction rules = Redaction.standard().params("token").headers("X-Secret");
         Recorder recorder = Recorder.all().redaction(rules);
-        read(recorder.handle(Origin.get("http://h/?token=SECRET&a=1", "X-Secret", "SECRET"), Origin.answering(200, "x")));
+        read(recorder.handle(
+                Origin.get("http://h/?token=SECRET&a=1", "X-Secret", "SECRET"), Origin.answering(200, "x")));
         recorder.write(file()).await();
         String text = readString(file());
         assertFalse(text.contains("SECRET"), text);
@@ -235,24 +237,34 @@ class RecorderTest {
 
     @Test
     void aFileThatIsNoneIsNamed() throws Exception {
-        Exception absent = assertThrows(IllegalArgumentException.class, () -> Replay.from(file()).await());
+        Exception absent = assertThrows(
+                IllegalArgumentException.class, () -> Replay.from(file()).await());
         assertTrue(absent.getMessage().contains("tape.json"), absent.getMessage());
         for (String content : List.of(
-                "", "{", "[]", "{\"cassette\": 2, \"recordings\": []}", "{\"cassette\": 1}",
+                "",
+                "{",
+                "[]",
+                "{\"cassette\": 2, \"recordings\": []}",
+                "{\"cassette\": 1}",
                 "{\"cassette\": 1, \"recordings\": [{}]}",
                 "{\"cassette\": 1, \"recordings\": [{\"request\": {\"method\": \"GET\", \"url\": \"u\", \"headers\": []},"
                         + " \"response\": {\"status\": 200, \"reason\": \"\", \"version\": \"\", \"headers\": [[\"a b\", \"\"]],"
                         + " \"text\": \"\"}}]}")) {
             Files.writeString(file(), content, StandardCharsets.UTF_8);
-            Exception wrong = assertThrows(IllegalArgumentException.class, () -> Replay.from(file()).await(), content);
+            Exception wrong = assertThrows(
+                    IllegalArgumentException.class, () -> Replay.from(file()).await(), content);
             assertTrue(wrong.getMessage().contains("tape.json holds no recordings"), wrong.getMessage());
-            assertThrows(IllegalArgumentException.class, () -> Recorder.missing(file()).await(), content);
-            assertThrows(IllegalArgumentException.class, () -> Replay.fromHar(file()).await(), content);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Recorder.missing(file()).await(),
+                    content);
+            assertThrows(
+                    IllegalArgumentException.class, () -> Replay.fromHar(file()).await(), content);
         }
         assertThrows(UncheckedIOException.class, () -> Replay.from(directory).await());
-        assertThrows(UncheckedIOException.class, () -> Recorder.all()
-                .write(file().resolve("below/a/file"))
-                .await());
+        assertThrows(
+                UncheckedIOException.class,
+                () -> Recorder.all().write(file().resolve("below/a/file")).await());
     }
 
     @Test

@@ -36,7 +36,9 @@ class WireLogTest {
         } finally {
             System.setErr(before);
         }
-        return captured.toString(StandardCharsets.UTF_8).replaceAll("#\\d+", "#").replaceAll("(?m)^\\[.*?] ", "");
+        return captured.toString(StandardCharsets.UTF_8)
+                .replaceAll("#\\d+", "#")
+                .replaceAll("(?m)^\\[.*?] ", "");
     }
 
     private final ClientRequest request =
@@ -50,16 +52,14 @@ class WireLogTest {
             return origin.answer(any, 200, "hello", "Set-Cookie", "a=SECRET; Path=/");
         });
         String text = logged(() -> Origin.read(WireLog.create().logger(LOUD).handle(request, origin)));
-        assertEquals(
-                """
+        assertEquals("""
                 DEBUG dev.weft.test.loud - # > GET http://h/p?a=1
                     Authorization: Bearer REDACTED
                     X-A: 1
                 DEBUG dev.weft.test.loud - # < 200  after 0.250 s
                     Set-Cookie: a=REDACTED; Path=/
                 DEBUG dev.weft.test.loud - # = whole after 0.253 s, 5 bytes
-                """,
-                text);
+                """, text);
     }
 
     @Test
@@ -67,9 +67,11 @@ class WireLogTest {
         WireLog log = WireLog.create().logger(LOUD);
         String text = logged(() -> {
             log.handle(request, Origin.answering(200, "hello")).close();
-            assertThrows(Unreachable.class, () -> log.handle(request, any -> {
-                throw new Unreachable(any);
-            }));
+            assertThrows(
+                    Unreachable.class,
+                    () -> log.handle(request, any -> {
+                        throw new Unreachable(any);
+                    }));
         });
         assertTrue(text.contains("# = given up after 0.000 s, 0 bytes"), text);
         assertTrue(text.contains("# = failed: unreachable after 0.000 s, 0 bytes"), text);

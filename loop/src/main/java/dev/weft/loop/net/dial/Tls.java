@@ -110,7 +110,8 @@ public final class Tls {
     public Tls offering(String... names) {
         return applicationProtocols.isEmpty()
                 ? offering.computeIfAbsent(
-                        List.of(names), key -> toBuilder().applicationProtocols(names).build())
+                        List.of(names),
+                        key -> toBuilder().applicationProtocols(names).build())
                 : this;
     }
 
@@ -261,7 +262,8 @@ public final class Tls {
 
         /** Trusts these certificates and what they have signed too, beside the JDK's authorities or those that are set. */
         public Builder trustAlso(List<X509Certificate> authorities) {
-            alsoTrusted = Stream.concat(alsoTrusted.stream(), authorities.stream()).toList();
+            alsoTrusted =
+                    Stream.concat(alsoTrusted.stream(), authorities.stream()).toList();
             return this;
         }
 
