@@ -2,6 +2,8 @@ package dev.weft.http.conformance;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -46,6 +48,17 @@ public final class SplitReads extends ChannelInitializerExtension {
 
     @Override
     public void postInitializeClientChannel(Channel channel) {
+        // Behind the client's initializer: what that sets for the channel is set when this is added.
+        channel.pipeline().addLast(new ChannelHandlerAdapter() {
+            @Override
+            public void handlerAdded(ChannelHandlerContext ctx) {
+                slice(channel);
+                ctx.pipeline().remove(this);
+            }
+        });
+    }
+
+    private static void slice(Channel channel) {
         RecvByteBufAllocator usual = channel.config().getRecvByteBufAllocator();
         // Netty asks for the handle when it reads for the first time: then the channel knows its server.
         channel.config().setRecvByteBufAllocator(() -> {
