@@ -2,14 +2,9 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.TotalTimeoutException;
-import dev.weft.loop.Asyncio;
-import dev.weft.loop.Awaitable;
 import dev.weft.loop.Loop;
-import dev.weft.loop.Timeout;
-import dev.weft.loop.TimeoutException;
 import dev.weft.loop.TimerHandle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,9 +27,6 @@ final class Call {
     /** Mostly one; middleware may send several at a time. */
     private final List<Exchange> exchanges = new ArrayList<>(1);
 
-    /** Around the exchange ring, while there is one: what it waits for ends with the call. */
-    private @Nullable Timeout ring;
-
     private boolean senderDone;
     private @Nullable ClientException failure;
     private @Nullable Duration total;
@@ -51,8 +43,8 @@ final class Call {
     }
 
     private void expire() {
-        Phase idle = ring == null ? Phase.POOL : Phase.MIDDLEWARE;
-        Phase phase = exchanges.isEmpty() ? idle : exchanges.getLast().phase();
+        Phase phase =
+                exchanges.isEmpty() ? Phase.MIDDLEWARE : exchanges.getLast().phase();
         Duration limit = deadline.limit();
         if (limit != null) {
             fail(new TotalTimeoutException(request, phase, deadline.elapsed(loop), limit));
@@ -87,6 +79,13 @@ final class Call {
         endIfDone();
     }
 
+    /** The total timeout does not hold for it any more. */
+    void outliveTotal() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
     /** The sender has its answer, or its failure. */
     void senderDone() {
         senderDone = true;
@@ -108,26 +107,6 @@ final class Call {
         if (failure == null && total == null) {
             failure = cause;
             List.copyOf(exchanges).forEach(exchange -> exchange.fail(cause));
-            if (ring != null) {
-                // What waits for an exchange is on its way already, and gets the failure itself.
-                ring.reschedule(loop.time());
-            }
-        }
-    }
-
-    /** Runs the exchange ring of a hop; throws what fails the call, whatever the ring waits for. */
-    ClientResponse around(Awaitable<ClientResponse, RuntimeException> hop) {
-        check();
-        try {
-            return Asyncio.timeoutAt(null, scope -> {
-                ring = scope;
-                return hop.await();
-            });
-        } catch (TimeoutException e) {
-            check();
-            throw e;
-        } finally {
-            ring = null;
         }
     }
 

@@ -23,10 +23,12 @@ import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements ResponseListener, Patience {
     /** A body nobody wants is taken from what has arrived up to this, to save the connection. */
     private static final int DRAIN_BYTES = 64 * 1024;
+
+    /** An answer without a body: what follows is another protocol's. */
+    private static final int SWITCHING = 101;
 
     private final Call call;
     private final Loop loop;
@@ -66,6 +71,8 @@ final class Exchange implements ResponseListener, Patience {
     private boolean whole;
     private boolean released;
     private long received;
+    /** Is told what ended the connection from here, once it speaks another protocol. */
+    private @Nullable Consumer<ClientException> afterUpgrade;
     /** The task that waits for head or body; there is one at most. */
     private @Nullable Future<@Nullable Void> waiter;
 
@@ -174,7 +181,7 @@ final class Exchange implements ResponseListener, Patience {
             if (failure != null) {
                 throw here(failure);
             }
-            if (whole) {
+            if (whole || hasSwitched()) {
                 return null;
             }
             if (released) {
@@ -191,6 +198,39 @@ final class Exchange implements ResponseListener, Patience {
         }
     }
 
+    /**
+     * After a 101: the connection is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
+     * session still ends it.
+     *
+     * @param onFailure is told what has ended it from here; the connection is closed then
+     */
+    void upgrade(Consumer<ClientException> onFailure, ChannelHandler... handlers) {
+        stopTimers();
+        call.outliveTotal();
+        afterUpgrade = onFailure;
+        leased().wire().upgrade(handlers);
+    }
+
+    /** The new protocol is done with the connection. */
+    void end() {
+        finish(null);
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Throws what has failed it, if anything has. */
+    void check() {
+        if (failure != null) {
+            throw here(failure);
+        }
+    }
+
+    private boolean hasSwitched() {
+        return head != null && head.status() == SWITCHING;
+    }
+
     /** Nobody wants the rest. */
     void release() {
         if (released) {
@@ -202,7 +242,7 @@ final class Exchange implements ResponseListener, Patience {
         if (finished) {
             return;
         }
-        if (received > DRAIN_BYTES || !wantsMore()) {
+        if (received > DRAIN_BYTES || !wantsMore() || hasSwitched()) {
             finish(null);
             return;
         }
@@ -403,6 +443,9 @@ final class Exchange implements ResponseListener, Patience {
         }
         call.ended(this);
         wake();
+        if (cause != null && afterUpgrade != null) {
+            afterUpgrade.accept(cause);
+        }
     }
 
     private void stopTimers() {
