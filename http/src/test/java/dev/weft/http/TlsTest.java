@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.CertificateException;
 import dev.weft.http.message.ClientException;
-import dev.weft.http.message.ServerDisconnectedException;
+import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.TlsException;
 import dev.weft.http.websocket.WebSocket;
 import dev.weft.http.websocket.WsMessage;
@@ -246,8 +246,7 @@ class TlsTest {
     @Test
     void plainHttpToATlsPort() throws Exception {
         try (RawServer server = answering("good")) {
-            ServerDisconnectedException e =
-                    fails(ClientSession.builder(), ServerDisconnectedException.class, server.url("/"));
+            ProtocolException e = fails(ClientSession.builder(), ProtocolException.class, server.url("/"));
             assertTrue(e.getMessage().contains("it seems to speak TLS: try https://"), e.getMessage());
         }
     }

@@ -178,7 +178,7 @@ public final class Calls implements AutoCloseable {
                 if (next == null) {
                     return history.isEmpty() ? response : response.withHistory(history);
                 }
-                response.close();
+                Rest.discard(response);
                 history.add(response);
                 request = Credentials.fromUrl(next);
                 call.redirected(response, request);

@@ -413,9 +413,9 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             content.release();
         }
         if (content instanceof LastHttpContent last && listener != null) {
-            if (isCutOff()) {
-                fail(new PayloadException(
-                        sent, bodyBytes, expected, new IOException("TLS was cut off: no close_notify")));
+            Throwable cut = cutOff();
+            if (cut != null) {
+                fail(new PayloadException(sent, bodyBytes, expected, cut));
                 return;
             }
             Headers trailers;
@@ -431,9 +431,12 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A body that ends with a TLS connection is whole only if the peer said goodbye: anybody can end TCP. */
-    private boolean isCutOff() {
-        return !saidGoodbye && !channel.isActive() && secure;
+    /** A body that ends with its connection is whole only if that ended well, and with TLS if the peer said goodbye: anybody can end TCP. */
+    private @Nullable Throwable cutOff() {
+        if (channel.isActive() || broken != null) {
+            return broken;
+        }
+        return secure && !saidGoodbye ? new IOException("TLS was cut off: no close_notify") : null;
     }
 
     @Override
