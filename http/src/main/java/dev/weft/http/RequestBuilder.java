@@ -175,7 +175,11 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
 
     private ClientRequest request() {
         return new ClientRequest(
-                method, url, merge(headers.build(), session.headers()), body, attributes().over(session.attributes()));
+                method,
+                url,
+                merge(headers.build(), session.headers()),
+                body,
+                attributes().over(session.attributes()));
     }
 
     /** A request's headers, and the session's where it has none of that name. */

@@ -53,7 +53,9 @@ class WebSocketHandshakeTest {
                         .param("b", "2 3")
                         .origin("https://page.example")
                         .protocols("a", "b")
-                        .compress(PerMessageDeflate.DEFAULT.withoutContextTakeover().withServerMaxWindowBits(10))
+                        .compress(PerMessageDeflate.DEFAULT
+                                .withoutContextTakeover()
+                                .withServerMaxWindowBits(10))
                         .await()) {
                     assertEquals("b", ws.protocol());
                     assertEquals(List.of(), ws.extensions());
@@ -88,10 +90,11 @@ class WebSocketHandshakeTest {
         String accept = "Sec-WebSocket-Accept: %s";
         return Stream.of(
                 Arguments.of("H207 no Upgrade", "its header Upgrade is missing", List.of(connection, accept)),
+                Arguments.of("H207 Upgrade", "its header Upgrade is h2c", List.of("Upgrade: h2c", connection, accept)),
                 Arguments.of(
-                        "H207 Upgrade", "its header Upgrade is h2c", List.of("Upgrade: h2c", connection, accept)),
-                Arguments.of(
-                        "two Upgrades", "its header Upgrade is there 2 times", List.of(upgrade, upgrade, connection, accept)),
+                        "two Upgrades",
+                        "its header Upgrade is there 2 times",
+                        List.of(upgrade, upgrade, connection, accept)),
                 Arguments.of("H207 no Connection", "its header Connection is missing", List.of(upgrade, accept)),
                 Arguments.of(
                         "H207 Connection",
@@ -150,7 +153,9 @@ class WebSocketHandshakeTest {
             peer.awaitEnd();
         })) {
             Client.run(session -> {
-                WebSocket ws = session.ws(ws(server, "/")).closeTimeout(Duration.ofMillis(1)).await();
+                WebSocket ws = session.ws(ws(server, "/"))
+                        .closeTimeout(Duration.ofMillis(1))
+                        .await();
                 assertEquals("hi", ws.receiveText().await());
                 ws.close();
             });
@@ -160,8 +165,8 @@ class WebSocketHandshakeTest {
     @ParameterizedTest
     @CsvSource({"200", "403", "500"})
     void anotherStatusLeavesTheConnectionToOthers(int status) throws Exception {
-        try (RawServer server = RawServer.answering(
-                "HTTP/1.1 " + status + " Well\r\nX-Why: so\r\nContent-Length: 6\r\n\r\nsorry!")) {
+        try (RawServer server =
+                RawServer.answering("HTTP/1.1 " + status + " Well\r\nX-Why: so\r\nContent-Length: 6\r\n\r\nsorry!")) {
             Client.run(ClientSession.builder().raiseForStatus(true), session -> {
                 WebSocketHandshakeException e = assertThrows(
                         WebSocketHandshakeException.class,
@@ -199,7 +204,9 @@ class WebSocketHandshakeTest {
                 }
                 WebSocketHandshakeException e = assertThrows(
                         WebSocketHandshakeException.class,
-                        () -> session.ws(ws(server, "/old")).redirects(RedirectPolicy.none()).await());
+                        () -> session.ws(ws(server, "/old"))
+                                .redirects(RedirectPolicy.none())
+                                .await());
                 assertEquals(302, e.status());
             });
         }
@@ -210,14 +217,18 @@ class WebSocketHandshakeTest {
     void theHandshakeHasItsLimitsOfTime() throws Exception {
         try (RawServer server = RawServer.start(peer -> peer.awaitEnd())) {
             Client.run(session -> {
-                assertThrows(TotalTimeoutException.class, () -> session.ws(ws(server, "/"))
-                        .timeout(Duration.ofMillis(20))
-                        .await());
-                assertThrows(FirstByteTimeoutException.class, () -> session.ws(ws(server, "/"))
-                        .timeout(ClientTimeout.builder()
-                                .firstByte(Duration.ofMillis(20))
-                                .build())
-                        .await());
+                assertThrows(
+                        TotalTimeoutException.class,
+                        () -> session.ws(ws(server, "/"))
+                                .timeout(Duration.ofMillis(20))
+                                .await());
+                assertThrows(
+                        FirstByteTimeoutException.class,
+                        () -> session.ws(ws(server, "/"))
+                                .timeout(ClientTimeout.builder()
+                                        .firstByte(Duration.ofMillis(20))
+                                        .build())
+                                .await());
                 assertEquals(new SessionStats(0, 0, 0), session.stats());
             });
         }
@@ -252,10 +263,9 @@ class WebSocketHandshakeTest {
             return response;
         };
         try (RawServer server = WsPeer.echo()) {
-            Client.run(ClientSession.builder().middleware(ring).exchangeMiddleware(ring), session -> session.ws(
-                            ws(server, "/"))
-                    .await()
-                    .close());
+            Client.run(
+                    ClientSession.builder().middleware(ring).exchangeMiddleware(ring),
+                    session -> session.ws(ws(server, "/")).await().close());
         }
         assertEquals(List.of("101 yes", "101 yes"), seen);
     }
@@ -285,7 +295,8 @@ class WebSocketHandshakeTest {
                     ws.close();
                 });
                 assertTrue(e.getMessage().contains("middleware has closed the connection"), e.getMessage());
-                assertThrows(IllegalStateException.class, () -> one.middleware(fails).await());
+                assertThrows(
+                        IllegalStateException.class, () -> one.middleware(fails).await());
                 WebSocket ws = one.middleware().exchangeMiddleware(asksTwice).await();
                 assertEquals(1, session.stats().acquired());
                 ws.close();
@@ -315,8 +326,11 @@ class WebSocketHandshakeTest {
                     session.ws(url).await().close();
                 }
                 session.ws(java.net.URI.create(ws(server, "/"))).await().close();
-                assertThrows(InvalidUrlException.class, () -> session.ws("ftp://host/").await());
-                assertThrows(InvalidUrlException.class, () -> session.ws("ws:host").await());
+                assertThrows(
+                        InvalidUrlException.class,
+                        () -> session.ws("ftp://host/").await());
+                assertThrows(
+                        InvalidUrlException.class, () -> session.ws("ws:host").await());
             });
         }
     }
@@ -325,7 +339,9 @@ class WebSocketHandshakeTest {
     void whatCannotBeAsked() throws Exception {
         Client.run(session -> {
             WebSocketBuilder ws = session.ws("ws://127.0.0.1:1/");
-            refused("the handshake sets the header sec-websocket-key itself", () -> ws.header("sec-websocket-key", "x"));
+            refused(
+                    "the handshake sets the header sec-websocket-key itself",
+                    () -> ws.header("sec-websocket-key", "x"));
             refused("the subprotocol \"a b\" is no token", () -> ws.protocols("a b"));
             refused("the subprotocol a is offered twice", () -> ws.protocols("a", "a"));
             refused("heartbeat is PT0S: it must be more than zero", () -> ws.heartbeat(Duration.ZERO));

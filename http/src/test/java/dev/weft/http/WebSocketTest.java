@@ -61,7 +61,8 @@ class WebSocketTest {
     void whatIsSentComesBack() throws Exception {
         try (RawServer server = WsPeer.echo()) {
             open(server, (session, ws) -> {
-                for (int size : new int[] {0, 1, 2, 3, 4, 5, 7, 8, 9, 125, 126, 127, 1023, 1025, 65535, 65536, 200_000}) {
+                for (int size :
+                        new int[] {0, 1, 2, 3, 4, 5, 7, 8, 9, 125, 126, 127, 1023, 1025, 65535, 65536, 200_000}) {
                     byte[] bytes = new byte[size];
                     new Random(size).nextBytes(bytes);
                     ws.send(bytes).await();
@@ -142,8 +143,7 @@ class WebSocketTest {
                     for (WsMessage message : ws) {
                         received.add(message);
                     }
-                    assertEquals(
-                            List.of(new WsMessage.Text("one"), new WsMessage.Binary(new byte[] {2})), received);
+                    assertEquals(List.of(new WsMessage.Text("one"), new WsMessage.Binary(new byte[] {2})), received);
                     assertEquals(OptionalInt.of(closes ? 1001 : 1006), ws.closeCode());
                     WebSocketClosedException e = assertThrows(
                             WebSocketClosedException.class, () -> ws.receive().await());
@@ -180,8 +180,8 @@ class WebSocketTest {
             Client.run(session -> {
                 WebSocket ws = session.ws(ws(server)).await();
                 assertEquals("fine", ws.receiveText().await());
-                WebSocketException e =
-                        assertThrows(WebSocketException.class, () -> ws.receive().await());
+                WebSocketException e = assertThrows(
+                        WebSocketException.class, () -> ws.receive().await());
                 assertEquals(1002, e.code());
                 assertSame(e, ws);
                 Client.until(() -> session.stats().acquired() == 1);
@@ -221,8 +221,9 @@ class WebSocketTest {
             peer.echoAll();
         })) {
             open(server, (session, ws) -> {
-                assertThrows(TimeoutException.class, () -> ws.receive(Duration.ofMillis(5))
-                        .await());
+                assertThrows(
+                        TimeoutException.class,
+                        () -> ws.receive(Duration.ofMillis(5)).await());
                 Task<WsMessage> task = Asyncio.createTask(ws.receive());
                 Asyncio.sleep(0).await();
                 IllegalStateException e = assertThrows(
@@ -267,8 +268,7 @@ class WebSocketTest {
                 MessageTypeException e = assertThrows(
                         MessageTypeException.class, () -> ws.receiveText().await());
                 assertEquals(new WsMessage.Binary(new byte[] {1}), e.received());
-                assertThrows(
-                        MessageTypeException.class, () -> ws.receiveBytes().await());
+                assertThrows(MessageTypeException.class, () -> ws.receiveBytes().await());
                 WebSocketClosedException closed = assertThrows(
                         WebSocketClosedException.class, () -> ws.receiveBytes().await());
                 assertEquals(1000, closed.code());
@@ -362,7 +362,9 @@ class WebSocketTest {
                 TimeoutException full = null;
                 while (full == null) {
                     try {
-                        Asyncio.timeout(Duration.ofMillis(100), () -> ws.send(new byte[size]).await());
+                        Asyncio.timeout(
+                                Duration.ofMillis(100),
+                                () -> ws.send(new byte[size]).await());
                         taken++;
                     } catch (TimeoutException e) {
                         full = e;
@@ -408,7 +410,8 @@ class WebSocketTest {
             ended.countDown();
         })) {
             Client.run(session -> {
-                WebSocket ws = session.ws(ws(server)).heartbeat(Duration.ofSeconds(1)).await();
+                WebSocket ws =
+                        session.ws(ws(server)).heartbeat(Duration.ofSeconds(1)).await();
                 ws.receive().await();
                 Task<WsMessage> task = null;
                 if (waiting) {
@@ -460,7 +463,9 @@ class WebSocketTest {
             ended.countDown();
         })) {
             Client.run(session -> {
-                WebSocket ws = session.ws(ws(server)).closeTimeout(Duration.ofMillis(20)).await();
+                WebSocket ws = session.ws(ws(server))
+                        .closeTimeout(Duration.ofMillis(20))
+                        .await();
                 ws.close();
                 assertEquals(OptionalInt.of(1006), ws.closeCode());
                 assertEquals(0, session.stats().acquired());
@@ -549,8 +554,8 @@ class WebSocketTest {
                 }
                 assertThrows(IllegalArgumentException.class, () -> ws.close(1000, "€".repeat(42)));
                 assertFalse(ws.isClosed());
-                Throwable elsewhere = Asyncio.toThread(
-                                () -> assertThrows(IllegalStateException.class, () -> ws.send("x").await()))
+                Throwable elsewhere = Asyncio.toThread(() -> assertThrows(
+                                IllegalStateException.class, () -> ws.send("x").await()))
                         .await();
                 assertTrue(elsewhere.getMessage().contains("loop"), elsewhere.getMessage());
             });

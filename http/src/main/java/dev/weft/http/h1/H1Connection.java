@@ -288,7 +288,11 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         limit(next.attribute(Options.HEADER_LIMITS));
         decoder.expect(next.method().equals("HEAD"));
         boolean upload = Framing.isUpload(next);
+        int inlineBytes = upload ? 0 : (int) Math.max(0, Framing.of(next));
         channel.writeAndFlush(RequestHead.of(next, target)).addListener(sent -> {
+            if (sent.isSuccess() && turn == started && listener != null) {
+                listener.onHeadSent(inlineBytes);
+            }
             if (!upload || !sent.isSuccess()) {
                 onWritten(started, sent.cause());
             }
@@ -409,9 +413,9 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             content.release();
         }
         if (content instanceof LastHttpContent last && listener != null) {
-            if (isCutOff()) {
-                fail(new PayloadException(
-                        sent, bodyBytes, expected, new IOException("TLS was cut off: no close_notify")));
+            Throwable cut = cutOff();
+            if (cut != null) {
+                fail(new PayloadException(sent, bodyBytes, expected, cut));
                 return;
             }
             Headers trailers;
@@ -427,9 +431,12 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A body that ends with a TLS connection is whole only if the peer said goodbye: anybody can end TCP. */
-    private boolean isCutOff() {
-        return !saidGoodbye && !channel.isActive() && secure;
+    /** A body that ends with its connection is whole only if that ended well, and with TLS if the peer said goodbye: anybody can end TCP. */
+    private @Nullable Throwable cutOff() {
+        if (channel.isActive() || broken != null) {
+            return broken;
+        }
+        return secure && !saidGoodbye ? new IOException("TLS was cut off: no close_notify") : null;
     }
 
     @Override

@@ -65,7 +65,7 @@ public record Link(HttpUrl url, Set<String> rels, Map<String, String> parameters
         Map<String, String> parameters = ExtendedValue.resolve(scanner.parameters(","));
         Set<String> rels = new java.util.LinkedHashSet<>();
         for (String rel :
-                parameters.getOrDefault("rel", "").toLowerCase(Locale.ROOT).split("\\s+")) {
+                parameters.getOrDefault("rel", "").toLowerCase(Locale.ROOT).split("\\s+", -1)) {
             if (!rel.isEmpty()) {
                 rels.add(rel);
             }

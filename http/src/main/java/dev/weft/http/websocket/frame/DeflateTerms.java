@@ -64,8 +64,11 @@ record DeflateTerms(boolean clientForgets, boolean serverForgets) {
         Set<String> seen = new HashSet<>();
         for (String parameter : parameters) {
             int equals = parameter.indexOf('=');
-            String name = (equals < 0 ? parameter : parameter.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
-            String value = equals < 0 ? null : unquoted(parameter.substring(equals + 1).strip());
+            String name = (equals < 0 ? parameter : parameter.substring(0, equals))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+            String value =
+                    equals < 0 ? null : unquoted(parameter.substring(equals + 1).strip());
             boolean fits = switch (name) {
                 case CLIENT_FORGETS, SERVER_FORGETS -> value == null;
                 case SERVER_BITS -> value != null && bits(value) <= offer.serverMaxWindowBits();

@@ -6,12 +6,12 @@ import dev.weft.http.websocket.frame.Incoming.Piece;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,8 @@ final class FrameHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static void checkReserved(WebSocketFrame frame, int allowed) throws Violation {
         if ((frame.rsv() & ~allowed) != 0) {
             throw new Violation(
-                    CloseCodes.PROTOCOL_ERROR, "a frame has reserved bits set that have no meaning there: " + frame.rsv());
+                    CloseCodes.PROTOCOL_ERROR,
+                    "a frame has reserved bits set that have no meaning there: " + frame.rsv());
         }
     }
 
@@ -80,8 +81,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof CorruptedWebSocketFrameException violation) {
-            life.onViolation(
-                    new Violation(violation.closeStatus().code(), String.valueOf(violation.getMessage())));
+            life.onViolation(new Violation(violation.closeStatus().code(), String.valueOf(violation.getMessage())));
         } else {
             broken = cause;
             ctx.close();

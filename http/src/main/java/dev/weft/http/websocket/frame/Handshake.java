@@ -37,12 +37,14 @@ public final class Handshake {
      * @param extensions as they are written in the answer
      * @param deflate null where nothing is compressed
      */
-    record Agreement(@Nullable String protocol, List<String> extensions, @Nullable DeflateTerms deflate) {}
+    record Agreement(
+            @Nullable String protocol,
+            List<String> extensions,
+            @Nullable DeflateTerms deflate) {}
 
     /** A request, as one that asks for a WebSocket. */
     public static ClientRequest request(ClientRequest plain, Settings settings) {
-        Headers.Builder headers = plain.headers()
-                .toBuilder()
+        Headers.Builder headers = plain.headers().toBuilder()
                 .set("Upgrade", "websocket")
                 .set("Connection", "Upgrade")
                 .set("Sec-WebSocket-Version", "13");
@@ -86,8 +88,9 @@ public final class Handshake {
             throw wrong(response, "its header Upgrade is " + shown(upgrade) + ", not websocket");
         }
         if (!headers.hasToken("Connection", "upgrade")) {
-            throw wrong(response, "its header Connection is " + shown(headers.first("Connection"))
-                    + ": upgrade is not in it");
+            throw wrong(
+                    response,
+                    "its header Connection is " + shown(headers.first("Connection")) + ": upgrade is not in it");
         }
         String accept = only(response, "Sec-WebSocket-Accept");
         String expected = accept(response.request().headers().first(KEY));
@@ -96,7 +99,8 @@ public final class Handshake {
         }
         String protocol = only(response, PROTOCOL);
         if (protocol != null && !settings.protocols().contains(protocol)) {
-            throw wrong(response, "its subprotocol is " + protocol + ", and these were offered: " + settings.protocols());
+            throw wrong(
+                    response, "its subprotocol is " + protocol + ", and these were offered: " + settings.protocols());
         }
         List<String> extensions = DeflateTerms.list(headers.all(EXTENSIONS));
         try {

@@ -157,9 +157,7 @@ final class Life {
 
     private ClientException whyClosed() {
         ClientException known = end;
-        return known == null
-                ? closed(codeSent, "", "this side has begun to close it", writeFailure)
-                : here(known);
+        return known == null ? closed(codeSent, "", "this side has begun to close it", writeFailure) : here(known);
     }
 
     /** Sends a frame and waits until the network has taken it. */
@@ -298,7 +296,8 @@ final class Life {
             end = new WebSocketException(
                     request,
                     CloseCodes.LOST,
-                    "the other side has not answered a ping within " + interval.dividedBy(2).toMillis() + " ms",
+                    "the other side has not answered a ping within "
+                            + interval.dividedBy(2).toMillis() + " ms",
                     null);
         }
         finish(end);
@@ -308,9 +307,7 @@ final class Life {
     ClientException fail(Violation violation) {
         ClientException broken = new WebSocketException(request, violation.code(), violation.what(), null);
         end = broken;
-        if (closeReceived == null) {
-            code = OptionalInt.of(violation.code());
-        }
+        code = OptionalInt.of(violation.code());
         if (finished) {
             return broken;
         }

@@ -68,8 +68,8 @@ public final class OpenSocket implements WebSocket {
         this.remoteAddress = response.remoteAddress();
         DeflateTerms terms = agreement.deflate();
         PerMessageDeflate offer = settings.deflate();
-        this.assembly = new Assembly(
-                settings.maxMessageBytes(), terms == null ? null : new Inflation(terms.serverForgets()));
+        this.assembly =
+                new Assembly(settings.maxMessageBytes(), terms == null ? null : new Inflation(terms.serverForgets()));
         this.deflation = terms == null || offer == null ? null : new Deflation(offer.level(), terms.clientForgets());
         this.life = new Life(loop, request, settings, link, this::release);
     }
@@ -96,7 +96,8 @@ public final class OpenSocket implements WebSocket {
                 throw Handshake.refused(response);
             }
             if (!upgraded.isSwitched()) {
-                throw new WebSocketHandshakeException(response, "middleware has closed the connection of the 101", null);
+                throw new WebSocketHandshakeException(
+                        response, "middleware has closed the connection of the 101", null);
             }
             Handshake.Agreement agreement = Handshake.check(response, settings);
             OpenSocket socket = new OpenSocket(Link.of(upgraded), response, settings, agreement);
@@ -299,8 +300,7 @@ public final class OpenSocket implements WebSocket {
         life.checkSendable();
         // An empty message has no compressed form worth the name.
         boolean compresses = deflation != null && bytes.length > 0;
-        ByteBuf payload =
-                Unpooled.wrappedBuffer(deflation != null && compresses ? deflation.deflate(bytes) : bytes);
+        ByteBuf payload = Unpooled.wrappedBuffer(deflation != null && compresses ? deflation.deflate(bytes) : bytes);
         int rsv = compresses ? RSV1 : 0;
         life.send(text ? new TextWebSocketFrame(true, rsv, payload) : new BinaryWebSocketFrame(true, rsv, payload));
         return null;

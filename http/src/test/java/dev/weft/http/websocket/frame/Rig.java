@@ -62,6 +62,13 @@ final class Rig {
         }
     }
 
+    /** From now on the network takes nothing. */
+    Stall stall() {
+        Stall stall = new Stall();
+        channel.pipeline().addFirst(stall);
+        return stall;
+    }
+
     /** Lets the channel and all tasks run, until they wait for something. */
     void settle() {
         for (int i = 0; i < 4; i++) {
@@ -157,7 +164,12 @@ final class Rig {
         }
         channel.finishAndReleaseAll();
         return String.join(", ", received)
-                + (sent.isEmpty() ? "" : "; sent " + String.join(", ", sent.stream().map(Object::toString).toList()))
+                + (sent.isEmpty()
+                        ? ""
+                        : "; sent "
+                                + String.join(
+                                        ", ",
+                                        sent.stream().map(Object::toString).toList()))
                 + code;
     }
 }

@@ -69,10 +69,7 @@ class WireTest {
                         "binary 300",
                         frame(BINARY, new byte[299]),
                         frame(FIN | CONTINUATION, new byte[1])),
-                plain(
-                        "a ping of 125 bytes",
-                        "; sent pong " + "p".repeat(125),
-                        frame(FIN | PING, "p".repeat(125))));
+                plain("a ping of 125 bytes", "; sent pong " + "p".repeat(125), frame(FIN | PING, "p".repeat(125))));
     }
 
     static Stream<Arguments> ends() {
@@ -142,7 +139,11 @@ class WireTest {
                         "broken 1009; sent close 1009; code 1009",
                         frame(BINARY, new byte[LIMIT]),
                         frame(CONTINUATION, new byte[1])),
-                plain("not UTF-8, at the end", "broken 1007; [sent close 1007; ]code 1007", frame(FIN | TEXT, hex("ff")), EOF),
+                plain(
+                        "not UTF-8, at the end",
+                        "broken 1007; [sent close 1007; ]code 1007",
+                        frame(FIN | TEXT, hex("ff")),
+                        EOF),
                 broken("a frame that is announced only", 1009, hex("82 7f 00000000 7fffffff")));
     }
 
@@ -166,14 +167,25 @@ class WireTest {
                         frame(RSV1 | TEXT, hex("f2 48 cd")),
                         frame(FIN | PING, "p"),
                         frame(FIN | CONTINUATION, hex("c9 c9 07 00"))),
-                deflate("with the window", "text Hello, text Hello", frame(first, hello), frame(first, hex("f2 00 11 00 00"))),
+                deflate(
+                        "with the window",
+                        "text Hello, text Hello",
+                        frame(first, hello),
+                        frame(first, hex("f2 00 11 00 00"))),
                 deflate("stored", "text Hello", frame(first, hex("00 05 00 fa ff 48 65 6c 6c 6f 00"))),
-                deflate("last block", "text Hello, text Hello", frame(first, hex("f3 48 cd c9 c9 07 00 00")), frame(first, hello)),
+                deflate(
+                        "last block",
+                        "text Hello, text Hello",
+                        frame(first, hex("f3 48 cd c9 c9 07 00 00")),
+                        frame(first, hello)),
                 deflate("two blocks", "text Hello", frame(first, hex("f2 48 05 00 00 00 ff ff ca c9 c9 07 00"))),
                 deflate("empty", "text ", frame(first, hex("00"))),
                 deflate("not compressed", "text hi, text Hello", text("hi"), frame(first, hello)),
                 deflate("compressed ping", "broken 1002; sent close 1002; code 1002", frame(FIN | RSV1 | PING, hello)),
-                deflate("compressed Close", "broken 1002; sent close 1002; code 1002", frame(FIN | RSV1 | CLOSE, hex("03e8"))),
+                deflate(
+                        "compressed Close",
+                        "broken 1002; sent close 1002; code 1002",
+                        frame(FIN | RSV1 | CLOSE, hex("03e8"))),
                 deflate(
                         "RSV1 on a continuation",
                         "broken 1002; sent close 1002; code 1002",
@@ -181,7 +193,10 @@ class WireTest {
                         frame(FIN | RSV1 | CONTINUATION, hex("c9 c9 07 00"))),
                 deflate("RSV2", "broken 1002; sent close 1002; code 1002", frame(first | RSV2, hello)),
                 deflate("not deflated", "broken 1007; sent close 1007; code 1007", frame(first, hex("ff ff ff"))),
-                deflate("not UTF-8", "broken 1007; sent close 1007; code 1007", frame(first, hex("00 02 00 fd ff c3 28 00"))),
+                deflate(
+                        "not UTF-8",
+                        "broken 1007; sent close 1007; code 1007",
+                        frame(first, hex("00 02 00 fd ff c3 28 00"))),
                 deflate(
                         "a bomb",
                         "text hi, broken 1009; sent close 1009; code 1009",
@@ -195,7 +210,10 @@ class WireTest {
                         "a byte too many",
                         "broken 1009; sent close 1009; code 1009",
                         frame(FIN | RSV1 | BINARY, new Deflation(9, true).deflate(new byte[LIMIT + 1]))),
-                deflate("too much, not compressed", "broken 1009; sent close 1009; code 1009", binary(new byte[LIMIT + 1])));
+                deflate(
+                        "too much, not compressed",
+                        "broken 1009; sent close 1009; code 1009",
+                        binary(new byte[LIMIT + 1])));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -206,7 +224,8 @@ class WireTest {
         PerMessageDeflate offer = deflate ? PerMessageDeflate.DEFAULT : null;
         for (boolean early : new boolean[] {false, true}) {
             for (int at = 0; at < bytes.length; at++) {
-                List<byte[]> cut = List.of(java.util.Arrays.copyOf(bytes, at), java.util.Arrays.copyOfRange(bytes, at, bytes.length));
+                List<byte[]> cut = List.of(
+                        java.util.Arrays.copyOf(bytes, at), java.util.Arrays.copyOfRange(bytes, at, bytes.length));
                 assertEquals(
                         expected(outcome, early),
                         Rig.play(offer, LIMIT, cut, eof, early),
