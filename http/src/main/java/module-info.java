@@ -21,4 +21,5 @@ module dev.weft.http {
     exports dev.weft.http.cookie;
     exports dev.weft.http.message;
     exports dev.weft.http.middleware;
+    exports dev.weft.http.websocket;
 }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
 import dev.weft.http.exchange.Counters;
+import dev.weft.http.exchange.Upgraded;
 import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientListener;
@@ -434,6 +435,29 @@ public final class ClientSession implements AutoCloseable {
             throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");
         }
         return new RequestBuilder(this, ClientRequest.of(upper, url));
+    }
+
+    /**
+     * A WebSocket. Source: aiohttp's {@code ws_connect}.
+     *
+     * @param url with scheme {@code ws} or {@code wss}, or {@code http} or {@code https}, which mean the same here
+     * @throws dev.weft.http.message.InvalidUrlException if it is none
+     */
+    public WebSocketBuilder ws(String url) {
+        boolean ws = url.regionMatches(true, 0, "ws:", 0, 3) || url.regionMatches(true, 0, "wss:", 0, 4);
+        String http = ws ? "http" + url.substring(2) : url;
+        return new WebSocketBuilder(this, baseUrl == null ? HttpUrl.parse(http) : baseUrl.resolve(http));
+    }
+
+    /** A WebSocket; see {@link #ws(String)}. */
+    public WebSocketBuilder ws(URI url) {
+        return ws(url.toString());
+    }
+
+    /** Sends a request that asks for another protocol. */
+    Upgraded upgrade(ClientRequest request) {
+        checkLoop();
+        return calls.upgrade(request);
     }
 
     /** Sends a request as it is, and waits for the head of the answer. */

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the builder that it is a part of
  */
 public abstract sealed class RequestSettings<S extends RequestSettings<S>>
-        permits ClientSession.Builder, RequestBuilder {
+        permits ClientSession.Builder, RequestBuilder, WebSocketBuilder {
     private Attributes.@Nullable Builder attributes;
 
     RequestSettings() {}

@@ -334,8 +334,10 @@ public final class Loop {
     /** Called by the thread that worked, after it has posted the outcome. */
     void workEnds() {
         workOutside.decrementAndGet();
-        if (!closed) {
-            poller.wakeup();
+        if (clock.isVirtual() && !closed) {
+            // The clock may move again. Waking the poller alone is lost if the loop has asked for the work but does not
+            // wait yet.
+            inbox.post((Runnable) () -> {}, poller);
         }
     }
 

@@ -158,7 +158,11 @@ public final class Connector {
         connection.closed(loop.nanoTime());
         all.remove(connection);
         if (all.isEmpty()) {
-            emptyWaiters.stream().filter(waiter -> !waiter.isDone()).forEach(waiter -> waiter.setResult(null));
+            for (Future<@Nullable Void> waiter : emptyWaiters) {
+                if (!waiter.isDone()) {
+                    waiter.setResult(null);
+                }
+            }
             emptyWaiters.clear();
         }
     }

@@ -104,7 +104,7 @@ final class Dialer {
             proxied.handOver(wait, through -> begin(through, route));
             open = true;
         } catch (Failed e) {
-            throw new ProxyException(wait.request(), proxy, 0, e.getMessage(), e);
+            throw new ProxyException(wait.request(), proxy, 0, String.valueOf(e.getMessage()), e);
         } finally {
             if (!open) {
                 Netty.abort(channel);

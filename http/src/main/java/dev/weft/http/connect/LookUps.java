@@ -107,7 +107,7 @@ final class LookUps {
             started.task.addDoneCallback(ended -> {
                 underWay.remove(host, started);
                 // Whether it failed is for those to see who wait.
-                boolean seen = !ended.isCancelled() && ended.exception() != null;
+                boolean _ = !ended.isCancelled() && ended.exception() != null;
             });
         }
         return started;

@@ -5,11 +5,7 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.TotalTimeoutException;
-import dev.weft.loop.Asyncio;
-import dev.weft.loop.Awaitable;
 import dev.weft.loop.Loop;
-import dev.weft.loop.Timeout;
-import dev.weft.loop.TimeoutException;
 import dev.weft.loop.TimerHandle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +33,6 @@ final class Call {
 
     private int hop;
     private int attempt;
-    /** Around the exchange ring, while there is one: what it waits for ends with the call. */
-    private @Nullable Timeout ring;
-
     private boolean senderDone;
     private @Nullable ClientException failure;
     private @Nullable Duration total;
@@ -76,8 +69,7 @@ final class Call {
 
     /** How far it is. */
     Phase phase() {
-        Phase idle = ring == null ? Phase.POOL : Phase.MIDDLEWARE;
-        return exchanges.isEmpty() ? idle : exchanges.getLast().phase();
+        return exchanges.isEmpty() ? Phase.MIDDLEWARE : exchanges.getLast().phase();
     }
 
     OpenCalls open() {
@@ -134,6 +126,13 @@ final class Call {
         endIfDone();
     }
 
+    /** The total timeout does not hold for it any more. */
+    void outliveTotal() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
     /** The sender has its answer, or its failure. */
     void senderDone() {
         senderDone = true;
@@ -155,26 +154,6 @@ final class Call {
         if (failure == null && total == null) {
             failure = cause;
             List.copyOf(exchanges).forEach(exchange -> exchange.fail(cause));
-            if (ring != null) {
-                // What waits for an exchange is on its way already, and gets the failure itself.
-                ring.reschedule(loop.time());
-            }
-        }
-    }
-
-    /** Runs the exchange ring of a hop; throws what fails the call, whatever the ring waits for. */
-    ClientResponse around(Awaitable<ClientResponse, RuntimeException> hop) {
-        check();
-        try {
-            return Asyncio.timeoutAt(null, scope -> {
-                ring = scope;
-                return hop.await();
-            });
-        } catch (TimeoutException e) {
-            check();
-            throw e;
-        } finally {
-            ring = null;
         }
     }
 

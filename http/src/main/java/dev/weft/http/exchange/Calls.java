@@ -9,6 +9,7 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.Key;
 import dev.weft.http.message.Middleware;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
@@ -40,6 +41,9 @@ public final class Calls implements AutoCloseable {
     private static final int MOST_ATTEMPTS = 3;
 
     private static final Duration AFTER_EXCHANGES = Duration.ofMillis(1);
+
+    /** Where the exchange whose server changed the protocol is put: through middleware only its answer comes. */
+    private static final Key<@Nullable AtomicReference<@Nullable Exchange>> UPGRADED = Key.of("upgraded", null);
 
     private final Loop loop;
     private final Connector connector;
@@ -92,9 +96,33 @@ public final class Calls implements AutoCloseable {
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
         boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()
-                || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty();
+                || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty()
+                || request.attribute(Options.AUTH) != null;
         ClientResponse response = middleware ? around(request, deadline, signals) : follow(request, deadline, signals);
         return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
+    }
+
+    /**
+     * Sends a request that asks to change the protocol, as {@link #send}, and waits for the head of the answer.
+     *
+     * @return the answer; with the connection, which its taker ends, if the server agreed
+     */
+    public Upgraded upgrade(ClientRequest request) {
+        AtomicReference<@Nullable Exchange> upgraded = new AtomicReference<>();
+        try {
+            ClientResponse response = send(H1Connection.asUpgrade(request).with(UPGRADED, upgraded));
+            Exchange exchange = upgraded.get();
+            if (exchange != null) {
+                exchange.check();
+            }
+            return new Upgraded(response, exchange);
+        } catch (Throwable e) {
+            Exchange unwanted = upgraded.get();
+            if (unwanted != null) {
+                unwanted.end();
+            }
+            throw e;
+        }
     }
 
     /** The call ring, and all within: whatever middleware of either ring waits for, the total timeout and the end of the session end it. */
@@ -150,7 +178,7 @@ public final class Calls implements AutoCloseable {
                 if (next == null) {
                     return history.isEmpty() ? response : response.withHistory(history);
                 }
-                response.close();
+                Rest.discard(response);
                 history.add(response);
                 request = Credentials.fromUrl(next);
                 call.redirected(response, request);
@@ -188,7 +216,7 @@ public final class Calls implements AutoCloseable {
             AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
             try {
                 Middleware.Next inside = inner -> attempt(call, inner, attempts, last);
-                return ring.isEmpty() ? inside.send(complete) : call.around(() -> Ring.send(ring, complete, inside));
+                return Ring.send(ring, complete, inside);
             } catch (ClientException e) {
                 Exchange exchange = last.get();
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
@@ -223,6 +251,13 @@ public final class Calls implements AutoCloseable {
         int attempt = attempts.incrementAndGet();
         ResponseHead head = exchange.head();
         request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
+        AtomicReference<@Nullable Exchange> upgraded = request.attribute(UPGRADED);
+        if (head.status() == 101 && upgraded != null) {
+            Exchange earlier = upgraded.getAndSet(exchange);
+            if (earlier != null) {
+                earlier.end();
+            }
+        }
         List<String> codings =
                 request.attribute(Options.AUTO_DECOMPRESS) ? head.headers().all("Content-Encoding") : List.of();
         BodyStream body = new BodyStream(request, exchange, codings);

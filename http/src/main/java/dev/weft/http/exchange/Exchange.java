@@ -27,12 +27,14 @@ import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,8 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private boolean whole;
     private boolean released;
     private long received;
+    /** Is told what ended the connection from here, once it speaks another protocol. */
+    private @Nullable Consumer<ClientException> afterUpgrade;
     private long sentWithHead;
     /** Notices that the answer was dropped; null where there is nothing to lose. */
     private @Nullable LeakWatch watch;
@@ -204,7 +208,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
             if (failure != null) {
                 throw here(failure);
             }
-            if (whole) {
+            if (whole || hasSwitched()) {
                 unwatch();
                 return null;
             }
@@ -222,6 +226,39 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
     }
 
+    /**
+     * After a 101: the connection is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
+     * session still ends it.
+     *
+     * @param onFailure is told what has ended it from here; the connection is closed then
+     */
+    void upgrade(Consumer<ClientException> onFailure, ChannelHandler... handlers) {
+        stopTimers();
+        call.outliveTotal();
+        afterUpgrade = onFailure;
+        leased().wire().upgrade(handlers);
+    }
+
+    /** The new protocol is done with the connection. */
+    void end() {
+        finish(null);
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Throws what has failed it, if anything has. */
+    void check() {
+        if (failure != null) {
+            throw here(failure);
+        }
+    }
+
+    private boolean hasSwitched() {
+        return head != null && head.status() == SWITCHING;
+    }
+
     /** Nobody wants the rest. */
     void release() {
         if (released) {
@@ -234,7 +271,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (finished) {
             return;
         }
-        if (received > DRAIN_BYTES || !wantsMore()) {
+        if (received > DRAIN_BYTES || !wantsMore() || hasSwitched()) {
             finish(null);
             return;
         }
@@ -497,6 +534,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
             signals.ended();
         }
         wake();
+        if (cause != null && afterUpgrade != null) {
+            afterUpgrade.accept(cause);
+        }
     }
 
     private void tellOfBody(Signals told, @Nullable ClientException cause) {
@@ -578,10 +618,6 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     }
 
     // ---- what it tells of itself
-
-    boolean isFinished() {
-        return finished;
-    }
 
     /** The head of the answer; null until it is there. */
     @Nullable

@@ -5,6 +5,7 @@ import java.net.IDN;
 import java.net.Inet6Address;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Locale;
  * judges the one that is connected to. Pure. Source: WHATWG URL, "host parsing"; stricter in that a name holds only letters, digits,
  * {@code -}, {@code .} and {@code _}.
  *
- * <p>International names are mapped by the JDK's IDNA 2003. Where IDNA 2008, which browsers use, gives another name (a sharp s, a final
+ * <p>International names are mapped by the JDK's IDNA 2003, after its Unicode has mapped what is younger. Where IDNA 2008, which browsers use, gives another name (a sharp s, a final
  * sigma, joiners), the host is refused: it would be somebody else's.
  */
 final class HostParser {
@@ -78,10 +79,16 @@ final class HostParser {
                     "its host holds U+%04X, which old and new rules map to different names: write it as xn--...", c));
         });
         try {
-            return IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+            return IDN.toASCII(mapped(host), IDN.ALLOW_UNASSIGNED);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("its host is not a valid international name", e);
         }
+    }
+
+    /** What UTS 46 maps, by this JDK's Unicode: the JDK's IDNA itself knows no character that is younger than Unicode 3.2. */
+    private static String mapped(String host) {
+        String small = Normalizer.normalize(host, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(small, Normalizer.Form.NFKC);
     }
 
     private static void check(String name) {

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * answers GET and HEAD from a {@link CacheStore} while what is there is fresh, asks the server whether it still holds when it is not, and forgets
  * what other methods change. How it came to an answer is {@link #status}.
  *
- * <p>It is one user's: sessions that act for several users need a cache each. Answers to requests with different {@code Authorization} fields are
- * kept apart nevertheless.
+ * <p>It is one user's: sessions that act for several users need a cache each. Answers to requests with different {@code Authorization} headers are
+ * kept apart nevertheless; credentials given as {@code Options.AUTH} it does not see.
  *
  * <p>In the call ring it stands before redirects, cookies and credentials: an answer that was redirected is not stored, nor one that varies by a
- * cookie or credentials which the client adds beneath. In the exchange ring each hop is stored by itself.
+ * cookie or credentials which the client adds beneath. In the exchange ring each hop is stored by itself, a redirect if it has no body: nobody reads
+ * that.
  *
  * <p>An answer is stored when its body was read to its end, and is not larger than {@code maxEntrySize}; one that is given up is not. Bodies are
  * kept as the reader gets them, content coding undone, and are not decoded again. The head keeps {@code Content-Encoding} and

@@ -194,11 +194,17 @@ final class DiskStore implements CacheStore {
     }
 
     private void delete(List<Path> files) throws IOException {
+        long freed = 0;
         for (Path file : files) {
-            Files.deleteIfExists(file);
+            try {
+                freed += Files.size(file);
+                Files.delete(file);
+            } catch (NoSuchFileException e) {
+                // Another process was faster.
+            }
         }
         synchronized (this) {
-            bytes = -1;
+            bytes = bytes < 0 ? bytes : Math.max(0, bytes - freed);
         }
     }
 

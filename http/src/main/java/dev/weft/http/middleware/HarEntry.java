@@ -147,7 +147,7 @@ record HarEntry(
             return json.put("redirectURL", "").put("headersSize", -1).put("bodySize", -1);
         }
         Headers headers = redaction.headers(given.headers());
-        String location = given.headers().first("Location");
+        String location = headers.first("Location");
         json.put("status", given.status()).put("statusText", given.reason()).put("httpVersion", given.version());
         json.set("cookies", HarCookies.received(headers, started));
         json.set("headers", fields(headers));

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Keeps secrets out of what is logged or written to files: values are replaced by {@code REDACTED}, names stay. Immutable, any thread.
@@ -22,14 +23,20 @@ public final class Redaction {
     private static final Redaction NONE = new Redaction(Set.of(), Set.of());
     private static final Redaction STANDARD =
             NONE.headers("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token");
+    /** Headers that hold a URL. */
+    private static final Set<String> URLS = Set.of("location", "content-location", "referer");
+
     private static final Pattern COOKIE_VALUE = Pattern.compile("=[^;]*");
 
     private final Set<String> headers;
     private final Set<String> params;
+    private final Pattern secretParams;
 
     private Redaction(Set<String> headers, Set<String> params) {
         this.headers = headers;
         this.params = params;
+        String names = params.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        this.secretParams = Pattern.compile("(?<=[?&#])(" + names + ")=[^&#]*");
     }
 
     /**
@@ -50,7 +57,7 @@ public final class Redaction {
         return new Redaction(with(headers, names, true), params);
     }
 
-    /** The same, and these parameters of a URL's query, as {@code access_token}; case matters. */
+    /** The same, and these parameters of a URL's query or fragment, as {@code access_token}, in headers that hold a URL too; case matters. */
     public Redaction params(String... names) {
         return new Redaction(headers, with(params, names, false));
     }
@@ -69,7 +76,7 @@ public final class Redaction {
     /** The value of a header as it may be shown. Of cookies the names stay, of credentials the scheme. */
     public String header(String name, String value) {
         if (!hides(name)) {
-            return value;
+            return URLS.contains(name.toLowerCase(Locale.ROOT)) ? reference(value) : value;
         }
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "cookie" -> COOKIE_VALUE.matcher(value).replaceAll("=" + MARK);
@@ -93,19 +100,11 @@ public final class Redaction {
 
     /** A URL as it may be shown, without user information. */
     public String url(HttpUrl url) {
-        String text = url.toString();
-        String query = url.query();
-        if (params.isEmpty() || query == null) {
-            return text;
-        }
-        StringBuilder shown = new StringBuilder();
-        for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
-            shown.append(shown.isEmpty() ? "" : "&")
-                    .append(equals >= 0 && params.contains(name) ? name + "=" + MARK : pair);
-        }
-        int start = text.indexOf('?') + 1;
-        return text.substring(0, start) + shown + text.substring(start + query.length());
+        return reference(url.toString());
+    }
+
+    /** A URL or a part of one, as headers have it. */
+    private String reference(String text) {
+        return params.isEmpty() ? text : secretParams.matcher(text).replaceAll("$1=" + MARK);
     }
 }

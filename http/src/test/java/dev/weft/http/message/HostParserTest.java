@@ -93,6 +93,7 @@ class HostParserTest {
         "ex%41mple.com,example.com",
         "%62%C3%BCcher.example,xn--bcher-kva.example",
         "BÜCHER.example,xn--bcher-kva.example",
+        "ₐⲀ.example,xn--a-0ns.example",
         "例え.テスト,xn--r8jz45g.xn--zckzah",
         "ｅｘａｍｐｌｅ．com,example.com",
         "xn--bcher-kva.example,xn--bcher-kva.example",

@@ -14,6 +14,7 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a server's certificates, in words, and what is wrong with them beyond the JDK's opinion. Pure. */
@@ -144,7 +145,7 @@ final class CertificateRefusals {
 
     private static boolean has(Throwable failure, CertPathValidatorException.Reason reason) {
         CertPathValidatorException path = find(failure, CertPathValidatorException.class);
-        return path != null && path.getReason() == reason;
+        return path != null && Objects.equals(path.getReason(), reason);
     }
 
     private static String innermost(Throwable failure) {

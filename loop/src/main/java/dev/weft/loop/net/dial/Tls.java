@@ -76,18 +76,12 @@ public final class Tls {
     /** A version of TLS. Those before 1.2 are broken (RFC 8996); who needs one can name it as a protocol. */
     public enum Version {
         /** RFC 5246. */
-        TLS_1_2(List.of("TLSv1.3", "TLSv1.2")),
+        TLS_1_2,
         /** RFC 8446. */
-        TLS_1_3(List.of("TLSv1.3"));
-
-        private final List<String> andLater;
-
-        Version(List<String> andLater) {
-            this.andLater = andLater;
-        }
+        TLS_1_3;
 
         List<String> andLater() {
-            return andLater;
+            return this == TLS_1_2 ? List.of("TLSv1.3", "TLSv1.2") : List.of("TLSv1.3");
         }
     }
 
