@@ -15,6 +15,7 @@ import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.DnsException;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.Key;
 import dev.weft.http.message.Options;
@@ -23,9 +24,12 @@ import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.LoopError;
 import dev.weft.loop.Task;
+import dev.weft.loop.net.dial.ResolveException;
+import dev.weft.loop.net.dial.Resolver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -226,26 +230,38 @@ class ListenerTest {
 
     @Test
     void aServerThatIsNotThere() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            port = closed.getLocalPort();
+        try (Socket taken = new Socket()) {
+            // Bound, but nobody listens: a connection is refused.
+            taken.bind(new InetSocketAddress("127.0.0.1", 0));
+            Client.run(listening(), session -> {
+                String nobody = "http://127.0.0.1:" + taken.getLocalPort() + "/";
+                assertThrows(ClientException.class, () -> session.get(nobody).await());
+                assertEquals(
+                        List.of("requestStart", "connectStart", "connectEnd", "requestFailed", "callEnd"),
+                        signals.names());
+                assertNotNull(signals.only("connectEnd").arguments().get(1));
+                assertEquals(
+                        "requestFailed ConnectFailedException",
+                        signals.only("requestFailed").toString());
+            });
         }
-        Client.run(listening(), session -> {
-            assertThrows(
-                    ClientException.class,
-                    () -> session.get("http://127.0.0.1:" + port + "/").await());
-            assertEquals(
-                    List.of("requestStart", "connectStart", "connectEnd", "callEnd"),
-                    signals.namesBut("requestFailed"));
-            assertNotNull(signals.only("connectEnd").arguments().get(1));
-            assertEquals("requestFailed ConnectFailedException", signals.only("requestFailed").toString());
-            signals.all.clear();
-            assertThrows(
-                    ClientException.class,
-                    () -> session.get("http://no-such-host.invalid/").await());
-            assertEquals(List.of("requestStart", "dnsStart", "dnsEnd", "requestFailed", "callEnd"), signals.names());
-            assertEquals("dnsEnd no-such-host.invalid []", signals.only("dnsEnd").toString());
+    }
+
+    @Test
+    void aNameThatIsNotThere() throws Exception {
+        Resolver resolver = host -> () -> {
+            throw new ResolveException("nothing is known of " + host, new UnknownHostException(host), false);
+        };
+        Client.run(unused -> {
+            Connector connector = Connector.builder().resolver(resolver).build();
+            try (ClientSession session = listening().connector(connector).build()) {
+                assertThrows(
+                        DnsException.class,
+                        () -> session.get("http://nobody.example/").await());
+            }
         });
+        assertEquals(List.of("requestStart", "dnsStart", "dnsEnd", "requestFailed", "callEnd"), signals.names());
+        assertEquals("dnsEnd nobody.example []", signals.only("dnsEnd").toString());
     }
 
     /** How a call comes to its end. */
