@@ -13,6 +13,7 @@ module dev.weft.http {
     requires tools.jackson.databind;
     requires static com.aayushatharva.brotli4j;
     requires static com.github.luben.zstd_jni;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
 

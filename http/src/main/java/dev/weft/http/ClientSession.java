@@ -4,9 +4,11 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
+import dev.weft.http.exchange.Counters;
 import dev.weft.http.exchange.Upgraded;
 import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Auth;
+import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Headers;
@@ -15,8 +17,12 @@ import dev.weft.http.message.Options;
 import dev.weft.http.message.ProxySelector;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Awaitable;
+import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
+import dev.weft.loop.ReturnWhen;
 import dev.weft.loop.net.dial.Tls;
+import java.lang.ref.Reference;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -25,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +46,13 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class ClientSession implements AutoCloseable {
     private final Loop loop = Asyncio.getRunningLoop();
-    private final dev.weft.http.connect.Connector connector;
+    private final Connector connector;
     private final boolean ownsConnector;
     private final Calls calls;
+    /** Ends what it holds. */
+    private final Runnable end;
+
+    private final UnclosedWatch watch;
     private final @Nullable HttpUrl baseUrl;
     private final Headers headers;
     private final Attributes attributes;
@@ -49,15 +60,33 @@ public final class ClientSession implements AutoCloseable {
     private ClientSession(Builder options) {
         baseUrl = options.baseUrl;
         headers = options.headers.build();
-        attributes = options.scoped();
+        attributes = loop.isRecorded() ? recorded(options.scoped()) : options.scoped();
         Connector given = options.connector;
         ownsConnector = given == null || options.ownsConnector;
-        Connector used = given == null ? options.own.build() : given;
-        if (used.loop() != loop) {
+        connector = given == null ? options.own.unwatched() : given;
+        if (connector.loop() != loop) {
             throw new IllegalStateException("the connector belongs to another loop than the one that runs here");
         }
-        connector = used.pool();
-        calls = new Calls(loop, connector);
+        calls = new Calls(loop, connector.pool(), this);
+        end = end(calls, ownsConnector ? connector : null);
+        watch = new UnclosedWatch(loop, "session", () -> true, end);
+        watch.watch(this);
+    }
+
+    /** In a place of its own, so that it does not hold the session. */
+    private static Runnable end(Calls calls, @Nullable Connector owned) {
+        return () -> {
+            calls.close();
+            if (owned != null) {
+                owned.close();
+            }
+        };
+    }
+
+    private static Attributes recorded(Attributes settings) {
+        ClientListener own = settings.get(Options.LISTENER);
+        ClientListener recorder = new JfrRequests();
+        return settings.with(Options.LISTENER, own == null ? recorder : ClientListener.all(recorder, own));
     }
 
     /**
@@ -434,7 +463,12 @@ public final class ClientSession implements AutoCloseable {
     /** Sends a request as it is, and waits for the head of the answer. */
     ClientResponse send(ClientRequest request) {
         checkLoop();
-        return calls.send(request);
+        try {
+            return calls.send(request);
+        } finally {
+            // Whoever waits for an answer has the session.
+            Reference.reachabilityFence(this);
+        }
     }
 
     Headers headers() {
@@ -445,10 +479,33 @@ public final class ClientSession implements AutoCloseable {
         return attributes;
     }
 
-    /** The connections as they are now. */
+    /** The connections as they are now; those of its connector, if it shares that with others. */
     public SessionStats stats() {
         checkLoop();
-        return new SessionStats(connector.acquired(), connector.idle(), connector.waiting());
+        return connector.stats();
+    }
+
+    /** The same for each origin, as {@code https://example.com:443}. */
+    public Map<String, SessionStats> statsByOrigin() {
+        checkLoop();
+        return connector.statsByOrigin();
+    }
+
+    /** What was done since the session was made. */
+    public SessionTotals totals() {
+        checkLoop();
+        Counters sums = calls.counters();
+        return new SessionTotals(
+                sums.requests(), sums.reused(), sums.retries(), sums.bytesSent(), sums.bytesReceived());
+    }
+
+    /**
+     * What goes on, as text for people: each connection, what it does, for how long and for whom; each request that is under way, how far it
+     * is, and, in debug mode or with {@code -Dweft.leaks=full}, where it was made.
+     */
+    public String dump() {
+        checkLoop();
+        return (isClosed() ? "closed session: " : "session: ") + stats() + ", " + totals() + '\n' + calls.dump();
     }
 
     /** The cookies. */
@@ -463,16 +520,15 @@ public final class ClientSession implements AutoCloseable {
 
     /**
      * Closes every connection at once. Requests that wait or run, and bodies that are being read, end with
-     * {@link dev.weft.http.message.SessionClosedException}; what has arrived whole stays readable. Does not wait; may be called again.
+     * {@link dev.weft.http.message.SessionClosedException}; what has arrived whole stays readable. Does not wait, for the sockets neither:
+     * {@link #awaitClosed()} does; may be called again.
      */
     @Override
     public void close() {
         if (!calls.isClosed()) {
             checkLoop();
-            calls.close();
-            if (ownsConnector) {
-                connector.close();
-            }
+            watch.end();
+            end.run();
         }
     }
 
@@ -482,8 +538,51 @@ public final class ClientSession implements AutoCloseable {
     public void detach() {
         if (!calls.isClosed()) {
             checkLoop();
+            watch.end();
             calls.detach();
         }
+    }
+
+    /**
+     * Closes the session when the requests that are under way have ended, their bodies included. From when this is awaited, new requests
+     * fail with {@link dev.weft.http.message.SessionClosedException}; those under way go on, over new connections too. When the grace is
+     * over, or the task that waits here is cancelled, it is closed as by {@link #close()}. Returns when the sockets are closed.
+     *
+     * @param grace how long to wait; zero not at all
+     * @return awaiting it gives whether every request ended within the grace
+     */
+    public Awaitable<Boolean, RuntimeException> closeGracefully(Duration grace) {
+        return () -> {
+            checkLoop();
+            boolean ended = false;
+            try {
+                calls.refuse();
+                Future<@Nullable Void> drained = calls.drained();
+                Asyncio.wait(List.of(drained), grace, ReturnWhen.ALL_COMPLETED).await();
+                ended = drained.isDone();
+            } finally {
+                close();
+            }
+            awaitClosed().await();
+            return ended;
+        };
+    }
+
+    /**
+     * Waits until every socket of the session is closed, after {@link #close()}. TLS says goodbye before, which takes a second at most with a
+     * server that does not listen any more. For a connector that others share it does not wait. Source: what {@code asyncio.sleep(0.25)}
+     * behind aiohttp's {@code close()} is for.
+     *
+     * @return awaiting it throws {@link IllegalStateException} if the session was not closed
+     */
+    public Awaitable<@Nullable Void, RuntimeException> awaitClosed() {
+        return () -> {
+            checkLoop();
+            if (!calls.isClosed()) {
+                throw new IllegalStateException("the session is open: close() it before you wait for its end");
+            }
+            return ownsConnector ? connector.awaitClosed().await() : null;
+        };
     }
 
     private void checkLoop() {

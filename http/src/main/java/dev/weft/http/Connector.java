@@ -7,6 +7,7 @@ import dev.weft.http.connect.PoolLimits;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.AddressPolicy;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Awaitable;
 import dev.weft.loop.Loop;
 import dev.weft.loop.net.DnsResolver;
 import dev.weft.loop.net.dial.ConnectOptions;
@@ -19,6 +20,7 @@ import java.net.SocketOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,19 @@ import org.jspecify.annotations.Nullable;
 public final class Connector implements AutoCloseable {
     private final Loop loop = Asyncio.getRunningLoop();
     private final dev.weft.http.connect.Connector pool;
+    /** Null where it is its session's affair. */
+    private final @Nullable UnclosedWatch watch;
 
-    private Connector(ConnectorSettings settings) {
-        pool = new dev.weft.http.connect.Connector(loop, settings, H1Connection::install);
+    private Connector(ConnectorSettings settings, boolean watched) {
+        dev.weft.http.connect.Connector made =
+                new dev.weft.http.connect.Connector(loop, settings, H1Connection::install);
+        pool = made;
+        watch = watched
+                ? new UnclosedWatch(loop, "connector", () -> made.acquired() + made.idle() > 0, made::close)
+                : null;
+        if (watch != null) {
+            watch.watch(this);
+        }
     }
 
     /** A connector with other settings. */
@@ -51,10 +63,36 @@ public final class Connector implements AutoCloseable {
         return pool;
     }
 
-    /** Closes every connection at once, whoever uses it. May be called again. */
+    /** The connections as they are now. */
+    public SessionStats stats() {
+        return new SessionStats(pool.acquired(), pool.idle(), pool.waiting());
+    }
+
+    /** Those to each origin, as {@code https://example.com:443}; an HTTP proxy that requests are given to whole counts for its hosts. */
+    public Map<String, SessionStats> statsByOrigin() {
+        Map<String, SessionStats> stats = new LinkedHashMap<>();
+        pool.byOrigin()
+                .forEach((origin, now) -> stats.put(
+                        (origin.tls() ? "https://" : "http://") + origin,
+                        new SessionStats(now.acquired(), now.idle(), now.waiting())));
+        return stats;
+    }
+
+    /**
+     * Closes every connection at once, whoever uses it. Does not wait, for the sockets neither: {@link #awaitClosed()} does. May be called
+     * again.
+     */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.end();
+        }
         pool.close();
+    }
+
+    /** Waits until no connection is open any more; after {@link #close()} that is when the sockets are closed. */
+    public Awaitable<@Nullable Void, RuntimeException> awaitClosed() {
+        return pool.terminated();
     }
 
     /** The settings of a {@link Connector}. */
@@ -221,12 +259,22 @@ public final class Connector implements AutoCloseable {
          * @throws IllegalStateException if no loop runs here
          */
         public Connector build() {
+            return build(true);
+        }
+
+        /** One whose session sees to it that it is closed. */
+        Connector unwatched() {
+            return build(false);
+        }
+
+        private Connector build(boolean watched) {
             Resolver given = resolver;
             if (!pinned.isEmpty()) {
                 given = (given == null ? DnsResolver.system() : given).pinning(pinned);
             }
             return new Connector(
-                    new ConnectorSettings(limits, connect.resolver(given).build(), policy, proxyTls, unixSocket));
+                    new ConnectorSettings(limits, connect.resolver(given).build(), policy, proxyTls, unixSocket),
+                    watched);
         }
     }
 }

@@ -287,9 +287,9 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
         return attribute(Options.FORCE_CLOSE, close);
     }
 
-    /** Is told of everything that happens to a request; default nobody. */
+    /** Is told of everything that happens to a request, after those that are there already, the session's first; default nobody. */
     @CanIgnoreReturnValue
     public final S listener(ClientListener listener) {
-        return attribute(Options.LISTENER, listener);
+        return add(Options.LISTENER, listener);
     }
 }

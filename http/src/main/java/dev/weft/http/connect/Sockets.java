@@ -48,8 +48,12 @@ final class Sockets {
      * @throws BlockedAddressException if no address is allowed
      */
     Channel connect(Patience wait, Origin peer, Consumer<Channel> initializer) {
+        ConnectListener told = wait.listener();
         Consumer<Channel> all = opened -> {
             configure(opened.config());
+            if (told != null) {
+                opened.pipeline().addFirst(new ConnectProbe(told));
+            }
             initializer.accept(opened);
         };
         String unixSocket = settings.unixSocket();

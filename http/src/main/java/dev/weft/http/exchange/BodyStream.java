@@ -28,6 +28,7 @@ final class BodyStream implements BodyReader {
 
     private @Nullable ClientException failure;
     private boolean ended;
+    private long decodedBytes;
     private boolean reading;
     private boolean closed;
 
@@ -58,7 +59,11 @@ final class BodyStream implements BodyReader {
         reading = true;
         try {
             ByteBuffer piece = codings.isEmpty() ? exchange.next() : decoded();
-            ended = piece == null;
+            if (piece == null) {
+                ended = true;
+            } else {
+                decodedBytes += piece.remaining();
+            }
             return piece;
         } catch (CodingException e) {
             exchange.distrust();
@@ -99,6 +104,9 @@ final class BodyStream implements BodyReader {
                 // Not before there is a byte: what is empty needs no decoder, whatever its header says.
                 opened = true;
                 decoder = Codings.decoder(codings, limits());
+                if (decoder != null) {
+                    exchange.decodes(this, decoder);
+                }
             }
             if (decoder == null) {
                 return raw;
@@ -120,6 +128,11 @@ final class BodyStream implements BodyReader {
     @Override
     public long bytesReceived() {
         return exchange.received();
+    }
+
+    @Override
+    public long bytesDecoded() {
+        return decodedBytes;
     }
 
     @Override

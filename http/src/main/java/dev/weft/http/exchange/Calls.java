@@ -19,6 +19,7 @@ import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TooManyRedirectsException;
 import dev.weft.http.message.TotalTimeoutException;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.Timeout;
 import dev.weft.loop.TimeoutException;
@@ -46,16 +47,22 @@ public final class Calls implements AutoCloseable {
 
     private final Loop loop;
     private final Connector connector;
-    private final Set<Call> open = new LinkedHashSet<>();
+    private final OpenCalls open;
+    private boolean refusing;
     /** Of requests that have middleware, which may wait where no call knows of it. */
     private final Set<Timeout> scopes = new LinkedHashSet<>();
 
     private boolean closed;
 
-    /** Without requests yet. */
-    public Calls(Loop loop, Connector connector) {
+    /**
+     * Without requests yet.
+     *
+     * @param session stays reachable while requests are under way
+     */
+    public Calls(Loop loop, Connector connector, Object session) {
         this.loop = loop;
         this.connector = connector;
+        this.open = new OpenCalls(loop, session);
     }
 
     /**
@@ -65,12 +72,33 @@ public final class Calls implements AutoCloseable {
      * @throws IllegalArgumentException if headers contradict the framing; then nothing was sent
      */
     public ClientResponse send(ClientRequest request) {
+        Signals signals = Signals.begin(loop, request);
+        return signals == null ? answer(request, null) : told(request, signals);
+    }
+
+    private ClientResponse told(ClientRequest request, Signals signals) {
+        try {
+            ClientResponse response = answer(request, signals);
+            signals.tell("requestEnd", (to, call) -> to.requestEnd(call, response));
+            return response;
+        } catch (Throwable e) {
+            signals.tell("requestFailed", (to, call) -> to.requestFailed(call, e));
+            throw e;
+        } finally {
+            signals.ended();
+        }
+    }
+
+    private ClientResponse answer(ClientRequest request, @Nullable Signals signals) {
+        if (refusing) {
+            throw new SessionClosedException(request, "the session is closing", null);
+        }
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
         boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()
                 || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty()
                 || request.attribute(Options.AUTH) != null;
-        ClientResponse response = middleware ? around(request, deadline) : follow(request, deadline);
+        ClientResponse response = middleware ? around(request, deadline, signals) : follow(request, deadline, signals);
         return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
     }
 
@@ -98,7 +126,7 @@ public final class Calls implements AutoCloseable {
     }
 
     /** The call ring, and all within: whatever middleware of either ring waits for, the total timeout and the end of the session end it. */
-    private ClientResponse around(ClientRequest request, Deadline deadline) {
+    private ClientResponse around(ClientRequest request, Deadline deadline, @Nullable Signals signals) {
         List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
         AtomicReference<@Nullable Timeout> scope = new AtomicReference<>();
         Duration at = deadline.at();
@@ -108,7 +136,7 @@ public final class Calls implements AutoCloseable {
                 scope.set(timeout);
                 scopes.add(timeout);
                 try {
-                    return Ring.send(ring, request, inner -> follow(inner, deadline));
+                    return Ring.send(ring, request, inner -> follow(inner, deadline, signals));
                 } finally {
                     scopes.remove(timeout);
                 }
@@ -129,7 +157,7 @@ public final class Calls implements AutoCloseable {
     }
 
     /** Sends a request, and those that redirects lead to. */
-    private ClientResponse follow(ClientRequest first, Deadline deadline) {
+    private ClientResponse follow(ClientRequest first, Deadline deadline, @Nullable Signals signals) {
         if (closed) {
             throw new SessionClosedException(first, "the session is closed", null);
         }
@@ -140,10 +168,11 @@ public final class Calls implements AutoCloseable {
         if (request.attribute(Options.AUTH) != null) {
             request = request.with(Options.AUTH_SCOPE, authScope);
         }
-        Call call = new Call(loop, first, deadline, open);
+        Call call = new Call(loop, first, deadline, open, signals);
         List<ClientResponse> history = new ArrayList<>(0);
         try {
             while (true) {
+                call.hop(history.size() + 1);
                 ClientResponse response = hop(call, request, authScope);
                 ClientRequest next = follows(request, response, authScope, history);
                 if (next == null) {
@@ -152,6 +181,7 @@ public final class Calls implements AutoCloseable {
                 Rest.discard(response);
                 history.add(response);
                 request = Credentials.fromUrl(next);
+                call.redirected(response, request);
             }
         } finally {
             call.senderDone();
@@ -192,6 +222,8 @@ public final class Calls implements AutoCloseable {
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
                     throw e;
                 }
+                open.counters().retry();
+                exchange.retried(e);
                 connector.closeIdle(connector.route(request));
             }
         }
@@ -229,7 +261,28 @@ public final class Calls implements AutoCloseable {
         List<String> codings =
                 request.attribute(Options.AUTO_DECOMPRESS) ? head.headers().all("Content-Encoding") : List.of();
         BodyStream body = new BodyStream(request, exchange, codings);
+        exchange.watch(body);
         return new ClientResponse(request, head, body, new ExchangeProvenance(exchange, attempt));
+    }
+
+    /** The connections, and the requests that are under way, as text for people. */
+    public String dump() {
+        return new SessionDump(loop).of(connector.dump(), open.now());
+    }
+
+    /** What the requests add up to so far. */
+    public Counters counters() {
+        return open.counters();
+    }
+
+    /** From now on no request begins; those that are under way go on, and redirects are followed. */
+    public void refuse() {
+        refusing = true;
+    }
+
+    /** Done when no request is under way any more, bodies included. */
+    public Future<@Nullable Void> drained() {
+        return open.drained();
     }
 
     /** Whether it was closed. */
@@ -246,7 +299,7 @@ public final class Calls implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Call call : List.copyOf(open)) {
+        for (Call call : open.now()) {
             call.fail(new SessionClosedException(call.request(), "the session was closed", null));
         }
         for (Timeout scope : scopes) {

@@ -288,7 +288,11 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         limit(next.attribute(Options.HEADER_LIMITS));
         decoder.expect(next.method().equals("HEAD"));
         boolean upload = Framing.isUpload(next);
+        int inlineBytes = upload ? 0 : (int) Math.max(0, Framing.of(next));
         channel.writeAndFlush(RequestHead.of(next, target)).addListener(sent -> {
+            if (sent.isSuccess() && turn == started && listener != null) {
+                listener.onHeadSent(inlineBytes);
+            }
             if (!upload || !sent.isSuccess()) {
                 onWritten(started, sent.cause());
             }

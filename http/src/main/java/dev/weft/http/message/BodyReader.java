@@ -33,6 +33,11 @@ public interface BodyReader extends Iterable<ByteBuffer>, AutoCloseable {
     /** Bytes of the body that arrived on the wire so far, framing not counted. */
     long bytesReceived();
 
+    /** Bytes that {@link #read()} gave so far, content coding undone. */
+    default long bytesDecoded() {
+        return bytesReceived();
+    }
+
     /** Releases what it holds; see {@link ClientResponse#close()}. */
     @Override
     void close();

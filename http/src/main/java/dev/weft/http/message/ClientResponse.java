@@ -157,6 +157,21 @@ public final class ClientResponse implements AutoCloseable {
         return total == null ? Duration.ZERO : total;
     }
 
+    /** Bytes of the request's body that the network took on the last attempt, content coding applied, framing not counted. */
+    public long bytesSent() {
+        return provenance.bytesSent();
+    }
+
+    /** Bytes of the body that came so far, as they are on the wire, framing not counted. */
+    public long bytesReceived() {
+        return content.bytesReceived();
+    }
+
+    /** Bytes of the body that were read so far, content coding undone. */
+    public long bytesDecoded() {
+        return content.bytesDecoded();
+    }
+
     /** The address it came from, the proxy's if there is one; null if it came over no network. */
     public @Nullable SocketAddress remoteAddress() {
         return provenance.remoteAddress();

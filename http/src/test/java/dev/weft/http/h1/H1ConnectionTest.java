@@ -444,6 +444,9 @@ class H1ConnectionTest {
         }
 
         @Override
+        public void onHeadSent(int bodyBytes) {}
+
+        @Override
         public void onSent() {}
 
         @Override
