@@ -279,6 +279,15 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         leased().connection().channel().eventLoop().execute(() -> finish(null));
     }
 
+    /** The body is not what it says it is: its connection serves nobody else, unless it does so by now. */
+    void distrust() {
+        release();
+        finish(null);
+        if (lease != null) {
+            lease.connector().discardIdle(lease.connection());
+        }
+    }
+
     boolean isReleased() {
         return released;
     }

@@ -59,7 +59,8 @@ final class Conformance {
             assertTrue(
                     Outcomes.matches(played.expected(), outcome),
                     () -> split + ":\nexpected: " + played.expected() + "\nbut was:  " + outcome);
-            assertEquals(scene.connections(), scene.split(), "not every channel was split: is NettySetup in use?");
+            long spoke = scene.streams().stream().filter(bytes -> bytes.length > 0).count();
+            assertTrue(scene.split() >= spoke, "not every channel was split: is NettySetup in use?");
             return new Run(outcome, scene.streams());
         } catch (TimeoutException e) {
             throw new AssertionError(split + ": it hangs", e);
