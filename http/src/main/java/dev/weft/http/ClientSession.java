@@ -429,7 +429,7 @@ public final class ClientSession implements AutoCloseable {
         return baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url);
     }
 
-    /** A request with any method, to a URL as it is, {@link HttpUrl#encoded} for example; see {@link #request(String, String)}. */
+    /** A request to a URL as it is, {@link HttpUrl#encoded} for one; not joined to the base URL. Otherwise as {@link #request(String, String)}. */
     public RequestBuilder request(String method, HttpUrl url) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (upper.equals("CONNECT")) {

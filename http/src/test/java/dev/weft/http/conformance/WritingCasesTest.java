@@ -8,6 +8,7 @@ import dev.weft.http.conformance.Scene.Line;
 import dev.weft.http.conformance.Scene.Script;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.FormData;
+import dev.weft.http.message.InvalidUrlException;
 import dev.weft.loop.Asyncio;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class WritingCasesTest {
                 .does((session, scene) -> {
                     try {
                         return action.run(session, scene);
-                    } catch (IllegalArgumentException e) {
+                    } catch (IllegalArgumentException | InvalidUrlException e) {
                         return "refused";
                     }
                 })
@@ -322,11 +323,7 @@ class WritingCasesTest {
     /** Wherever text of the caller reaches the wire. */
     static Stream<Case> injections() {
         return Stream.of("\r\nEvil: 1", "\nEvil: 1", "\rEvil: 1", "\0").flatMap(evil -> {
-            String id = "H079h "
-                    + evil.replace("\r", "CR ")
-                            .replace("\n", "LF ")
-                            .replace("\0", "NUL")
-                            .replace("Evil: 1", "") + "in ";
+            String id = "H079h " + evil.replace("\r", "CR ").replace("\n", "LF ").replace("\0", "NUL ").replace("Evil: 1", "") + "in ";
             return Stream.of(
                     refused(
                             id + "the method",
