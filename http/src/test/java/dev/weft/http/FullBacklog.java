@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A port where connecting hangs: nobody accepts there, and the queue of those who want to be accepted is full. */
-final class FullBacklog implements AutoCloseable {
+public final class FullBacklog implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
     private final List<SocketChannel> fillers = new ArrayList<>();
 
-    FullBacklog() throws IOException {
+    public FullBacklog() throws IOException {
         // The kernel takes a few more than it was told.
         for (int i = 0; i < 6; i++) {
             SocketChannel filler = SocketChannel.open();
@@ -23,7 +23,7 @@ final class FullBacklog implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort() + "/";
     }
 

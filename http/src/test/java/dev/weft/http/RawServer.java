@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 /** A server that does to each connection what a script says, byte by byte. A script that returns closes its connection (FIN). */
-final class RawServer implements AutoCloseable {
-    static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+public final class RawServer implements AutoCloseable {
+    public static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private final ServerSocket listener;
     private final Script script;
@@ -27,7 +27,7 @@ final class RawServer implements AutoCloseable {
     private volatile boolean closed;
 
     /** What happens on one connection. */
-    interface Script {
+    public interface Script {
         void run(Peer peer) throws Exception;
     }
 
@@ -37,16 +37,16 @@ final class RawServer implements AutoCloseable {
         Thread.ofVirtual().name("raw-server").start(this::accept);
     }
 
-    static RawServer start(Script script) throws IOException {
+    public static RawServer start(Script script) throws IOException {
         return start(ServerSocketFactory.getDefault(), script);
     }
 
-    static RawServer start(ServerSocketFactory factory, Script script) throws IOException {
+    public static RawServer start(ServerSocketFactory factory, Script script) throws IOException {
         return new RawServer(factory.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1")), script);
     }
 
     /** Answers every request of every connection the same way, until the client closes. */
-    static RawServer answering(String response) throws IOException {
+    public static RawServer answering(String response) throws IOException {
         return start(peer -> {
             while (peer.request() != null) {
                 peer.send(response);
@@ -55,23 +55,23 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Answers the first request of each connection, then closes. */
-    static RawServer once(String response) throws IOException {
+    public static RawServer once(String response) throws IOException {
         return start(peer -> {
             peer.request();
             peer.send(response);
         });
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 
     /** How many connections were accepted. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
@@ -121,10 +121,10 @@ final class RawServer implements AutoCloseable {
     }
 
     /** One connection, from the server's side. */
-    static final class Peer {
-        final Socket socket;
+    public static final class Peer {
+        public final Socket socket;
         /** Counted from 1. */
-        final int number;
+        public final int number;
 
         private Peer(Socket socket, int number) {
             this.socket = socket;
@@ -132,7 +132,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Reads a request, its body included; null if the client closed. */
-        String request() throws IOException {
+        public String request() throws IOException {
             String head = head();
             if (head == null) {
                 return null;
@@ -189,7 +189,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Reads the head of a request only. */
-        String head() throws IOException {
+        public String head() throws IOException {
             InputStream in = socket.getInputStream();
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             int last = 0;
@@ -203,17 +203,17 @@ final class RawServer implements AutoCloseable {
             return null;
         }
 
-        void send(String latin1) throws IOException {
+        public void send(String latin1) throws IOException {
             send(latin1.getBytes(StandardCharsets.ISO_8859_1));
         }
 
-        void send(byte[] bytes) throws IOException {
+        public void send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
         }
 
         /** Waits until the client closes, whatever it sends before. */
-        void awaitEnd() throws IOException {
+        public void awaitEnd() throws IOException {
             try {
                 socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
             } catch (SocketException e) {
@@ -222,7 +222,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Ends the connection with a reset. */
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
