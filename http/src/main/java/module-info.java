@@ -13,10 +13,13 @@ module dev.weft.http {
     requires tools.jackson.databind;
     requires static com.aayushatharva.brotli4j;
     requires static com.github.luben.zstd_jni;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
 
     exports dev.weft.http;
     exports dev.weft.http.cookie;
     exports dev.weft.http.message;
+    exports dev.weft.http.middleware;
+    exports dev.weft.http.websocket;
 }

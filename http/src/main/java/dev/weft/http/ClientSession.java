@@ -2,23 +2,27 @@ package dev.weft.http;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
-import dev.weft.http.connect.Connector;
-import dev.weft.http.connect.ConnectorSettings;
-import dev.weft.http.connect.PoolLimits;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.exchange.Calls;
-import dev.weft.http.h1.H1Connection;
+import dev.weft.http.exchange.Counters;
+import dev.weft.http.exchange.Upgraded;
 import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Auth;
+import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.Options;
+import dev.weft.http.message.ProxySelector;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Awaitable;
+import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
+import dev.weft.loop.ReturnWhen;
 import dev.weft.loop.net.dial.Tls;
+import java.lang.ref.Reference;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +47,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientSession implements AutoCloseable {
     private final Loop loop = Asyncio.getRunningLoop();
     private final Connector connector;
+    private final boolean ownsConnector;
     private final Calls calls;
+    /** Ends what it holds. */
+    private final Runnable end;
+
+    private final UnclosedWatch watch;
     private final @Nullable HttpUrl baseUrl;
     private final Headers headers;
     private final Attributes attributes;
@@ -50,10 +60,33 @@ public final class ClientSession implements AutoCloseable {
     private ClientSession(Builder options) {
         baseUrl = options.baseUrl;
         headers = options.headers.build();
-        attributes = options.scoped();
-        PoolLimits limits = new PoolLimits(options.limit, options.limitPerHost, 0, 0, options.keepAlive);
-        connector = new Connector(loop, ConnectorSettings.standard().withLimits(limits), H1Connection::install);
-        calls = new Calls(loop, connector);
+        attributes = loop.isRecorded() ? recorded(options.scoped()) : options.scoped();
+        Connector given = options.connector;
+        ownsConnector = given == null || options.ownsConnector;
+        connector = given == null ? options.own.unwatched() : given;
+        if (connector.loop() != loop) {
+            throw new IllegalStateException("the connector belongs to another loop than the one that runs here");
+        }
+        calls = new Calls(loop, connector.pool(), this);
+        end = end(calls, ownsConnector ? connector : null);
+        watch = new UnclosedWatch(loop, "session", () -> true, end);
+        watch.watch(this);
+    }
+
+    /** In a place of its own, so that it does not hold the session. */
+    private static Runnable end(Calls calls, @Nullable Connector owned) {
+        return () -> {
+            calls.close();
+            if (owned != null) {
+                owned.close();
+            }
+        };
+    }
+
+    private static Attributes recorded(Attributes settings) {
+        ClientListener own = settings.get(Options.LISTENER);
+        ClientListener recorder = new JfrRequests();
+        return settings.with(Options.LISTENER, own == null ? recorder : ClientListener.all(recorder, own));
     }
 
     /**
@@ -72,11 +105,13 @@ public final class ClientSession implements AutoCloseable {
 
     /** The settings of a {@link ClientSession}. */
     public static final class Builder extends RequestSettings<Builder> {
-        private int limit = 100;
-        private int limitPerHost;
-        private Duration keepAlive = Duration.ofSeconds(15);
+        private final Connector.Builder own = Connector.builder();
+        private boolean ownIsSet;
+        private @Nullable Connector connector;
+        private boolean ownsConnector = true;
         private final Headers.Builder headers = Headers.builder();
         private @Nullable HttpUrl baseUrl;
+        private Attributes environment = Attributes.empty();
         private final List<Consumer<CookieJar>> cookies = new ArrayList<>(0);
 
         private Builder() {}
@@ -91,7 +126,7 @@ public final class ClientSession implements AutoCloseable {
             CookieJar jar =
                     attributes().has(CookieJar.OPTION) ? attributes().get(CookieJar.OPTION) : CookieJar.create();
             cookies.forEach(one -> one.accept(jar));
-            Attributes all = attributes().with(CookieJar.OPTION, jar);
+            Attributes all = attributes().over(environment).with(CookieJar.OPTION, jar);
             Auth auth = all.get(Options.AUTH);
             if (auth == null || auth.isScoped()) {
                 return all;
@@ -122,46 +157,68 @@ public final class ClientSession implements AutoCloseable {
         }
 
         /**
-         * How many connections may be open at a time, idle ones included; default 100, 0 for no limit.
+         * How many connections may be open at a time; see {@link Connector.Builder#limit}.
          *
          * @throws IllegalArgumentException if it is negative
          */
         @CanIgnoreReturnValue
         public Builder limit(int connections) {
-            limit = notNegative("limit", connections);
+            own.limit(connections);
+            ownIsSet = true;
             return this;
         }
 
         /**
-         * How many connections may be open to one scheme, host and port; default 0, no limit.
+         * How many connections may be open to one scheme, host and port; see {@link Connector.Builder#limitPerHost}.
          *
          * @throws IllegalArgumentException if it is negative
          */
         @CanIgnoreReturnValue
         public Builder limitPerHost(int connections) {
-            limitPerHost = notNegative("limitPerHost", connections);
+            own.limitPerHost(connections);
+            ownIsSet = true;
             return this;
         }
 
-        private static int notNegative(String name, int value) {
-            if (value < 0) {
-                throw new IllegalArgumentException(name + " is " + value + ": it must be 0 (none) or more");
-            }
-            return value;
-        }
-
         /**
-         * How long a connection is kept open without a request; default 15 s. A shorter time that the server announces
-         * ({@code Keep-Alive: timeout=n}) is kept, less one second.
+         * How long a connection is kept open without a request; see {@link Connector.Builder#keepAlive}.
          *
          * @throws IllegalArgumentException if it is negative
          */
         @CanIgnoreReturnValue
         public Builder keepAlive(Duration idle) {
-            if (idle.isNegative()) {
-                throw new IllegalArgumentException("keepAlive is " + idle + ": it must be 0 (close at once) or more");
-            }
-            keepAlive = idle;
+            own.keepAlive(idle);
+            ownIsSet = true;
+            return this;
+        }
+
+        /** Uses these connections; default its own. They are closed with the session unless {@link #connectorOwner} says otherwise. */
+        @CanIgnoreReturnValue
+        public Builder connector(Connector connections) {
+            connector = connections;
+            return this;
+        }
+
+        /** Whether closing the session closes the connector that it was given; default true. Say false where sessions share one. */
+        @CanIgnoreReturnValue
+        public Builder connectorOwner(boolean owner) {
+            ownsConnector = owner;
+            return this;
+        }
+
+        /**
+         * Takes proxies, and credentials from the user's netrc file, as the environment says; default false. Read now: once for all requests.
+         * What is set besides wins. Source: aiohttp's {@code trust_env}.
+         *
+         * @throws IllegalArgumentException if a variable of the environment holds no proxy; the message names it
+         */
+        @CanIgnoreReturnValue
+        public Builder trustEnv(boolean trust) {
+            environment = trust
+                    ? Attributes.empty()
+                            .with(Options.PROXY, ProxySelector.environment())
+                            .with(Options.AUTH, Auth.netrc())
+                    : Attributes.empty();
             return this;
         }
 
@@ -234,9 +291,13 @@ public final class ClientSession implements AutoCloseable {
         /**
          * The session.
          *
-         * @throws IllegalStateException if no loop runs here
+         * @throws IllegalStateException if no loop runs here, or the connector is of another one, or is given and described
          */
         public ClientSession build() {
+            if (connector != null && ownIsSet) {
+                throw new IllegalStateException(
+                        "limit, limitPerHost and keepAlive are the connector's to set, where the session is given one");
+            }
             return new ClientSession(this);
         }
     }
@@ -376,10 +437,38 @@ public final class ClientSession implements AutoCloseable {
         return new RequestBuilder(this, ClientRequest.of(upper, url));
     }
 
+    /**
+     * A WebSocket. Source: aiohttp's {@code ws_connect}.
+     *
+     * @param url with scheme {@code ws} or {@code wss}, or {@code http} or {@code https}, which mean the same here
+     * @throws dev.weft.http.message.InvalidUrlException if it is none
+     */
+    public WebSocketBuilder ws(String url) {
+        boolean ws = url.regionMatches(true, 0, "ws:", 0, 3) || url.regionMatches(true, 0, "wss:", 0, 4);
+        String http = ws ? "http" + url.substring(2) : url;
+        return new WebSocketBuilder(this, baseUrl == null ? HttpUrl.parse(http) : baseUrl.resolve(http));
+    }
+
+    /** A WebSocket; see {@link #ws(String)}. */
+    public WebSocketBuilder ws(URI url) {
+        return ws(url.toString());
+    }
+
+    /** Sends a request that asks for another protocol. */
+    Upgraded upgrade(ClientRequest request) {
+        checkLoop();
+        return calls.upgrade(request);
+    }
+
     /** Sends a request as it is, and waits for the head of the answer. */
     ClientResponse send(ClientRequest request) {
         checkLoop();
-        return calls.send(request);
+        try {
+            return calls.send(request);
+        } finally {
+            // Whoever waits for an answer has the session.
+            Reference.reachabilityFence(this);
+        }
     }
 
     Headers headers() {
@@ -390,10 +479,33 @@ public final class ClientSession implements AutoCloseable {
         return attributes;
     }
 
-    /** The connections as they are now. */
+    /** The connections as they are now; those of its connector, if it shares that with others. */
     public SessionStats stats() {
         checkLoop();
-        return new SessionStats(connector.acquired(), connector.idle(), connector.waiting());
+        return connector.stats();
+    }
+
+    /** The same for each origin, as {@code https://example.com:443}. */
+    public Map<String, SessionStats> statsByOrigin() {
+        checkLoop();
+        return connector.statsByOrigin();
+    }
+
+    /** What was done since the session was made. */
+    public SessionTotals totals() {
+        checkLoop();
+        Counters sums = calls.counters();
+        return new SessionTotals(
+                sums.requests(), sums.reused(), sums.retries(), sums.bytesSent(), sums.bytesReceived());
+    }
+
+    /**
+     * What goes on, as text for people: each connection, what it does, for how long and for whom; each request that is under way, how far it
+     * is, and, in debug mode or with {@code -Dweft.leaks=full}, where it was made.
+     */
+    public String dump() {
+        checkLoop();
+        return (isClosed() ? "closed session: " : "session: ") + stats() + ", " + totals() + '\n' + calls.dump();
     }
 
     /** The cookies. */
@@ -408,15 +520,69 @@ public final class ClientSession implements AutoCloseable {
 
     /**
      * Closes every connection at once. Requests that wait or run, and bodies that are being read, end with
-     * {@link dev.weft.http.message.SessionClosedException}; what has arrived whole stays readable. Does not wait; may be called again.
+     * {@link dev.weft.http.message.SessionClosedException}; what has arrived whole stays readable. Does not wait, for the sockets neither:
+     * {@link #awaitClosed()} does; may be called again.
      */
     @Override
     public void close() {
         if (!calls.isClosed()) {
             checkLoop();
-            calls.close();
-            connector.close();
+            watch.end();
+            end.run();
         }
+    }
+
+    /**
+     * Ends the session, but leaves its connector alone, and lets what runs go on. Source: aiohttp's {@code detach}.
+     */
+    public void detach() {
+        if (!calls.isClosed()) {
+            checkLoop();
+            watch.end();
+            calls.detach();
+        }
+    }
+
+    /**
+     * Closes the session when the requests that are under way have ended, their bodies included. From when this is awaited, new requests
+     * fail with {@link dev.weft.http.message.SessionClosedException}; those under way go on, over new connections too. When the grace is
+     * over, or the task that waits here is cancelled, it is closed as by {@link #close()}. Returns when the sockets are closed.
+     *
+     * @param grace how long to wait; zero not at all
+     * @return awaiting it gives whether every request ended within the grace
+     */
+    public Awaitable<Boolean, RuntimeException> closeGracefully(Duration grace) {
+        return () -> {
+            checkLoop();
+            boolean ended = false;
+            try {
+                calls.refuse();
+                Future<@Nullable Void> drained = calls.drained();
+                Asyncio.wait(List.of(drained), grace, ReturnWhen.ALL_COMPLETED).await();
+                ended = drained.isDone();
+            } finally {
+                close();
+            }
+            awaitClosed().await();
+            return ended;
+        };
+    }
+
+    /**
+     * Waits until every socket of the session is closed, after {@link #close()}. TLS says goodbye before, which takes a second at most with a
+     * server that does not listen any more. For a connector that others share it does not wait. Source: what {@code asyncio.sleep(0.25)}
+     * behind aiohttp's {@code close()} is for.
+     *
+     * @return awaiting it throws {@link IllegalStateException} if the session was not closed
+     */
+    public Awaitable<@Nullable Void, RuntimeException> awaitClosed() {
+        return () -> {
+            checkLoop();
+            if (!calls.isClosed()) {
+                throw new IllegalStateException("the session is open: close() it before you wait for its end");
+            }
+            return ownsConnector ? connector.awaitClosed().await() : null;
+        };
     }
 
     private void checkLoop() {

@@ -174,13 +174,19 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
     }
 
     private ClientRequest request() {
-        Headers own = headers.build();
-        Headers defaults = session.headers();
-        Headers merged = own.size() == 0 ? defaults : defaults.size() == 0 ? own : merge(own, defaults);
-        return new ClientRequest(method, url, merged, body, attributes().over(session.attributes()));
+        return new ClientRequest(
+                method,
+                url,
+                merge(headers.build(), session.headers()),
+                body,
+                attributes().over(session.attributes()));
     }
 
-    private static Headers merge(Headers own, Headers defaults) {
+    /** A request's headers, and the session's where it has none of that name. */
+    static Headers merge(Headers own, Headers defaults) {
+        if (own.size() == 0 || defaults.size() == 0) {
+            return own.size() == 0 ? defaults : own;
+        }
         Headers.Builder merged = Headers.builder();
         defaults.forEach(field -> {
             if (!own.contains(field.getKey())) {

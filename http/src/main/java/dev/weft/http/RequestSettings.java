@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the builder that it is a part of
  */
 public abstract sealed class RequestSettings<S extends RequestSettings<S>>
-        permits ClientSession.Builder, RequestBuilder {
+        permits ClientSession.Builder, RequestBuilder, WebSocketBuilder {
     private Attributes.@Nullable Builder attributes;
 
     RequestSettings() {}
@@ -59,7 +59,7 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
         return self();
     }
 
-    private <T> S add(Key<T> key, T value) {
+    private <T extends @Nullable Object> S add(Key<T> key, T value) {
         if (attributes == null) {
             attributes = Attributes.builder();
         }
@@ -108,7 +108,7 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
     /** The proxy to go through; default none. */
     @CanIgnoreReturnValue
     public final S proxy(Proxy proxy) {
-        return proxy(url -> proxy);
+        return proxy(ProxySelector.of(proxy));
     }
 
     /** Which proxy each URL goes through. */
@@ -120,7 +120,7 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
     /** Straight to the host, whatever the session says. */
     @CanIgnoreReturnValue
     public final S noProxy() {
-        return proxy(url -> null);
+        return proxy(ProxySelector.none());
     }
 
     /** Whom to trust, the own certificate, versions of TLS and all else about it; default the JDK's authorities. */
@@ -287,9 +287,9 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
         return attribute(Options.FORCE_CLOSE, close);
     }
 
-    /** Is told of everything that happens to a request; default nobody. */
+    /** Is told of everything that happens to a request, after those that are there already, the session's first; default nobody. */
     @CanIgnoreReturnValue
     public final S listener(ClientListener listener) {
-        return attribute(Options.LISTENER, listener);
+        return this.<@Nullable ClientListener>add(Options.LISTENER, listener);
     }
 }

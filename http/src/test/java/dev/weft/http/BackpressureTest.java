@@ -69,7 +69,7 @@ class BackpressureTest {
     }
 
     /** Waits until the server gets nothing more into the connection. */
-    private static long stall(AtomicLong sent) {
+    static long stall(AtomicLong sent) {
         long last = -1;
         for (int quiet = 0; quiet < 10; ) {
             Asyncio.sleep(Duration.ofMillis(10)).await();

@@ -9,19 +9,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Runs a test's client side on a loop. */
-final class Client {
+public final class Client {
     private Client() {}
 
     /** What a test does with a session. */
-    interface Use {
+    public interface Use {
         void with(ClientSession session) throws Exception;
     }
 
-    static void run(Use use) throws Exception {
+    public static void run(Use use) throws Exception {
         run(ClientSession::create, use);
     }
 
-    static void run(ClientSession.Builder settings, Use use) throws Exception {
+    public static void run(ClientSession.Builder settings, Use use) throws Exception {
         run(settings::build, use);
     }
 
@@ -39,19 +39,19 @@ final class Client {
     }
 
     /** Waits until something is so, while the loop runs; the test's own timeout ends it if it never is. */
-    static void until(BooleanSupplier condition) {
+    public static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             Asyncio.sleep(Duration.ofMillis(1)).await();
         }
     }
 
     /** Waits for a server's thread, while the loop runs. */
-    static void until(CountDownLatch latch) {
+    public static void until(CountDownLatch latch) {
         until(() -> latch.getCount() == 0);
     }
 
     /** Waits for the client, on a server's thread. */
-    static void hold(CountDownLatch latch) throws InterruptedException {
+    public static void hold(CountDownLatch latch) throws InterruptedException {
         if (!latch.await(25, TimeUnit.SECONDS)) {
             throw new AssertionError("the client never came so far");
         }

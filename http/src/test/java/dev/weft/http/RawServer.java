@@ -141,7 +141,7 @@ public final class RawServer implements AutoCloseable {
         }
 
         /** Reads the body behind a head, its chunks put together. */
-        String body(String head) throws IOException {
+        public String body(String head) throws IOException {
             int length = 0;
             for (String line : head.split("\r\n")) {
                 String lower = line.toLowerCase(java.util.Locale.ROOT);

@@ -8,7 +8,11 @@ import dev.weft.http.message.CertificateException;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.PinMismatchException;
 import dev.weft.http.message.ServerDisconnectedException;
+import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.TlsException;
+import dev.weft.http.websocket.WebSocket;
+import dev.weft.http.websocket.WsMessage;
+import dev.weft.http.websocket.frame.Frames;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Task;
 import dev.weft.loop.net.IncompleteReadException;
@@ -19,6 +23,7 @@ import dev.weft.loop.net.dial.ConnectionException;
 import dev.weft.loop.net.dial.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -256,8 +261,7 @@ class TlsTest {
     @Test
     void plainHttpToATlsPort() throws Exception {
         try (RawServer server = answering("good")) {
-            ServerDisconnectedException e =
-                    fails(ClientSession.builder(), ServerDisconnectedException.class, server.url("/"));
+            ProtocolException e = fails(ClientSession.builder(), ProtocolException.class, server.url("/"));
             assertTrue(e.getMessage().contains("it seems to speak TLS: try https://"), e.getMessage());
         }
     }
@@ -432,5 +436,27 @@ class TlsTest {
 
     private static String https(Server server) {
         return "https://127.0.0.1:" + server.port() + "/";
+    }
+    /** What follows the 101 in the same record goes through TLS too, however it ends. */
+    @Test
+    void webSockets() throws Exception {
+        try (RawServer server = server("good", peer -> {
+            String request = peer.request();
+            peer.send(
+                    Frames.concat(WsPeer.answer(request).getBytes(StandardCharsets.ISO_8859_1), Frames.text("early")));
+            Frames.Sent sent = Frames.read(peer.socket.getInputStream());
+            peer.send(Frames.concat(Frames.frame(sent.first(), sent.payload()), Frames.close(1000, "bye")));
+        })) {
+            Client.run(ClientSession.builder().trust(trusted), session -> {
+                String url = server.url("/").replace("http:", "wss:");
+                try (WebSocket ws = session.ws(url).await()) {
+                    assertEquals("early", ws.receiveText().await());
+                    ws.send("x".repeat(100_000)).await();
+                    assertEquals(100_000, ws.receiveText().await().length());
+                    assertEquals(new WsMessage.Close(1000, "bye"), ws.receive().await());
+                    assertTrue(ws.response().url().isTls());
+                }
+            });
+        }
     }
 }

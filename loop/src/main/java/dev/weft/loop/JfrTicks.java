@@ -29,6 +29,11 @@ final class JfrTicks {
         }
     }
 
+    /** Whether the flight recorder is told. */
+    boolean isTold() {
+        return listener != null;
+    }
+
     void addTo(List<TaskListener> listeners) {
         if (listener != null) {
             listeners.add(listener);

@@ -73,6 +73,10 @@ public final class Loop {
     private volatile boolean closed;
 
     final boolean debug;
+    private final boolean recorded;
+    /** What runs when the loop closes. */
+    private final Set<Runnable> atClose = new LinkedHashSet<>();
+
     private final @Nullable ScopedBindings scopedBindings;
     private final boolean eagerTasks;
     private final Workers workers = new Workers();
@@ -91,6 +95,7 @@ public final class Loop {
         this.scopedBindings = options.scopedValues.isEmpty() ? null : new ScopedBindings(options.scopedValues);
         this.eagerTasks = options.eagerTasks;
         JfrTicks jfr = JfrTicks.of(options.jfr);
+        this.recorded = jfr.isTold();
         List<TaskListener> listeners = new ArrayList<>(options.listeners);
         jfr.addTo(listeners);
         this.batch = new Batch(this, ready, options, jfr);
@@ -329,8 +334,10 @@ public final class Loop {
     /** Called by the thread that worked, after it has posted the outcome. */
     void workEnds() {
         workOutside.decrementAndGet();
-        if (!closed) {
-            poller.wakeup();
+        if (clock.isVirtual() && !closed) {
+            // The clock may move again. Waking the poller alone is lost if the loop has asked for the work but does not
+            // wait yet.
+            inbox.post((Runnable) () -> {}, poller);
         }
     }
 
@@ -625,10 +632,44 @@ public final class Loop {
         closed = true;
         blocked.forEach(CountDownLatch::countDown);
         ready.clear();
+        List.copyOf(atClose).forEach(this::runAtClose);
         failures.reportAll();
         carrier.close();
         poller.close();
         owed.forEach(Submitted::abandon);
+    }
+
+    private void runAtClose(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            callExceptionHandler(new LoopError("Exception at the close of the loop", e, null));
+        }
+    }
+
+    /**
+     * Has an action run when the loop closes, when no task is left; for what should have been closed by then. What it throws goes to the
+     * exception handler.
+     */
+    public void callAtClose(Runnable action) {
+        checkActive("callAtClose");
+        atClose.add(action);
+    }
+
+    /** Takes an action back; nothing happens if it is not there. */
+    public void removeAtClose(Runnable action) {
+        checkActive("removeAtClose");
+        atClose.remove(action);
+    }
+
+    /** Whether it is in debug mode, see {@link Runner.Builder#debug}. Any thread. Source: {@code loop.get_debug()}. */
+    public boolean isDebug() {
+        return debug;
+    }
+
+    /** Whether the flight recorder is told of what happens on it, see {@link Runner.Builder#jfr}. Any thread. */
+    public boolean isRecorded() {
+        return recorded;
     }
 
     /** Only the thread that made the loop may close it, and not while it runs. */

@@ -5,6 +5,7 @@ import dev.weft.http.message.Proxy;
 import dev.weft.loop.net.channel.TlsChannels;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Connection {
     private int served;
     private boolean reused;
     private @Nullable ClientRequest holder;
+    private @Nullable Consumer<String> closeListener;
     /** When it is to be closed if it is still idle then, in nanoseconds of the loop's time. */
     private long idleDeadlineNanos;
 
@@ -66,6 +68,20 @@ public final class Connection {
     public @Nullable SSLSession tls() {
         SslHandler handler = route.tls() == null ? null : TlsChannels.of(channel());
         return handler == null ? null : handler.engine().getSession();
+    }
+
+    /** Who is told, once, why it is closed; null for nobody. Takes the place of who was told before. */
+    public void whenClosed(@Nullable Consumer<String> told) {
+        closeListener = told;
+    }
+
+    /** It is about to be closed, or is closed, for a reason for people; the first one counts. */
+    public void closes(String reason) {
+        Consumer<String> told = closeListener;
+        closeListener = null;
+        if (told != null) {
+            told.accept(reason);
+        }
     }
 
     State state() {

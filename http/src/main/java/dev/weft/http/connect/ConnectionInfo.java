@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param holder the request that it is made for, or that holds it; null if it is idle
  */
 public record ConnectionInfo(
-        Route route, Connection.State state, long nanos, int served, @Nullable ClientRequest holder) {}
+        Route route,
+        Connection.State state,
+        long nanos,
+        int served,
+        @Nullable ClientRequest holder) {}

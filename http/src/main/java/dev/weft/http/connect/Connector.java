@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * closed, by whomever. An idle connection is closed, and forgotten, as soon as the server closes it or sends anything, or its time is over.
  */
 public final class Connector {
+    private static final String EVICTED = "its place was needed for a connection elsewhere";
+
     private final Loop loop;
     private final ConnectorSettings settings;
     private final Dialer dialer;
@@ -86,7 +88,7 @@ public final class Connector {
             return idle;
         }
         if (plan instanceof Dial<Connection>(Connection evict) && evict != null) {
-            end(evict);
+            end(evict, EVICTED);
         }
         // A connection that died since it was granted leaves its place to a new one.
         Connection made = dial(patience, route, limits);
@@ -143,6 +145,7 @@ public final class Connector {
 
     private void onClosed(Connection connection) {
         State was = connection.state();
+        connection.closes("the server closed it");
         gone(connection);
         if (was == State.LEASED || was == State.DIALLING) {
             grant(pool.release(connection.route(), null));
@@ -155,7 +158,11 @@ public final class Connector {
         connection.closed(loop.nanoTime());
         all.remove(connection);
         if (all.isEmpty()) {
-            emptyWaiters.stream().filter(waiter -> !waiter.isDone()).forEach(waiter -> waiter.setResult(null));
+            for (Future<@Nullable Void> waiter : emptyWaiters) {
+                if (!waiter.isDone()) {
+                    waiter.setResult(null);
+                }
+            }
             emptyWaiters.clear();
         }
     }
@@ -184,7 +191,7 @@ public final class Connector {
         connection.idle(now, plus(now, idle));
         grant(pool.release(connection.route(), connection));
         for (Connection spare = surplus(connection); spare != null; spare = surplus(connection)) {
-            closeIdle(spare);
+            closeIdle(spare, "more are idle than are to be kept");
         }
         if (pool.isIdle(connection)) {
             sweepAt(connection.idleDeadlineNanos());
@@ -198,25 +205,34 @@ public final class Connector {
     /** Takes a connection back that is not for another request, and closes it. */
     public void discard(Connection connection) {
         if (isHeld(connection)) {
-            end(connection);
+            end(connection, "it is not kept");
             grant(pool.release(connection.route(), null));
         }
     }
 
+    /** Closes a connection if it is idle; one that somebody holds is left alone. */
+    public void discardIdle(Connection connection) {
+        if (pool.isIdle(connection)) {
+            closeIdle(connection, "its response was closed");
+        }
+    }
+
     /** Closes a connection that the pool does not count any more. */
-    private void end(Connection connection) {
+    private void end(Connection connection, String reason) {
+        connection.closes(reason);
         connection.closed(loop.nanoTime());
         connection.channel().close();
     }
 
     /** Closes the idle connections of a route: where one turned out dead, its siblings are suspect. */
     public void closeIdle(Route route) {
-        pool.idleConnections(route).forEach(this::closeIdle);
+        pool.idleConnections(route)
+                .forEach(connection -> closeIdle(connection, "another one of its kind turned out dead"));
     }
 
-    private void closeIdle(Connection connection) {
+    private void closeIdle(Connection connection, String reason) {
         Grant<Connection, Waiter> grant = pool.forget(connection);
-        end(connection);
+        end(connection, reason);
         grant(grant);
     }
 
@@ -231,7 +247,7 @@ public final class Connector {
             // It gave up and has not run since: the next one's turn.
             Route route = next.waiter().route();
             if (next.plan() instanceof Dial<Connection>(Connection evict) && evict != null) {
-                end(evict);
+                end(evict, EVICTED);
             }
             next = pool.release(route, next.plan() instanceof Reuse<Connection>(Connection idle) ? idle : null);
         }
@@ -254,7 +270,7 @@ public final class Connector {
         long next = Long.MAX_VALUE;
         for (Connection connection : pool.idleConnections()) {
             if (connection.idleDeadlineNanos() <= now) {
-                closeIdle(connection);
+                closeIdle(connection, "it was idle for too long");
             } else {
                 next = Math.min(next, connection.idleDeadlineNanos());
             }
@@ -279,7 +295,7 @@ public final class Connector {
             sweep.cancel();
             sweep = null;
         }
-        pool.idleConnections().forEach(this::closeIdle);
+        pool.idleConnections().forEach(connection -> closeIdle(connection, "the session was closed"));
     }
 
     /**

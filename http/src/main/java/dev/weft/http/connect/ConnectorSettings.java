@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  *     Linux' abstract namespace; null for TCP
  */
 public record ConnectorSettings(
-        PoolLimits limits, ConnectOptions connect, AddressPolicy policy, Tls proxyTls, @Nullable String unixSocket) {
+        PoolLimits limits,
+        ConnectOptions connect,
+        AddressPolicy policy,
+        Tls proxyTls,
+        @Nullable String unixSocket) {
     /** What a session has where nothing is set. */
     public static ConnectorSettings standard() {
         return new ConnectorSettings(

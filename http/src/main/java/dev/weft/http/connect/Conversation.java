@@ -46,7 +46,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             Future<Answer> answer) {}
 
     /** The answer, or what happened in its place: one of both. */
-    private record Answer(@Nullable Object message, @Nullable String failure) {}
+    private record Answer(
+            @Nullable Object message, @Nullable String failure) {}
 
     /** What a proxy said is no answer, or it said nothing. */
     static final class Failed extends Exception {
@@ -105,12 +106,13 @@ final class Conversation extends ChannelInboundHandlerAdapter {
      */
     boolean handOver(Patience wait, Consumer<Channel> next) {
         Future<Boolean> done = loop.createFuture();
-        channel.eventLoop().execute(() -> guarded(done, () -> {
-            boolean open = leave(next);
-            if (!done.isDone()) {
-                done.setResult(open);
-            }
-        }));
+        channel.eventLoop()
+                .execute(() -> guarded(done, () -> {
+                    boolean open = leave(next);
+                    if (!done.isDone()) {
+                        done.setResult(open);
+                    }
+                }));
         return wait.await(Phase.CONNECT, done);
     }
 

@@ -35,7 +35,7 @@ final class Descriptors {
     static int usualLimit(String limits, long open) {
         String soft = limits.lines()
                 .filter(line -> line.startsWith("Max open files"))
-                .map(line -> line.split("\\s+")[3])
+                .map(line -> line.split("\\s+", 5)[3])
                 .findFirst()
                 .orElse("unlimited");
         if (soft.equals("unlimited")) {

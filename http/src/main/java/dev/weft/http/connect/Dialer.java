@@ -69,8 +69,7 @@ final class Dialer {
     }
 
     /** A channel to a proxy, with handlers that speak with it. */
-    private Channel toProxy(
-            Patience wait, Proxy proxy, Consumer<Channel> handlers, @Nullable Duration tlsLimit) {
+    private Channel toProxy(Patience wait, Proxy proxy, Consumer<Channel> handlers, @Nullable Duration tlsLimit) {
         Origin peer = new Origin(false, proxy.host(), proxy.port());
         try {
             if (proxy.kind() != Proxy.Kind.HTTPS) {
@@ -105,7 +104,7 @@ final class Dialer {
             }
             open = proxied.handOver(wait, through -> begin(through, route)) || route.tls() == null;
         } catch (Failed e) {
-            throw new ProxyException(wait.request(), proxy, 0, e.getMessage(), e);
+            throw new ProxyException(wait.request(), proxy, 0, String.valueOf(e.getMessage()), e);
         } finally {
             if (!open) {
                 Netty.abort(channel);

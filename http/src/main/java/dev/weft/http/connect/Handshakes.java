@@ -79,6 +79,10 @@ final class Handshakes {
                 agreed.setResult(outcome.cause());
             }
         });
+        ConnectListener told = wait.listener();
+        if (told != null) {
+            told.onHandshake();
+        }
         boolean whole = false;
         try (Stage stage = new Stage(loop, wait, limit, TlsTimeoutException::new)) {
             Throwable failure = stage.await(Phase.TLS, agreed);
@@ -88,6 +92,9 @@ final class Handshakes {
             whole = true;
             return channel;
         } finally {
+            if (told != null) {
+                told.onSecured(whole ? handler(channel).engine().getSession() : null);
+            }
             if (!whole) {
                 Netty.abort(channel);
             }

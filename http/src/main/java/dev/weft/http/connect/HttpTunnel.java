@@ -4,6 +4,7 @@ import dev.weft.http.connect.Conversation.Failed;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ProxyException;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -17,7 +18,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 
@@ -60,9 +60,8 @@ final class HttpTunnel {
 
     /** Of the request, the proxy learns whom it comes from, and nothing else. */
     private static FullHttpRequest connect(ClientRequest request, Proxy proxy, String target) {
-        HttpHeaders head = DefaultHttpHeadersFactory.headersFactory()
-                .withValidation(false)
-                .newHeaders();
+        HttpHeaders head =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         head.add("Host", target);
         String agent = request.headers().first("User-Agent");
         if (agent != null && !proxy.headers().contains("User-Agent")) {

@@ -48,13 +48,29 @@ final class LookUps {
         int port = peer.port();
         try {
             List<InetSocketAddress> found =
-                    Dialer.isLiteral(host) ? Dialer.resolve(host, port, options) : ask(wait, host);
+                    Dialer.isLiteral(host) ? Dialer.resolve(host, port, options) : told(wait, host);
             return found.stream()
                     .map(address -> new InetSocketAddress(address.getAddress(), port))
                     .toList();
         } catch (ResolveException e) {
             String what = e.isTemporary() ? " cannot be looked up now" : " has no address";
             throw new DnsException(wait.request(), "the host " + host + what, e);
+        }
+    }
+
+    private List<InetSocketAddress> told(Patience wait, String host) {
+        ConnectListener listener = wait.listener();
+        if (listener == null) {
+            return ask(wait, host);
+        }
+        listener.onLookUp(host);
+        List<InetSocketAddress> found = List.of();
+        try {
+            found = ask(wait, host);
+            return found;
+        } finally {
+            listener.onAddresses(
+                    host, found.stream().map(InetSocketAddress::getAddress).toList());
         }
     }
 
@@ -91,7 +107,7 @@ final class LookUps {
             started.task.addDoneCallback(ended -> {
                 underWay.remove(host, started);
                 // Whether it failed is for those to see who wait.
-                boolean seen = !ended.isCancelled() && ended.exception() != null;
+                boolean _ = !ended.isCancelled() && ended.exception() != null;
             });
         }
         return started;

@@ -12,4 +12,9 @@ public interface Patience {
 
     /** The request, for errors. */
     ClientRequest request();
+
+    /** Who is told of the steps; null for nobody. */
+    default @Nullable ConnectListener listener() {
+        return null;
+    }
 }

@@ -104,8 +104,8 @@ final class Pool<C, W> {
     /** Tells how many connections of each origin are held and idle, and how many wait for one. */
     void forEach(BiConsumer<Origin, Occupancy> told) {
         hosts.values()
-                .forEach(host -> told.accept(
-                        host.origin, new Occupancy(host.leased, host.idle.size(), host.waiters.size())));
+                .forEach(host ->
+                        told.accept(host.origin, new Occupancy(host.leased, host.idle.size(), host.waiters.size())));
     }
 
     /** What a request for a route is to do; null if it has to wait: then the waiter is queued. */

@@ -48,8 +48,12 @@ final class Sockets {
      * @throws BlockedAddressException if no address is allowed
      */
     Channel connect(Patience wait, Origin peer, Consumer<Channel> initializer) {
+        ConnectListener told = wait.listener();
         Consumer<Channel> all = opened -> {
             configure(opened.config());
+            if (told != null) {
+                opened.pipeline().addFirst(new ConnectProbe(told));
+            }
             initializer.accept(opened);
         };
         String unixSocket = settings.unixSocket();
@@ -61,7 +65,8 @@ final class Sockets {
     private static void configure(ChannelConfig config) {
         // Reads happen on credit.
         config.setOption(ChannelOption.AUTO_READ, false);
-        // A server that refuses an upload half-way answers first: a failed write must not close what is still to be read.
+        // A server that refuses an upload half-way answers first: a failed write must not close what is still to be
+        // read.
         config.setOption(ChannelOption.AUTO_CLOSE, false);
         config.setOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
         config.setOption(

@@ -82,7 +82,9 @@ final class SocksTunnel {
                     proxy,
                     host,
                     port,
-                    who ? "it cannot make sure who asks" : "it says no, or cannot reach it (" + status.byteValue() + ")");
+                    who
+                            ? "it cannot make sure who asks"
+                            : "it says no, or cannot reach it (" + status.byteValue() + ")");
         }
     }
 
@@ -155,9 +157,7 @@ final class SocksTunnel {
 
     /** Netty writes a character as a byte; ours are those of UTF-8. */
     private static String bytes(@Nullable String text) {
-        return text == null
-                ? ""
-                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return text == null ? "" : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static ProxyException refused(Patience wait, Proxy proxy, String host, int port, String why) {

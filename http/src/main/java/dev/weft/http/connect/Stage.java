@@ -65,6 +65,11 @@ final class Stage implements Patience, AutoCloseable {
     }
 
     @Override
+    public @Nullable ConnectListener listener() {
+        return outer.listener();
+    }
+
+    @Override
     public void close() {
         if (timer != null) {
             timer.cancel();

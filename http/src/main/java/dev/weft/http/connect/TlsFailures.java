@@ -45,10 +45,14 @@ final class TlsFailures {
     private static String words(Throwable failure) {
         String said = String.valueOf(failure.getMessage());
         String key = said.toLowerCase(Locale.ROOT);
-        if (key.contains("protocol_version") || key.contains("unsupported_protocol") || key.contains("protocol version")) {
+        if (key.contains("protocol_version")
+                || key.contains("unsupported_protocol")
+                || key.contains("protocol version")) {
             return "it speaks no version of TLS that is taken here (" + said + ")";
         }
-        if (key.contains("handshake_failure") || key.contains("no_shared_cipher") || key.contains("insufficient_security")) {
+        if (key.contains("handshake_failure")
+                || key.contains("no_shared_cipher")
+                || key.contains("insufficient_security")) {
             return "it takes no cipher suite that is offered here, or wants a client certificate (" + said + ")";
         }
         if (key.contains("certificate_required") || key.contains("bad_certificate")) {

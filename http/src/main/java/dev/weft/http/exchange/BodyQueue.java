@@ -54,6 +54,19 @@ final class BodyQueue {
         return cost;
     }
 
+    /** Whether it holds memory that has to be given back. */
+    boolean holdsBuffers() {
+        if (lent != null) {
+            return true;
+        }
+        for (Piece piece : pieces) {
+            if (piece.buffer != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Drops everything, what the reader has too. */
     void clear() {
         giveBack();

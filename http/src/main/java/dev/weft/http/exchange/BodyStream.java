@@ -28,6 +28,7 @@ final class BodyStream implements BodyReader {
 
     private @Nullable ClientException failure;
     private boolean ended;
+    private long decodedBytes;
     private boolean reading;
     private boolean closed;
 
@@ -58,9 +59,14 @@ final class BodyStream implements BodyReader {
         reading = true;
         try {
             ByteBuffer piece = codings.isEmpty() ? exchange.next() : decoded();
-            ended = piece == null;
+            if (piece == null) {
+                ended = true;
+            } else {
+                decodedBytes += piece.remaining();
+            }
             return piece;
         } catch (CodingException e) {
+            exchange.distrust();
             throw failed(new DecodeException(request, "the body cannot be decoded: " + e.getMessage(), e));
         } catch (ClientException e) {
             throw failed(e);
@@ -98,6 +104,9 @@ final class BodyStream implements BodyReader {
                 // Not before there is a byte: what is empty needs no decoder, whatever its header says.
                 opened = true;
                 decoder = Codings.decoder(codings, limits());
+                if (decoder != null) {
+                    exchange.decodes(this, decoder);
+                }
             }
             if (decoder == null) {
                 return raw;
@@ -119,6 +128,11 @@ final class BodyStream implements BodyReader {
     @Override
     public long bytesReceived() {
         return exchange.received();
+    }
+
+    @Override
+    public long bytesDecoded() {
+        return decodedBytes;
     }
 
     @Override

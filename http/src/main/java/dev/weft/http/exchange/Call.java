@@ -2,6 +2,7 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.TotalTimeoutException;
 import dev.weft.loop.Loop;
@@ -9,7 +10,6 @@ import dev.weft.loop.TimerHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,32 +21,41 @@ final class Call {
     private final ClientRequest request;
     private final Deadline deadline;
     /** The calls of the session that are under way; this one is among them until it ends. */
-    private final Set<Call> open;
+    private final OpenCalls open;
 
     private final @Nullable TimerHandle timer;
+    /** Null where nobody listens. */
+    private final @Nullable Signals signals;
+    /** Where it was made; null unless the session keeps that. */
+    private final @Nullable Throwable origin;
     /** Mostly one; middleware may send several at a time. */
     private final List<Exchange> exchanges = new ArrayList<>(1);
 
+    private int hop;
+    private int attempt;
     private boolean senderDone;
     private @Nullable ClientException failure;
     private @Nullable Duration total;
 
     /** Begins now. */
-    Call(Loop loop, ClientRequest request, Deadline deadline, Set<Call> open) {
+    Call(Loop loop, ClientRequest request, Deadline deadline, OpenCalls open, @Nullable Signals signals) {
         this.loop = loop;
         this.request = request;
         this.deadline = deadline;
         this.open = open;
+        this.signals = signals;
+        this.origin = open.isTraced() ? new Throwable("the request was made here") : null;
         Duration when = deadline.at();
         this.timer = when == null ? null : loop.callAt(when, this::expire);
         open.add(this);
     }
 
     private void expire() {
-        Phase phase = exchanges.isEmpty() ? Phase.POOL : exchanges.getLast().phase();
+        Phase phase = phase();
         Duration limit = deadline.limit();
         if (limit != null) {
-            fail(new TotalTimeoutException(request, phase, deadline.elapsed(loop), limit));
+            String holders = phase == Phase.POOL ? open.holders() : "";
+            fail(new TotalTimeoutException(request, phase, deadline.elapsed(loop), limit, holders));
         }
     }
 
@@ -56,6 +65,45 @@ final class Call {
 
     ClientRequest request() {
         return request;
+    }
+
+    /** How far it is. */
+    Phase phase() {
+        return exchanges.isEmpty() ? Phase.MIDDLEWARE : exchanges.getLast().phase();
+    }
+
+    OpenCalls open() {
+        return open;
+    }
+
+    @Nullable
+    Throwable origin() {
+        return origin;
+    }
+
+    /** Its exchanges that are under way. */
+    List<Exchange> exchanges() {
+        return exchanges;
+    }
+
+    /** A hop begins: 1 is the request itself. */
+    void hop(int number) {
+        hop = number;
+        attempt = 0;
+    }
+
+    /** Who is told of an attempt that begins now; null if nobody listens. */
+    @Nullable
+    Signals sending(ClientRequest sent) {
+        return signals == null ? null : signals.sending(sent, hop, ++attempt);
+    }
+
+    /** A redirect of this hop is followed. */
+    void redirected(ClientResponse response, ClientRequest next) {
+        if (signals != null) {
+            signals.sent(response.request(), hop, attempt)
+                    .tell("redirect", (to, info) -> to.redirect(info, response, next));
+        }
     }
 
     /** The time since it began, or that it took. */
@@ -76,6 +124,13 @@ final class Call {
     void ended(Exchange exchange) {
         exchanges.remove(exchange);
         endIfDone();
+    }
+
+    /** The total timeout does not hold for it any more. */
+    void outliveTotal() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     /** The sender has its answer, or its failure. */

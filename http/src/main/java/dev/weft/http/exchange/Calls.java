@@ -9,6 +9,7 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.Key;
 import dev.weft.http.message.Middleware;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
@@ -18,6 +19,7 @@ import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TooManyRedirectsException;
 import dev.weft.http.message.TotalTimeoutException;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.Timeout;
 import dev.weft.loop.TimeoutException;
@@ -38,15 +40,29 @@ public final class Calls implements AutoCloseable {
     /** A connection that turned out dead, one more that did, then the error. */
     private static final int MOST_ATTEMPTS = 3;
 
+    private static final Duration AFTER_EXCHANGES = Duration.ofMillis(1);
+
+    /** Where the exchange whose server changed the protocol is put: through middleware only its answer comes. */
+    private static final Key<@Nullable AtomicReference<@Nullable Exchange>> UPGRADED = Key.of("upgraded", null);
+
     private final Loop loop;
     private final Connector connector;
-    private final Set<Call> open = new LinkedHashSet<>();
+    private final OpenCalls open;
+    private boolean refusing;
+    /** Of requests that have middleware, which may wait where no call knows of it. */
+    private final Set<Timeout> scopes = new LinkedHashSet<>();
+
     private boolean closed;
 
-    /** Without requests yet. */
-    public Calls(Loop loop, Connector connector) {
+    /**
+     * Without requests yet.
+     *
+     * @param session stays reachable while requests are under way
+     */
+    public Calls(Loop loop, Connector connector, Object session) {
         this.loop = loop;
         this.connector = connector;
+        this.open = new OpenCalls(loop, session);
     }
 
     /**
@@ -56,36 +72,92 @@ public final class Calls implements AutoCloseable {
      * @throws IllegalArgumentException if headers contradict the framing; then nothing was sent
      */
     public ClientResponse send(ClientRequest request) {
+        Signals signals = Signals.begin(loop, request);
+        return signals == null ? answer(request, null) : told(request, signals);
+    }
+
+    private ClientResponse told(ClientRequest request, Signals signals) {
+        try {
+            ClientResponse response = answer(request, signals);
+            signals.tell("requestEnd", (to, call) -> to.requestEnd(call, response));
+            return response;
+        } catch (Throwable e) {
+            signals.tell("requestFailed", (to, call) -> to.requestFailed(call, e));
+            throw e;
+        } finally {
+            signals.ended();
+        }
+    }
+
+    private ClientResponse answer(ClientRequest request, @Nullable Signals signals) {
+        if (refusing) {
+            throw new SessionClosedException(request, "the session is closing", null);
+        }
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
-        List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
-        ClientResponse response = ring.isEmpty() ? follow(request, deadline) : around(ring, request, deadline);
+        boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()
+                || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty()
+                || request.attribute(Options.AUTH) != null;
+        ClientResponse response = middleware ? around(request, deadline, signals) : follow(request, deadline, signals);
         return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
     }
 
-    /** The call ring: whatever it waits for, the total timeout ends it. */
-    private ClientResponse around(List<Middleware> ring, ClientRequest request, Deadline deadline) {
-        AtomicReference<@Nullable Timeout> scope = new AtomicReference<>();
+    /**
+     * Sends a request that asks to change the protocol, as {@link #send}, and waits for the head of the answer.
+     *
+     * @return the answer; with the connection, which its taker ends, if the server agreed
+     */
+    public Upgraded upgrade(ClientRequest request) {
+        AtomicReference<@Nullable Exchange> upgraded = new AtomicReference<>();
         try {
-            return Asyncio.timeoutAt(deadline.at(), timeout -> {
+            ClientResponse response = send(H1Connection.asUpgrade(request).with(UPGRADED, upgraded));
+            Exchange exchange = upgraded.get();
+            if (exchange != null) {
+                exchange.check();
+            }
+            return new Upgraded(response, exchange);
+        } catch (Throwable e) {
+            Exchange unwanted = upgraded.get();
+            if (unwanted != null) {
+                unwanted.end();
+            }
+            throw e;
+        }
+    }
+
+    /** The call ring, and all within: whatever middleware of either ring waits for, the total timeout and the end of the session end it. */
+    private ClientResponse around(ClientRequest request, Deadline deadline, @Nullable Signals signals) {
+        List<Middleware> ring = request.attribute(Options.MIDDLEWARES);
+        AtomicReference<@Nullable Timeout> scope = new AtomicReference<>();
+        Duration at = deadline.at();
+        try {
+            // An exchange that is under way at the deadline says more of it: it comes first.
+            return Asyncio.timeoutAt(at == null ? null : at.plus(AFTER_EXCHANGES), timeout -> {
                 scope.set(timeout);
-                return Ring.send(ring, request, inner -> follow(inner, deadline));
+                scopes.add(timeout);
+                try {
+                    return Ring.send(ring, request, inner -> follow(inner, deadline, signals));
+                } finally {
+                    scopes.remove(timeout);
+                }
             });
         } catch (TimeoutException e) {
             Timeout ours = scope.get();
-            Duration limit = deadline.limit();
-            if (ours == null || !ours.expired() || limit == null) {
+            if (ours == null || !ours.expired()) {
                 throw e;
             }
-            TotalTimeoutException late =
-                    new TotalTimeoutException(request, Phase.MIDDLEWARE, deadline.elapsed(loop), limit);
-            late.addSuppressed(e);
-            throw late;
+            Duration limit = deadline.limit();
+            ClientException ended =
+                    limit == null || (closed && deadline.elapsed(loop).compareTo(limit) < 0)
+                            ? new SessionClosedException(request, "the session was closed", null)
+                            : new TotalTimeoutException(request, Phase.MIDDLEWARE, deadline.elapsed(loop), limit);
+            ended.addSuppressed(e);
+            throw ended;
         }
     }
 
     /** Sends a request, and those that redirects lead to. */
-    private ClientResponse follow(ClientRequest first, Deadline deadline) {
+    private ClientResponse follow(ClientRequest first, Deadline deadline, @Nullable Signals signals) {
         if (closed) {
             throw new SessionClosedException(first, "the session is closed", null);
         }
@@ -93,18 +165,23 @@ public final class Calls implements AutoCloseable {
         H1Connection.check(Outgoing.complete(request));
         HttpUrl scope = request.attribute(Options.AUTH_SCOPE);
         HttpUrl authScope = scope == null ? request.url() : scope;
-        Call call = new Call(loop, first, deadline, open);
+        if (request.attribute(Options.AUTH) != null) {
+            request = request.with(Options.AUTH_SCOPE, authScope);
+        }
+        Call call = new Call(loop, first, deadline, open, signals);
         List<ClientResponse> history = new ArrayList<>(0);
         try {
             while (true) {
+                call.hop(history.size() + 1);
                 ClientResponse response = hop(call, request, authScope);
                 ClientRequest next = follows(request, response, authScope, history);
                 if (next == null) {
                     return history.isEmpty() ? response : response.withHistory(history);
                 }
-                response.close();
+                Rest.discard(response);
                 history.add(response);
                 request = Credentials.fromUrl(next);
+                call.redirected(response, request);
             }
         } finally {
             call.senderDone();
@@ -133,25 +210,34 @@ public final class Calls implements AutoCloseable {
     /** One hop: the exchange ring, once more for a connection that turned out dead. */
     private ClientResponse hop(Call call, ClientRequest request, HttpUrl authScope) {
         ClientRequest complete = Outgoing.complete(request);
-        List<Middleware> ring = request.attribute(Options.EXCHANGE_MIDDLEWARES);
-        Auth auth = request.attribute(Options.AUTH);
-        if (auth != null && auth.appliesTo(authScope, request.url())) {
-            ring = new ArrayList<>(ring);
-            ring.add(auth);
-        }
+        List<Middleware> ring = exchangeRing(request, authScope);
         AtomicInteger attempts = new AtomicInteger();
         while (true) {
             AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
             try {
-                return Ring.send(ring, complete, inner -> attempt(call, inner, attempts, last));
+                Middleware.Next inside = inner -> attempt(call, inner, attempts, last);
+                return Ring.send(ring, complete, inside);
             } catch (ClientException e) {
                 Exchange exchange = last.get();
                 if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
                     throw e;
                 }
+                open.counters().retry();
+                exchange.retried(e);
                 connector.closeIdle(connector.route(request));
             }
         }
+    }
+
+    private static List<Middleware> exchangeRing(ClientRequest request, HttpUrl authScope) {
+        List<Middleware> ring = request.attribute(Options.EXCHANGE_MIDDLEWARES);
+        Auth auth = request.attribute(Options.AUTH);
+        if (auth == null || !auth.appliesTo(authScope, request.url())) {
+            return ring;
+        }
+        List<Middleware> whole = new ArrayList<>(ring);
+        whole.add(auth);
+        return whole;
     }
 
     /** One request, one answer, on one connection. */
@@ -165,10 +251,38 @@ public final class Calls implements AutoCloseable {
         int attempt = attempts.incrementAndGet();
         ResponseHead head = exchange.head();
         request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
+        AtomicReference<@Nullable Exchange> upgraded = request.attribute(UPGRADED);
+        if (head.status() == 101 && upgraded != null) {
+            Exchange earlier = upgraded.getAndSet(exchange);
+            if (earlier != null) {
+                earlier.end();
+            }
+        }
         List<String> codings =
                 request.attribute(Options.AUTO_DECOMPRESS) ? head.headers().all("Content-Encoding") : List.of();
         BodyStream body = new BodyStream(request, exchange, codings);
+        exchange.watch(body);
         return new ClientResponse(request, head, body, new ExchangeProvenance(exchange, attempt));
+    }
+
+    /** The connections, and the requests that are under way, as text for people. */
+    public String dump() {
+        return new SessionDump(loop).of(connector.dump(), open.now());
+    }
+
+    /** What the requests add up to so far. */
+    public Counters counters() {
+        return open.counters();
+    }
+
+    /** From now on no request begins; those that are under way go on, and redirects are followed. */
+    public void refuse() {
+        refusing = true;
+    }
+
+    /** Done when no request is under way any more, bodies included. */
+    public Future<@Nullable Void> drained() {
+        return open.drained();
     }
 
     /** Whether it was closed. */
@@ -176,12 +290,22 @@ public final class Calls implements AutoCloseable {
         return closed;
     }
 
+    /** Takes no more requests, and lets go on what is under way. */
+    public void detach() {
+        closed = true;
+    }
+
     /** Fails every call that is under way; the connector is its owner's to close. */
     @Override
     public void close() {
         closed = true;
-        for (Call call : List.copyOf(open)) {
+        for (Call call : open.now()) {
             call.fail(new SessionClosedException(call.request(), "the session was closed", null));
+        }
+        for (Timeout scope : scopes) {
+            if (!scope.expired()) {
+                scope.reschedule(loop.time());
+            }
         }
     }
 }

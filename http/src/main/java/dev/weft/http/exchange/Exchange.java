@@ -1,12 +1,16 @@
 package dev.weft.http.exchange;
 
+import dev.weft.http.connect.ConnectListener;
 import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
 import dev.weft.http.connect.Patience;
+import dev.weft.http.encoding.ContentDecoder;
 import dev.weft.http.h1.H1Connection;
 import dev.weft.http.h1.ResponseListener;
 import dev.weft.http.message.Body;
+import dev.weft.http.message.CallInfo;
 import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.FirstByteTimeoutException;
@@ -14,18 +18,23 @@ import dev.weft.http.message.Headers;
 import dev.weft.http.message.LowSpeedException;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
+import dev.weft.http.message.PoolTimeoutException;
+import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.ServerDisconnectedException;
-import dev.weft.http.message.WriteTimeoutException;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +46,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The file is long because the one end has to know all that began.
  */
-final class Exchange implements ResponseListener, Patience {
+final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** A body nobody wants is taken from what has arrived up to this, to save the connection. */
     private static final int DRAIN_BYTES = 64 * 1024;
+
+    /** An answer without a body: what follows is another protocol's. */
+    private static final int SWITCHING = 101;
 
     private final Call call;
     private final Loop loop;
@@ -48,6 +60,9 @@ final class Exchange implements ResponseListener, Patience {
     private final int aheadBytes;
     private final BodyQueue queue = new BodyQueue();
     private final PhaseClock clock;
+    /** Null where nobody listens. */
+    private final @Nullable Signals signals;
+
     private final @Nullable SilenceTimer readTimer;
     private final @Nullable SpeedWatch speedWatch;
     private @Nullable TimerHandle firstByteTimer;
@@ -65,6 +80,14 @@ final class Exchange implements ResponseListener, Patience {
     private boolean whole;
     private boolean released;
     private long received;
+    /** Is told what ended the connection from here, once it speaks another protocol. */
+    private @Nullable Consumer<ClientException> afterUpgrade;
+    private long sentWithHead;
+    /** Notices that the answer was dropped; null where there is nothing to lose. */
+    private @Nullable LeakWatch watch;
+    /** What undoes the content coding, for one that was dropped. */
+    private @Nullable ContentDecoder decoder;
+
     /** The task that waits for head or body; there is one at most. */
     private @Nullable Future<@Nullable Void> waiter;
 
@@ -87,6 +110,7 @@ final class Exchange implements ResponseListener, Patience {
                 this::received,
                 this::wantsMore,
                 (bytes, elapsed, limit) -> fail(new LowSpeedException(request, bytes, elapsed, limit)));
+        this.signals = call.sending(request);
         call.begins(this);
     }
 
@@ -97,12 +121,30 @@ final class Exchange implements ResponseListener, Patience {
         try {
             Connection connection = connector.lease(this, connector.route(request), limits);
             lease = new Lease(connector, connection, H1Connection.of(connection.channel()));
+            leased(connection);
+        } catch (PoolTimeoutException e) {
+            finish(null);
+            throw new PoolTimeoutException(
+                    request, e.phase(), e.elapsed(), e.limit(), call.open().holders());
         } catch (Throwable e) {
             finish(null);
             throw e;
         }
         if (failure != null) {
             finish(failure);
+        }
+    }
+
+    private void leased(Connection connection) {
+        call.open().counters().request(connection.isReused());
+        Signals told = signals;
+        connection.whenClosed(
+                told == null
+                        ? null
+                        : reason -> told.tell("connectionClosed", (to, info) -> to.connectionClosed(info, reason)));
+        if (told != null && connection.isReused()) {
+            SocketAddress remote = connection.channel().remoteAddress();
+            told.tell("connectionReused", (to, info) -> to.connectionReused(info, remote));
         }
     }
 
@@ -132,17 +174,15 @@ final class Exchange implements ResponseListener, Patience {
 
     private void send() {
         H1Connection wire = leased().wire();
-        wire.send(request, request.url().target(), this);
+        Proxy proxy = leased().connection().forwardProxy();
+        if (proxy == null) {
+            wire.send(request, request.url().target(), this);
+        } else {
+            wire.send(Forwarding.request(request, proxy), Forwarding.target(request), this);
+        }
         Body body = request.body();
         if (body != null && H1Connection.isUpload(request)) {
-            upload = new Upload(
-                    loop,
-                    request,
-                    body,
-                    wire,
-                    ClientTimeout.finite(limits.write()),
-                    this::fail,
-                    (silence, limit) -> fail(new WriteTimeoutException(request, Phase.WRITE, silence, limit)));
+            upload = new Upload(loop, request, body, wire, ClientTimeout.finite(limits.write()), this);
             upload.start(request.attribute(Options.EXPECT_CONTINUE));
         }
     }
@@ -168,7 +208,8 @@ final class Exchange implements ResponseListener, Patience {
             if (failure != null) {
                 throw here(failure);
             }
-            if (whole) {
+            if (whole || hasSwitched()) {
+                unwatch();
                 return null;
             }
             if (released) {
@@ -185,6 +226,39 @@ final class Exchange implements ResponseListener, Patience {
         }
     }
 
+    /**
+     * After a 101: the connection is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
+     * session still ends it.
+     *
+     * @param onFailure is told what has ended it from here; the connection is closed then
+     */
+    void upgrade(Consumer<ClientException> onFailure, ChannelHandler... handlers) {
+        stopTimers();
+        call.outliveTotal();
+        afterUpgrade = onFailure;
+        leased().wire().upgrade(handlers);
+    }
+
+    /** The new protocol is done with the connection. */
+    void end() {
+        finish(null);
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Throws what has failed it, if anything has. */
+    void check() {
+        if (failure != null) {
+            throw here(failure);
+        }
+    }
+
+    private boolean hasSwitched() {
+        return head != null && head.status() == SWITCHING;
+    }
+
     /** Nobody wants the rest. */
     void release() {
         if (released) {
@@ -192,16 +266,26 @@ final class Exchange implements ResponseListener, Patience {
         }
         released = true;
         queue.clear();
+        unwatch();
         wake();
         if (finished) {
             return;
         }
-        if (received > DRAIN_BYTES || !wantsMore()) {
+        if (received > DRAIN_BYTES || !wantsMore() || hasSwitched()) {
             finish(null);
             return;
         }
         // What has arrived is read in the poll that comes before this runs.
         leased().connection().channel().eventLoop().execute(() -> finish(null));
+    }
+
+    /** The body is not what it says it is: its connection serves nobody else, unless it does so by now. */
+    void distrust() {
+        release();
+        finish(null);
+        if (lease != null) {
+            lease.connector().discardIdle(lease.connection());
+        }
     }
 
     boolean isReleased() {
@@ -214,7 +298,8 @@ final class Exchange implements ResponseListener, Patience {
     }
 
     /** Ends it from here, at once, wherever it is. */
-    void fail(ClientException cause) {
+    @Override
+    public void fail(ClientException cause) {
         if (finished) {
             return;
         }
@@ -276,12 +361,30 @@ final class Exchange implements ResponseListener, Patience {
             throw here(failure);
         }
         waitingFor = future;
+        boolean queued = signals != null && next == Phase.POOL;
+        if (queued) {
+            tell("queuedStart", ClientListener::queuedStart);
+        }
         try {
             return future.await();
         } catch (ClientException e) {
             throw here(e);
         } finally {
             waitingFor = null;
+            if (queued) {
+                tell("queuedEnd", ClientListener::queuedEnd);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable ConnectListener listener() {
+        return signals;
+    }
+
+    private void tell(String signal, BiConsumer<ClientListener, CallInfo> what) {
+        if (signals != null) {
+            signals.tell(signal, what);
         }
     }
 
@@ -291,6 +394,23 @@ final class Exchange implements ResponseListener, Patience {
     }
 
     // ---- from the wire
+
+    @Override
+    public void onHeadSent(int bodyBytes) {
+        tell("headersSent", ClientListener::headersSent);
+        if (bodyBytes > 0) {
+            sentWithHead = bodyBytes;
+            onUploaded(bodyBytes);
+        }
+    }
+
+    @Override
+    public void onUploaded(int bytes) {
+        call.open().counters().sent(bytes);
+        if (signals != null) {
+            signals.tell("chunkSent", (to, info) -> to.chunkSent(info, bytes));
+        }
+    }
 
     @Override
     public void onSent() {
@@ -309,6 +429,9 @@ final class Exchange implements ResponseListener, Patience {
 
     @Override
     public void onPacket(int bytes) {
+        if (signals != null) {
+            signals.packet();
+        }
         if (readTimer != null) {
             readTimer.touch();
         }
@@ -316,6 +439,9 @@ final class Exchange implements ResponseListener, Patience {
 
     @Override
     public void onInterim(ResponseHead early) {
+        if (signals != null) {
+            signals.tell("interim", (to, info) -> to.interim(info, early));
+        }
         if (early.status() == 100) {
             if (upload != null) {
                 upload.proceed();
@@ -338,12 +464,15 @@ final class Exchange implements ResponseListener, Patience {
         if (speedWatch != null) {
             speedWatch.start();
         }
+        if (signals != null) {
+            signals.tell("responseHead", (to, info) -> to.responseHead(info, whole));
+        }
         wake();
     }
 
     @Override
     public void onBody(ByteBuf piece) {
-        received += piece.readableBytes();
+        onReceived(piece.readableBytes());
         if (released || finished) {
             piece.release();
             if (received > DRAIN_BYTES) {
@@ -356,6 +485,14 @@ final class Exchange implements ResponseListener, Patience {
             speedWatch.heldBack();
         }
         wake();
+    }
+
+    private void onReceived(int bytes) {
+        received += bytes;
+        call.open().counters().received(bytes);
+        if (signals != null) {
+            signals.tell("chunkReceived", (to, info) -> to.chunkReceived(info, bytes));
+        }
     }
 
     @Override
@@ -392,11 +529,31 @@ final class Exchange implements ResponseListener, Patience {
         if (upload != null) {
             upload.stop();
         }
+        if (signals != null) {
+            tellOfBody(signals, cause);
+        }
         if (lease != null) {
-            giveBack(lease);
+            giveBack(lease, cause);
+        }
+        if (!isHolding()) {
+            unwatch();
         }
         call.ended(this);
+        if (signals != null) {
+            signals.ended();
+        }
         wake();
+        if (cause != null && afterUpgrade != null) {
+            afterUpgrade.accept(cause);
+        }
+    }
+
+    private void tellOfBody(Signals told, @Nullable ClientException cause) {
+        if (whole) {
+            told.tell("bodyEnd", (to, info) -> to.bodyEnd(info, received));
+        } else if (head != null && head.status() != SWITCHING) {
+            told.tell("bodyFailed", (to, info) -> to.bodyFailed(info, received, cause));
+        }
     }
 
     private void stopTimers() {
@@ -411,11 +568,12 @@ final class Exchange implements ResponseListener, Patience {
         }
     }
 
-    private void giveBack(Lease held) {
-        String spoiled = whole ? held.wire().notReusable() : "the answer is not whole";
+    private void giveBack(Lease held, @Nullable ClientException cause) {
+        String spoiled = whole ? held.wire().notReusable() : cause == null ? "the answer is not whole" : cause.reason();
         if (spoiled == null) {
             held.connector().release(held.connection(), held.wire().keepAlive());
         } else {
+            held.connection().closes(spoiled);
             held.wire().abort();
             held.connector().discard(held.connection());
         }
@@ -428,7 +586,68 @@ final class Exchange implements ResponseListener, Patience {
         }
     }
 
+    /** The answer is given to the program: if it is dropped while there is something to lose, that is noticed. */
+    void watch(BodyStream body) {
+        if (watch == null && isHolding()) {
+            watch = LeakWatch.watch(body, this);
+        }
+    }
+
+    /** Its body is decoded from now on. */
+    void decodes(BodyStream body, ContentDecoder by) {
+        decoder = by;
+        watch(body);
+    }
+
+    private boolean isHolding() {
+        return !finished || queue.holdsBuffers() || decoder != null;
+    }
+
+    private void unwatch() {
+        LeakWatch watching = watch;
+        if (watching != null) {
+            watch = null;
+            watching.end();
+        }
+    }
+
+    /** Nobody has the answer any more. */
+    void dropped() {
+        release();
+        if (decoder != null) {
+            decoder.close();
+        }
+    }
+
+    /** It is sent once more, because of this. */
+    void retried(ClientException cause) {
+        if (signals != null) {
+            signals.tell("retry", (to, info) -> to.retry(info, info.attempt() + 1, cause));
+        }
+    }
+
     // ---- what it tells of itself
+
+    /** The head of the answer; null until it is there. */
+    @Nullable
+    ResponseHead answer() {
+        return head;
+    }
+
+    /** Whether the program has the answer, and its connection. */
+    boolean isResponseOpen() {
+        return head != null && !finished;
+    }
+
+    /** Whether it has a connection. */
+    boolean isLeased() {
+        return lease != null;
+    }
+
+    /** Bytes of the request's body that the network took. */
+    long sent() {
+        return upload == null ? sentWithHead : upload.sent();
+    }
 
     /** The fields behind the body; empty until it is whole. */
     Headers trailers() {
@@ -446,6 +665,15 @@ final class Exchange implements ResponseListener, Patience {
 
     Call call() {
         return call;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** When it came to the phase it is in, on the loop's clock. */
+    long phaseNanos() {
+        return clock.since();
     }
 
     /** The connection it has, or had. */

@@ -27,6 +27,11 @@ record ExchangeProvenance(Exchange exchange, int attempts) implements Provenance
     }
 
     @Override
+    public long bytesSent() {
+        return exchange.sent();
+    }
+
+    @Override
     public @Nullable SocketAddress remoteAddress() {
         return exchange.connection().channel().remoteAddress();
     }

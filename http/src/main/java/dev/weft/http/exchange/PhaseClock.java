@@ -27,6 +27,11 @@ final class PhaseClock {
         return phase;
     }
 
+    /** When it came to the phase it is in. */
+    long since() {
+        return since;
+    }
+
     /** It is in this phase now. */
     void at(Phase next) {
         if (next != phase || seen == 0) {

@@ -5,14 +5,15 @@ import dev.weft.http.message.Body;
 import dev.weft.http.message.BodySource;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.Phase;
 import dev.weft.http.message.UploadException;
+import dev.weft.http.message.WriteTimeoutException;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.Task;
 import dev.weft.loop.TimerHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class Upload {
     private final Body body;
     private final H1Connection wire;
     private final @Nullable SilenceTimer writeTimer;
-    private final Consumer<ClientException> onFailure;
+    private final Owner owner;
     /** Done when the server asked for the body, or the time to wait for that is over; null if it was not asked to. */
     private @Nullable Future<@Nullable Void> wanted;
 
@@ -37,20 +38,26 @@ final class Upload {
     private boolean writing;
     private long sent;
 
-    Upload(
-            Loop loop,
-            ClientRequest request,
-            Body body,
-            H1Connection wire,
-            @Nullable Duration writeLimit,
-            Consumer<ClientException> onFailure,
-            SilenceTimer.OnSilence onSilence) {
+    /** What it is a part of. */
+    interface Owner {
+        /** The network has taken so many bytes more. */
+        void onUploaded(int bytes);
+
+        /** The body, or the network, does not go on. */
+        void fail(ClientException cause);
+    }
+
+    Upload(Loop loop, ClientRequest request, Body body, H1Connection wire, @Nullable Duration writeLimit, Owner owner) {
         this.loop = loop;
         this.request = request;
         this.body = body;
         this.wire = wire;
-        this.onFailure = onFailure;
-        this.writeTimer = SilenceTimer.of(loop, writeLimit, () -> writing, onSilence);
+        this.owner = owner;
+        this.writeTimer = SilenceTimer.of(
+                loop,
+                writeLimit,
+                () -> writing,
+                (silence, limit) -> owner.fail(new WriteTimeoutException(request, Phase.WRITE, silence, limit)));
     }
 
     /** Begins; at once, or when the server asks for it, at the latest after {@code expectContinue}. */
@@ -101,9 +108,9 @@ final class Upload {
                 send(source);
             }
         } catch (ClientException e) {
-            onFailure.accept(e);
+            owner.fail(e);
         } catch (Exception e) {
-            onFailure.accept(new UploadException(request, "its body cannot be read: " + e.getMessage(), e));
+            owner.fail(new UploadException(request, "its body cannot be read: " + e.getMessage(), e));
         } finally {
             if (writeTimer != null) {
                 writeTimer.stop();
@@ -127,6 +134,7 @@ final class Upload {
                 }
                 piece.position(piece.position() + size);
                 sent += size;
+                owner.onUploaded(size);
             }
         }
         if (body.length().isPresent() && sent < length) {

@@ -2,9 +2,11 @@ package dev.weft.http.h1;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.ServerDisconnectedException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with an answer, in words. Pure. */
@@ -24,13 +26,17 @@ final class Broken {
     /** The head, or the framing of the body, is malformed. */
     static ClientException malformed(ClientRequest request, boolean inHead, ResponseDecoder decoder, Throwable cause) {
         String what = inHead ? "the answer is not HTTP/1.1: " : "the body is malformed: ";
-        return new ProtocolException(request, what + reason(decoder, cause) + hint(decoder.looksLikeTls()), cause);
+        return new ProtocolException(request, what + reason(decoder.limits(), cause) + hint(decoder.looksLikeTls()), cause);
     }
 
-    private static String reason(ResponseDecoder decoder, Throwable cause) {
-        boolean large = cause instanceof TooLongHttpHeaderException
-                && !decoder.lastField().isEmpty();
-        return cause.getMessage() + (large ? " (the last whole one is " + decoder.lastField() + ")" : "");
+    /** Netty's words for what is too long depend on how it was cut. */
+    private static @Nullable String reason(HeaderLimits limits, Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return "a line has more than " + limits.lineBytes() + " bytes";
+        }
+        return cause instanceof TooLongHttpHeaderException
+                ? "the header fields have more than " + limits.totalBytes() + " bytes"
+                : cause.getMessage();
     }
 
     private static String hint(boolean tls) {

@@ -17,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.DecoderResultProvider;
@@ -191,26 +192,33 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Makes way for another protocol, after a 101: takes HTTP out of the pipeline and gives the new handlers what has come since. They read
-     * by {@link Channel#read()}.
+     * Makes way for another protocol, after a 101: takes HTTP out of the pipeline and gives the new handlers what has come since, on a
+     * connection that was closed meanwhile too. They read by {@link Channel#read()}.
      */
     public void upgrade(ChannelHandler... handlers) {
         channel.eventLoop().execute(() -> {
-            List<ByteBuf> early = upgraded == null ? List.of() : upgraded;
-            upgraded = null;
-            if (!channel.isActive()) {
-                early.forEach(ByteBuf::release);
-            }
-            channel.pipeline().addLast(handlers);
-            ChannelHandlerContext here = channel.pipeline().context(this);
+            ChannelPipeline pipeline = channel.pipeline();
+            pipeline.addLast(handlers);
+            List<ByteBuf> early = takeEarly();
+            ChannelHandlerContext here = pipeline.context(this);
             if (here != null) {
                 early.forEach(here::fireChannelRead);
                 here.fireChannelReadComplete();
-                channel.pipeline().remove(decoder);
-                channel.pipeline().remove(encoder);
-                channel.pipeline().remove(this);
+                pipeline.remove(decoder);
+                pipeline.remove(encoder);
+                pipeline.remove(this);
+            } else {
+                // The pipeline of a closed channel was emptied: nobody else would tell them.
+                early.forEach(pipeline::fireChannelRead);
+                pipeline.fireChannelInactive();
             }
         });
+    }
+
+    private List<ByteBuf> takeEarly() {
+        List<ByteBuf> early = upgraded == null ? List.of() : upgraded;
+        upgraded = null;
+        return early;
     }
 
     /** Reads on: the listener wants more again. Gives whether it was held back. */
@@ -228,6 +236,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     public void abort() {
         listener = null;
         turn++;
+        takeEarly().forEach(ByteBuf::release);
         channel.close();
     }
 
@@ -279,7 +288,11 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         limit(next.attribute(Options.HEADER_LIMITS));
         decoder.expect(next.method().equals("HEAD"));
         boolean upload = Framing.isUpload(next);
+        int inlineBytes = upload ? 0 : (int) Math.max(0, Framing.of(next));
         channel.writeAndFlush(RequestHead.of(next, target)).addListener(sent -> {
+            if (sent.isSuccess() && turn == started && listener != null) {
+                listener.onHeadSent(inlineBytes);
+            }
             if (!upload || !sent.isSuccess()) {
                 onWritten(started, sent.cause());
             }
@@ -400,9 +413,9 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             content.release();
         }
         if (content instanceof LastHttpContent last && listener != null) {
-            if (isCutOff()) {
-                fail(new PayloadException(
-                        sent, bodyBytes, expected, new IOException("TLS was cut off: no close_notify")));
+            Throwable cut = cutOff();
+            if (cut != null) {
+                fail(new PayloadException(sent, bodyBytes, expected, cut));
                 return;
             }
             Headers trailers;
@@ -418,9 +431,12 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A body that ends with a TLS connection is whole only if the peer said goodbye: anybody can end TCP. */
-    private boolean isCutOff() {
-        return !saidGoodbye && !channel.isActive() && secure;
+    /** A body that ends with its connection is whole only if that ended well, and with TLS if the peer said goodbye: anybody can end TCP. */
+    private @Nullable Throwable cutOff() {
+        if (channel.isActive() || broken != null) {
+            return broken;
+        }
+        return secure && !saidGoodbye ? new IOException("TLS was cut off: no close_notify") : null;
     }
 
     @Override

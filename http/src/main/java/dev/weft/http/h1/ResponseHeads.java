@@ -6,7 +6,6 @@ import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,26 +27,36 @@ final class ResponseHeads {
     /**
      * The head as the client has it.
      *
-     * @throws IllegalArgumentException if it is not one of HTTP/1.x, or asks for what the client cannot do
+     * @throws IllegalArgumentException if it asks for what the client cannot do, or is larger than the limits
      */
     static ResponseHead of(HttpResponse response, HeaderLimits limits) {
-        HttpVersion version = response.protocolVersion();
-        if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
-            throw new IllegalArgumentException("the version is " + version + ", not HTTP/1.1 or HTTP/1.0");
+        String reason = text(response.status().reasonPhrase());
+        if (reason.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+            throw new IllegalArgumentException("the reason holds a control character");
         }
-        for (String value : response.headers().getAll("Transfer-Encoding")) {
-            for (String coding : value.split(",", -1)) {
+        checkCodings(response.headers().getAll("Transfer-Encoding"));
+        return new ResponseHead(
+                response.status().code(),
+                reason,
+                response.protocolVersion().text(),
+                headers(response.headers(), limits));
+    }
+
+    /** Nothing was asked for but {@code chunked}, which comes last and once: else nobody knows where the body ends. */
+    private static void checkCodings(List<String> fields) {
+        boolean chunked = false;
+        for (String field : fields) {
+            for (String coding : field.split(",", -1)) {
                 String name = coding.strip();
-                if (!name.isEmpty() && !name.equalsIgnoreCase("chunked") && !name.equalsIgnoreCase("identity")) {
+                if (chunked) {
+                    throw new IllegalArgumentException("the transfer coding " + name + " stands behind chunked");
+                }
+                chunked = name.equalsIgnoreCase("chunked");
+                if (!chunked && !name.equalsIgnoreCase("identity")) {
                     throw new IllegalArgumentException("the transfer coding " + name + " was not asked for");
                 }
             }
         }
-        return new ResponseHead(
-                response.status().code(),
-                text(response.status().reasonPhrase()),
-                version.text(),
-                headers(response.headers(), limits));
     }
 
     /**

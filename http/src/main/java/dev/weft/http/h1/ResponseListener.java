@@ -10,6 +10,13 @@ import io.netty.buffer.ByteBuf;
  * outside of tasks; nothing is called after the end or the failure, or after {@link H1Connection#abort()}.
  */
 public interface ResponseListener {
+    /**
+     * The head of the request is written.
+     *
+     * @param bodyBytes the size of the body that went out together with it
+     */
+    void onHeadSent(int bodyBytes);
+
     /** The request is written, its body included. */
     void onSent();
 

@@ -37,15 +37,16 @@ final class AddressBlock {
         AddressBlock block = new AddressBlock(address, bits);
         byte[] masked = block.masked(address);
         if (!Arrays.equals(masked, address)) {
-            throw new IllegalArgumentException(cidr + " is not the start of a range: that would be "
-                    + text(masked) + "/" + bits);
+            throw new IllegalArgumentException(
+                    cidr + " is not the start of a range: that would be " + text(masked) + "/" + bits);
         }
         return block;
     }
 
     private static byte[] address(String cidr, String digits) {
         // The JDK takes fewer than four numbers too: who writes 10.1 may mean a range.
-        boolean whole = digits.indexOf(':') >= 0 || digits.chars().filter(c -> c == '.').count() == 3;
+        boolean whole =
+                digits.indexOf(':') >= 0 || digits.chars().filter(c -> c == '.').count() == 3;
         try {
             return InetAddress.ofLiteral(whole ? digits : "").getAddress();
         } catch (IllegalArgumentException e) {
@@ -54,7 +55,8 @@ final class AddressBlock {
     }
 
     private static int bits(String cidr, String digits, int most) {
-        boolean number = !digits.isEmpty() && digits.length() <= 3 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number =
+                !digits.isEmpty() && digits.length() <= 3 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         int bits = number ? Integer.parseInt(digits) : -1;
         if (bits < 0 || bits > most) {
             throw new IllegalArgumentException("the length in " + cidr + " must be a number from 0 to " + most);

@@ -156,7 +156,8 @@ public final class AddressPolicy {
         for (byte[] one : destinations(address.getAddress())) {
             Rule last = decisive(one);
             if (last != null && !last.allows()) {
-                return "the address " + address.getHostAddress() + " is forbidden: " + last.block() + " is " + last.why();
+                return "the address " + address.getHostAddress() + " is forbidden: " + last.block() + " is "
+                        + last.why();
             }
         }
         return null;

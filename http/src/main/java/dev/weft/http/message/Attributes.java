@@ -2,6 +2,7 @@ package dev.weft.http.message;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,33 @@ public final class Attributes {
         public Attributes build() {
             return new Attributes(values.clone(), keys.clone());
         }
+    }
+
+    /** Whether the same keys are set, to equal values. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof Attributes that)) {
+            return false;
+        }
+        for (int i = 0; i < Math.max(keys.length, that.keys.length); i++) {
+            Key<?> mine = i < keys.length ? keys[i] : null;
+            Key<?> theirs = i < that.keys.length ? that.keys[i] : null;
+            if (mine != theirs || (mine != null && !Objects.equals(values[i], that.values[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 0;
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i] != null) {
+                hash += 31 * i + Objects.hashCode(values[i]);
+            }
+        }
+        return hash;
     }
 
     @Override

@@ -4,12 +4,11 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.loop.Awaitable;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response as it comes in, content coding undone. The network is read only as far as the reader follows: about
- * 256 KiB ahead.
+ * 256 KiB ahead. What a program reads it with is {@link StreamReader}; middleware may have bodies of its own.
  *
  * <p>For one reader at a time, on the loop of the session. Iterating waits in {@code hasNext}, in the calling task. Source:
  * aiohttp's {@code StreamReader.iter_any}.
@@ -34,34 +33,17 @@ public interface BodyReader extends Iterable<ByteBuffer>, AutoCloseable {
     /** Bytes of the body that arrived on the wire so far, framing not counted. */
     long bytesReceived();
 
+    /** Bytes that {@link #read()} gave so far, content coding undone. */
+    default long bytesDecoded() {
+        return bytesReceived();
+    }
+
     /** Releases what it holds; see {@link ClientResponse#close()}. */
     @Override
     void close();
 
     @Override
     default Iterator<ByteBuffer> iterator() {
-        return new Iterator<>() {
-            private @Nullable ByteBuffer next;
-            private boolean ended;
-
-            @Override
-            public boolean hasNext() {
-                if (next == null && !ended) {
-                    next = read().await();
-                    ended = next == null;
-                }
-                return next != null;
-            }
-
-            @Override
-            public ByteBuffer next() {
-                ByteBuffer chunk = hasNext() ? next : null;
-                if (chunk == null) {
-                    throw new NoSuchElementException("the body has ended");
-                }
-                next = null;
-                return chunk;
-            }
-        };
+        return new PullIterator<>(() -> read().await());
     }
 }

@@ -4,19 +4,22 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A body in memory. Immutable as long as nobody writes to the array it was made of. */
+/** A body in memory. Immutable as long as nobody writes to what it was made of. */
 final class BytesBody implements Body {
-    private final byte[] bytes;
+    /** The type of bytes of which nothing is known. */
+    static final String BINARY = "application/octet-stream";
+
+    private final ByteBuffer bytes;
     private final @Nullable String contentType;
 
-    BytesBody(byte[] bytes, @Nullable String contentType) {
-        this.bytes = bytes;
+    BytesBody(ByteBuffer bytes, @Nullable String contentType) {
+        this.bytes = bytes.slice();
         this.contentType = contentType;
     }
 
     @Override
     public OptionalLong length() {
-        return OptionalLong.of(bytes.length);
+        return OptionalLong.of(bytes.remaining());
     }
 
     @Override
@@ -44,11 +47,11 @@ final class BytesBody implements Body {
 
     @Override
     public ByteBuffer content() {
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        return bytes.asReadOnlyBuffer();
     }
 
     @Override
     public String toString() {
-        return bytes.length + " bytes" + (contentType == null ? "" : " of " + contentType);
+        return bytes.remaining() + " bytes" + (contentType == null ? "" : " of " + contentType);
     }
 }

@@ -7,10 +7,13 @@ import java.lang.reflect.Type;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientResponse implements AutoCloseable {
     private final ClientRequest request;
     private final ResponseHead head;
-    private final BodyReader content;
+    private final StreamReader content;
     private final Provenance provenance;
     private final List<ClientResponse> history;
     private boolean streamed;
@@ -52,7 +55,7 @@ public final class ClientResponse implements AutoCloseable {
             List<ClientResponse> history) {
         this.request = request;
         this.head = head;
-        this.content = content;
+        this.content = StreamReader.of(content, request);
         this.provenance = provenance;
         this.history = history;
     }
@@ -154,6 +157,21 @@ public final class ClientResponse implements AutoCloseable {
         return total == null ? Duration.ZERO : total;
     }
 
+    /** Bytes of the request's body that the network took on the last attempt, content coding applied, framing not counted. */
+    public long bytesSent() {
+        return provenance.bytesSent();
+    }
+
+    /** Bytes of the body that came so far, as they are on the wire, framing not counted. */
+    public long bytesReceived() {
+        return content.bytesReceived();
+    }
+
+    /** Bytes of the body that were read so far, content coding undone. */
+    public long bytesDecoded() {
+        return content.bytesDecoded();
+    }
+
     /** The address it came from, the proxy's if there is one; null if it came over no network. */
     public @Nullable SocketAddress remoteAddress() {
         return provenance.remoteAddress();
@@ -194,6 +212,43 @@ public final class ClientResponse implements AutoCloseable {
     /** The charset that {@code Content-Type} names; null if it names none, or none that is known here. */
     public @Nullable Charset charset() {
         return MediaType.charset(headers().first("Content-Type"));
+    }
+
+    /**
+     * The charset that {@link #text()} reads the body in. Source: aiohttp's {@code get_encoding}.
+     *
+     * @throws IllegalStateException if {@code Content-Type} names none, and the body that tells was not read yet
+     */
+    public Charset encoding() {
+        byte[] body = bytes;
+        Charset named = charset();
+        if (body != null) {
+            return TextCoding.charset(body, charsetOf(body));
+        }
+        if (named == null) {
+            throw new IllegalStateException(request + ": Content-Type names no charset, and the body is not read yet");
+        }
+        return named;
+    }
+
+    /** Names and values of this answer's {@code Set-Cookie}, as they are written; of several with one name the last. */
+    public Map<String, String> cookies() {
+        return SetCookies.pairs(headers().all("Set-Cookie"));
+    }
+
+    /** The links of its {@code Link} headers, in their order, resolved against {@link #url()}; what is malformed is left out. */
+    public List<Link> links() {
+        return Link.parse(url(), headers().all("Link"));
+    }
+
+    /** The first link of a relation, as {@code next}; null if there is none. */
+    public @Nullable Link link(String rel) {
+        return links().stream().filter(link -> link.isRel(rel)).findFirst().orElse(null);
+    }
+
+    /** What {@code Content-Disposition} says; null if it says nothing. */
+    public @Nullable ContentDisposition contentDisposition() {
+        return ContentDisposition.parse(headers().first("Content-Disposition"));
     }
 
     /**
@@ -244,10 +299,10 @@ public final class ClientResponse implements AutoCloseable {
     }
 
     /**
-     * The body as it comes in. Once this was asked for, the body is its taker's: {@link #bytes()}, {@link #text()} and
-     * {@link #json} throw {@link IllegalStateException}, unless they have the body already.
+     * The body as it comes in, to be read in whatever way is wanted. Once this was asked for, the body is its taker's: {@link #bytes()},
+     * {@link #text()} and {@link #json} throw {@link IllegalStateException}, unless they have the body already.
      */
-    public BodyReader content() {
+    public StreamReader content() {
         streamed = true;
         return content;
     }
@@ -310,28 +365,52 @@ public final class ClientResponse implements AutoCloseable {
 
     /**
      * The same as {@link #json(Class)}, but awaiting it throws {@link ContentTypeException} if the media type is not
-     * {@code application/json} or {@code application/*+json}.
+     * {@code application/json} or {@code application/*+json}. The body is read in any case: {@link #text()} has it then.
      */
     public <T> Awaitable<@Nullable T, RuntimeException> jsonStrict(Class<T> type) {
         return () -> {
+            // First, as aiohttp does: the connection is of use to the next request, and the caller may look at the text.
+            byte[] _ = readBytes();
             String media = contentType();
             if (!media.equals("application/json") && !(media.startsWith("application/") && media.endsWith("+json"))) {
-                throw new ContentTypeException(this);
+                throw new ContentTypeException(this, "JSON");
             }
             return type.cast(decodeJson(type));
         };
     }
 
     private @Nullable Object decodeJson(Type type) {
-        byte[] body = readBytes();
-        if (TextCoding.isBlank(body)) {
-            return null;
-        }
-        try {
-            return request.attribute(Options.JSON).decode(body, type);
-        } catch (RuntimeException e) {
-            throw new JsonDecodeException(request, body, type, e);
-        }
+        return Json.decode(request, request.attribute(Options.JSON), readBytes(), type);
+    }
+
+    /**
+     * The lines of the body in its charset, UTF-8 if {@code Content-Type} names none; each of at most {@link Options#MAX_BODY_SIZE} bytes. See
+     * {@link StreamReader#lines(Charset, int)}.
+     */
+    public Iterable<String> lines() {
+        Charset named = charset();
+        return content()
+                .lines(named == null ? StandardCharsets.UTF_8 : named, request.attribute(Options.MAX_BODY_SIZE));
+    }
+
+    /**
+     * The values of a body that is a sequence of JSON texts, one on each line ({@code application/x-ndjson}), as they come in; blank lines are
+     * passed over. Iterating waits in the calling task, and throws {@link JsonDecodeException} for a line that is not of the type, as
+     * {@code null}, and what {@link BodyReader#read()} throws.
+     */
+    public <T> Iterable<T> jsonLines(Class<T> type) {
+        return () -> new PullIterator<>(Json.lines(this, type));
+    }
+
+    /**
+     * Saves the body to a file, whatever the status is: under a temporary name beside it, which becomes the file's when it is whole. A file
+     * that is there is replaced; if it fails, it stays as it was, and nothing is left.
+     *
+     * <p>Gives the path. Awaiting it throws {@link java.io.UncheckedIOException} if the disk does not take it, what
+     * {@link BodyReader#read()} throws, and {@link IllegalArgumentException} if the path is a directory.
+     */
+    public Awaitable<Path, RuntimeException> download(Path file) {
+        return () -> Download.save(content(), file);
     }
 
     private byte[] readBytes() {

@@ -33,12 +33,15 @@ final class Fields {
 
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!isAlphanumeric(c) && TOKEN_MARKS.indexOf(c) < 0) {
+            if (!isTokenChar(text.charAt(i))) {
                 return false;
             }
         }
         return !text.isEmpty();
+    }
+
+    static boolean isTokenChar(char c) {
+        return isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0;
     }
 
     static boolean isAlphanumeric(char c) {

@@ -1,48 +1,35 @@
 package dev.weft.http.message;
 
-import java.net.IDN;
-import java.net.Inet6Address;
 import java.net.URI;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code http} or {@code https} URL. What is legal in it is kept byte for byte, never decoded and encoded again, so that
  * signed URLs stay valid; what is illegal is percent-encoded, {@code .} and {@code ..} segments are resolved.
  *
- * <p>The file is long because a URL is one thing: what reads it and what tells of it belong together.
+ * <p>The host is read as browsers read it: numbers in any form are IPv4 addresses, percent-encoding is undone, international names are mapped
+ * to ASCII; see {@link #host()}.
  *
  * <p>Immutable. Unlike {@link URI} it takes spaces, {@code |}, non-ASCII letters, and hosts with an underscore. Source: RFC 3986.
  */
 public final class HttpUrl {
-    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
-
     private final String scheme;
-    private final @Nullable String userInfo;
-    private final String host;
-    private final int port;
+    private final Authority authority;
     private final String path;
     private final @Nullable String query;
     private final @Nullable String fragment;
 
-    private HttpUrl(Parts parts, @Nullable String query) {
-        this.scheme = parts.scheme;
-        this.userInfo = parts.userInfo;
-        this.host = parts.host;
-        this.port = parts.port;
-        this.path = parts.path;
+    HttpUrl(String scheme, Authority authority, String path, @Nullable String query, @Nullable String fragment) {
+        this.scheme = scheme;
+        this.authority = authority;
+        this.path = path;
         this.query = query;
-        this.fragment = parts.fragment;
+        this.fragment = fragment;
     }
 
-    private record Parts(
-            String scheme,
-            @Nullable String userInfo,
-            String host,
-            int port,
-            String path,
-            @Nullable String fragment) {}
+    /** What stands between {@code //} and the path; the port is the scheme's own where none is written. */
+    record Authority(@Nullable String userInfo, String host, int port) {}
 
     /**
      * Reads a URL.
@@ -50,36 +37,17 @@ public final class HttpUrl {
      * @throws InvalidUrlException if it is none, says what is wrong with it
      */
     public static HttpUrl parse(String url) {
-        rejectControls(url);
-        int colon = url.indexOf(':');
-        String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (colon <= 0
-                || !scheme.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "+-.".indexOf(c) >= 0))) {
-            throw new InvalidUrlException(url, "it does not begin with http:// or https://");
-        }
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new InvalidUrlException(url, "its scheme is " + scheme + ", not http or https");
-        }
-        if (!url.startsWith("//", colon + 1)) {
-            throw new InvalidUrlException(url, "there is no // behind " + scheme + ":");
-        }
-        int start = colon + 3;
-        int end = endOfAuthority(url, start);
-        String authority = url.substring(start, end);
-        int at = authority.lastIndexOf('@');
-        String userInfo = at < 0 ? null : authority.substring(0, at);
-        String hostPort = authority.substring(at + 1);
-        int portColon = portColon(url, hostPort);
-        String host = host(url, portColon < 0 ? hostPort : hostPort.substring(0, portColon));
-        int port = port(url, scheme, portColon < 0 ? "" : hostPort.substring(portColon + 1));
+        return UrlParser.parse(url);
+    }
 
-        int hash = url.indexOf('#', end);
-        String fragment = hash < 0 ? null : PercentCoding.fragment(url.substring(hash + 1));
-        String rest = hash < 0 ? url.substring(end) : url.substring(end, hash);
-        int mark = rest.indexOf('?');
-        String path = PercentCoding.path(mark < 0 ? rest : rest.substring(0, mark));
-        String query = mark < 0 ? null : PercentCoding.query(rest.substring(mark + 1));
-        return new HttpUrl(new Parts(scheme, userInfo, host, port, path, fragment), query);
+    /**
+     * Reads a URL that is encoded already: path, query and fragment are sent byte for byte as they stand here, {@code ..} and
+     * {@code %zz} included. Source: yarl's {@code URL(encoded=True)}.
+     *
+     * @throws InvalidUrlException if it is none, or holds a space, a control character or one beyond ASCII
+     */
+    public static HttpUrl encoded(String url) {
+        return UrlParser.encoded(url);
     }
 
     /** The URL that a {@link URI} holds, as it is written there. */
@@ -87,95 +55,20 @@ public final class HttpUrl {
         return parse(uri.toString());
     }
 
-    private static void rejectControls(String url) {
-        for (int i = 0; i < url.length(); i++) {
-            char c = url.charAt(i);
-            if (c < ' ' || c == 0x7f) {
-                throw new InvalidUrlException(url, "it holds a control character at " + i);
-            }
-        }
-    }
-
-    private static int endOfAuthority(String url, int start) {
-        int end = start;
-        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
-            end++;
-        }
-        return end;
-    }
-
-    private static int portColon(String url, String hostPort) {
-        if (!hostPort.startsWith("[")) {
-            return hostPort.indexOf(':');
-        }
-        int close = hostPort.indexOf(']');
-        if (close < 0 || (close + 1 < hostPort.length() && hostPort.charAt(close + 1) != ':')) {
-            throw new InvalidUrlException(url, "its IPv6 address has no closing bracket before the port or path");
-        }
-        return close + 1 < hostPort.length() ? close + 1 : -1;
-    }
-
-    private static String host(String url, String host) {
-        if (host.isEmpty()) {
-            throw new InvalidUrlException(url, "it has no host");
-        }
-        if (host.startsWith("[")) {
-            String address = host.substring(1, host.length() - 1);
-            try {
-                Inet6Address.ofLiteral(address);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidUrlException(url, address + " is not an IPv6 address");
-            }
-            return address.toLowerCase(Locale.ROOT);
-        }
-        return hostName(url, host);
-    }
-
-    private static String hostName(String url, String host) {
-        String ascii = host;
-        if (host.chars().anyMatch(c -> c >= 128)) {
-            try {
-                ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidUrlException(url, "its host is not a valid international name");
-            }
-        }
-        for (int i = 0; i < ascii.length(); i++) {
-            char c = ascii.charAt(i);
-            if (!Fields.isAlphanumeric(c) && "-._".indexOf(c) < 0) {
-                throw new InvalidUrlException(url, "its host holds the character '" + c + "'");
-            }
-        }
-        for (String label : ascii.split("\\.", -1)) {
-            if (label.length() > 63) {
-                throw new InvalidUrlException(url, "a part of its host has more than 63 characters");
-            }
-        }
-        if (ascii.startsWith(".") || ascii.contains("..") || ascii.length() > 254) {
-            throw new InvalidUrlException(url, "its host has an empty part or more than 253 characters");
-        }
-        return ascii.toLowerCase(Locale.ROOT);
-    }
-
-    private static int port(String url, String scheme, String digits) {
-        if (digits.isEmpty()) {
-            return scheme.equals("https") ? 443 : 80;
-        }
-        int port = 0;
-        if (digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            port = Integer.parseInt(digits);
-        }
-        if (port < 1 || port > 65535) {
-            throw new InvalidUrlException(url, "its port " + digits + " is not a number from 1 to 65535");
-        }
-        return port;
-    }
-
     /** The URL with name and value added at the end of its query, both percent-encoded. */
     public HttpUrl withParam(String name, String value) {
         String pair = PercentCoding.parameter(name) + "=" + PercentCoding.parameter(value);
-        Parts parts = new Parts(scheme, userInfo, host, port, path, fragment);
-        return new HttpUrl(parts, query == null || query.isEmpty() ? pair : query + "&" + pair);
+        String longer = query == null || query.isEmpty() ? pair : query + "&" + pair;
+        return new HttpUrl(scheme, authority, path, longer, fragment);
+    }
+
+    /**
+     * The same with another query: what is legal in it stays as it is, percent-encoding included, the rest is percent-encoded.
+     *
+     * @param raw without the {@code ?}; null for none
+     */
+    public HttpUrl withQuery(@Nullable String raw) {
+        return new HttpUrl(scheme, authority, path, raw == null ? null : PercentCoding.query(raw), fragment);
     }
 
     /**
@@ -185,41 +78,41 @@ public final class HttpUrl {
      * @throws InvalidUrlException if what comes out is no {@code http} or {@code https} URL
      */
     public HttpUrl resolve(String reference) {
-        rejectControls(reference);
-        if (SCHEME.matcher(reference).find()) {
+        UrlParser.rejectControls(reference);
+        if (UrlParser.hasScheme(reference)) {
             return parse(reference);
         }
         if (reference.startsWith("//")) {
             return parse(scheme + ":" + reference);
         }
-        int hash = reference.indexOf('#');
-        String newFragment = hash < 0 ? null : PercentCoding.fragment(reference.substring(hash + 1));
-        String rest = hash < 0 ? reference : reference.substring(0, hash);
-        int mark = rest.indexOf('?');
-        String given = mark < 0 ? rest : rest.substring(0, mark);
-        String newQuery = mark < 0 ? null : PercentCoding.query(rest.substring(mark + 1));
-        if (given.isEmpty()) {
-            return new HttpUrl(new Parts(scheme, userInfo, host, port, path, newFragment), mark < 0 ? query : newQuery);
+        UrlParser.Tail tail = UrlParser.Tail.of(reference);
+        String newFragment = tail.fragment() == null ? null : PercentCoding.fragment(tail.fragment());
+        String newQuery = tail.query() == null ? null : PercentCoding.query(tail.query());
+        if (tail.path().isEmpty()) {
+            return new HttpUrl(scheme, authority, path, newQuery == null ? query : newQuery, newFragment);
         }
-        String whole = given.startsWith("/") ? given : path.substring(0, path.lastIndexOf('/') + 1) + given;
-        return new HttpUrl(new Parts(scheme, userInfo, host, port, PercentCoding.path(whole), newFragment), newQuery);
+        String whole =
+                tail.path().startsWith("/") ? tail.path() : path.substring(0, path.lastIndexOf('/') + 1) + tail.path();
+        return new HttpUrl(scheme, authority, PercentCoding.path(whole), newQuery, newFragment);
     }
 
     /** The same with another fragment, as it stands in a URL; null for none. */
     public HttpUrl withFragment(@Nullable String encoded) {
-        return new HttpUrl(
-                new Parts(scheme, userInfo, host, port, path, encoded == null ? null : PercentCoding.fragment(encoded)),
-                query);
+        return new HttpUrl(scheme, authority, path, query, encoded == null ? null : PercentCoding.fragment(encoded));
     }
 
     /** The same without what stands before the {@code @}. */
     public HttpUrl withoutUserInfo() {
-        return userInfo == null ? this : new HttpUrl(new Parts(scheme, null, host, port, path, fragment), query);
+        return authority.userInfo == null
+                ? this
+                : new HttpUrl(scheme, new Authority(null, authority.host, authority.port), path, query, fragment);
     }
 
     /** Whether scheme, host and port are the same: RFC 6454. */
     public boolean isSameOrigin(HttpUrl other) {
-        return port == other.port && host.equals(other.host) && scheme.equals(other.scheme);
+        return authority.port == other.authority.port
+                && authority.host.equals(other.authority.host)
+                && scheme.equals(other.scheme);
     }
 
     /** Scheme, host and port, as {@code https://example.com}. */
@@ -239,23 +132,33 @@ public final class HttpUrl {
 
     /** What stands before the {@code @}, as it is written; null if nothing does. */
     public @Nullable String userInfo() {
-        return userInfo;
+        return authority.userInfo;
     }
 
-    /** The host in lower case and ASCII; an IPv6 address without brackets. */
+    /** The {@code Authorization} that the user information stands for: Basic, RFC 7617, its percent-encoding undone; null without. */
+    public @Nullable String authorization() {
+        return authority.userInfo == null ? null : BasicCredentials.ofUserInfo(authority.userInfo);
+    }
+
+    /**
+     * The host in lower case and ASCII, in one form for each host: an IPv4 address as {@code 127.0.0.1} whatever form it was written in, an
+     * IPv6 address in its shortest form without brackets, a name with its final dot if it has one. International names are mapped by IDNA
+     * 2003, as the JDK has it. Source: WHATWG URL, "host parsing".
+     */
     public String host() {
-        return host;
+        return authority.host;
     }
 
     /** The port, the scheme's own where none is written. */
     public int port() {
-        return port;
+        return authority.port;
     }
 
     /** Host and port as the {@code Host} header has them: the port only if it is not the scheme's own. */
     public String authority() {
+        String host = authority.host;
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return port == (isTls() ? 443 : 80) ? name : name + ":" + port;
+        return authority.port == UrlParser.defaultPort(scheme) ? name : name + ":" + authority.port;
     }
 
     /** The path, encoded; begins with {@code /}. */
@@ -278,9 +181,12 @@ public final class HttpUrl {
         return query == null ? path : path + "?" + query;
     }
 
-    /** The same as a {@link URI}, without user information. */
+    /** The same as a {@link URI}, without user information; what {@link #encoded} let through and no URI may hold is escaped. */
     public URI toUri() {
-        return URI.create(toString());
+        return URI.create(origin()
+                + PercentCoding.escapedPath(path)
+                + (query == null ? "" : "?" + PercentCoding.query(query))
+                + (fragment == null ? "" : "#" + PercentCoding.fragment(fragment)));
     }
 
     /** The URL, without user information: it may be a password. */
@@ -293,7 +199,7 @@ public final class HttpUrl {
     public boolean equals(@Nullable Object other) {
         return other instanceof HttpUrl that
                 && toString().equals(that.toString())
-                && java.util.Objects.equals(userInfo, that.userInfo);
+                && Objects.equals(userInfo(), that.userInfo());
     }
 
     @Override

@@ -3,13 +3,14 @@ package dev.weft.http.message;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The body is not the JSON that was asked for. The message shows how it begins. */
 public final class JsonDecodeException extends ClientException {
     private static final long serialVersionUID = 1;
     private static final int SNIPPET = 80;
 
-    JsonDecodeException(ClientRequest request, byte[] body, Type type, Throwable cause) {
+    JsonDecodeException(@Nullable ClientRequest request, byte[] body, Type type, Throwable cause) {
         super(
                 request,
                 "the body is not the JSON of a " + name(type) + ": " + firstLine(cause) + "; it begins with "

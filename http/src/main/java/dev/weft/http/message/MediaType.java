@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class MediaType {
     private MediaType() {}
 
+    /** Type and subtype in lower case; empty if there are none. */
     static String of(@Nullable String contentType) {
         if (contentType == null) {
             return "";
@@ -16,18 +17,18 @@ final class MediaType {
         return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
+    /** The value of a parameter, quotes undone; null if it is not there. */
+    static @Nullable String parameter(@Nullable String contentType, String name) {
+        return contentType == null
+                ? null
+                : new FieldScanner(contentType).parameters("").get(name);
+    }
+
+    /** The charset it names, if there is one of that name. */
     static @Nullable Charset charset(@Nullable String contentType) {
-        if (contentType == null) {
-            return null;
-        }
-        String[] parts = contentType.split(";", -1);
-        for (int i = 1; i < parts.length; i++) {
-            String part = parts[i].strip();
-            if (part.regionMatches(true, 0, "charset=", 0, 8)) {
-                return named(part.substring(8).strip().replace("\"", "").replace("'", ""));
-            }
-        }
-        return null;
+        String name = parameter(contentType, "charset");
+        // Single quotes mean nothing here, but servers write them.
+        return name == null ? null : named(name.replace("'", "").strip());
     }
 
     private static @Nullable Charset named(String name) {

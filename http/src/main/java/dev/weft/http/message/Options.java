@@ -75,7 +75,7 @@ public final class Options {
     public static final Key<@Nullable String> SERVER_NAME = Key.of("serverName", null);
 
     /** Which proxy a URL goes through; gives null for none. */
-    public static final Key<ProxySelector> PROXY = Key.of("proxy", url -> null);
+    public static final Key<ProxySelector> PROXY = Key.of("proxy", ProxySelector.none());
 
     /** How long to wait for {@code 100 Continue} before the body is sent anyway; null: it is not asked for. */
     public static final Key<@Nullable Duration> EXPECT_CONTINUE = Key.of("expectContinue", null);
@@ -89,8 +89,14 @@ public final class Options {
     /** Whether the connection is closed after the request. */
     public static final Key<Boolean> FORCE_CLOSE = Key.of("forceClose", false);
 
-    /** Is told of everything that happens to a request; null for nobody. */
-    public static final Key<@Nullable ClientListener> LISTENER = Key.of("listener", null);
+    /** Is told of everything that happens to a request; null for nobody. A request's is told after the session's. */
+    public static final Key<@Nullable ClientListener> LISTENER =
+            Key.merging("listener", null, Options::afterTheSessions);
 
     private Options() {}
+
+    private static @Nullable ClientListener afterTheSessions(
+            @Nullable ClientListener own, @Nullable ClientListener session) {
+        return own == null || session == null ? own : ClientListener.all(session, own);
+    }
 }

@@ -20,7 +20,7 @@ public final class PayloadException extends ClientException {
     private static String describe(long received, long expected, @Nullable Throwable cause) {
         return "the connection " + (cause == null ? "ended" : "broke (" + cause.getMessage() + ")")
                 + " before the body was whole: received " + received
-                + (expected < 0 ? " bytes of chunked data without its end" : " of " + expected + " bytes");
+                + (expected < 0 ? " bytes, not its end" : " of " + expected + " bytes");
     }
 
     /** How many bytes of the body arrived. */
@@ -28,7 +28,7 @@ public final class PayloadException extends ClientException {
         return received;
     }
 
-    /** How many there should have been; empty for a chunked body. */
+    /** How many there should have been; empty if the server had not announced it. */
     public OptionalLong expected() {
         return expected < 0 ? OptionalLong.empty() : OptionalLong.of(expected);
     }

@@ -2,23 +2,30 @@ package dev.weft.http.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 
-/** Percent-encoding of what is illegal in the parts of a URL, RFC 3986 sections 2 and 3; nothing is ever decoded. Pure. */
+/** Percent-encoding of what is illegal in the parts of a URL, RFC 3986 sections 2 and 3; paths and queries are never decoded. Pure. */
 final class PercentCoding {
     private static final String UNRESERVED = "-._~";
     private static final String SEGMENT = UNRESERVED + "!$&'()*+,;=:@/";
+    private static final String EXTENDED = "!#$&+-.^_`|~";
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentCoding() {}
 
     static String path(String path) {
-        String legal = escape(path, SEGMENT);
+        String legal = escapedPath(path);
         if (legal.isEmpty()) {
             return "/";
         }
         return legal.contains("/.") ? withoutDots(legal) : legal;
+    }
+
+    /** A path as it is but for what is illegal; its dots stay. */
+    static String escapedPath(String path) {
+        return escape(path, SEGMENT);
     }
 
     static String query(String query) {
@@ -41,6 +48,33 @@ final class PercentCoding {
             }
         }
         return encoded.toString();
+    }
+
+    static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** A parameter's value with a charset, RFC 8187 section 3.2.1, without the charset's name. */
+    static String extended(String text) {
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            append(encoded, (char) (b & 0xff), EXTENDED);
+        }
+        return encoded.toString();
+    }
+
+    /** The bytes that a text stands for, percent-encoding undone; a percent sign without two hexadecimal digits is one. */
+    static byte[] decode(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int size = 0;
+        for (int i = 0; i < bytes.length; size++) {
+            boolean triple = bytes[i] == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2]);
+            bytes[size] = triple
+                    ? (byte) (HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]))
+                    : bytes[i];
+            i += triple ? 3 : 1;
+        }
+        return Arrays.copyOf(bytes, size);
     }
 
     private static String escape(String text, String marks) {

@@ -10,4 +10,9 @@ public final class PoolTimeoutException extends RequestTimeoutException implemen
     public PoolTimeoutException(ClientRequest request, Phase phase, Duration elapsed, Duration limit) {
         super(request, "pool", phase, elapsed, limit);
     }
+
+    /** The same, and who holds the connections; with its own punctuation before it, empty if there is nothing to say. */
+    public PoolTimeoutException(ClientRequest request, Phase phase, Duration elapsed, Duration limit, String holders) {
+        super(request, "pool", phase, elapsed, limit, holders);
+    }
 }

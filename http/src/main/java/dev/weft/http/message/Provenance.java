@@ -30,6 +30,11 @@ public interface Provenance {
         return Timings.NONE;
     }
 
+    /** Bytes of the request's body that the network took on the last attempt, as they are on the wire, framing not counted. */
+    default long bytesSent() {
+        return 0;
+    }
+
     /** The address it came from, the proxy's if there is one; null if there was none. */
     default @Nullable SocketAddress remoteAddress() {
         return null;

@@ -19,10 +19,16 @@ public sealed class RequestTimeoutException extends ClientException
     private final Duration limit;
 
     RequestTimeoutException(ClientRequest request, String which, Phase phase, Duration elapsed, Duration limit) {
+        this(request, which, phase, elapsed, limit, "");
+    }
+
+    /** Takes what there is to say besides, with its own punctuation before it. */
+    RequestTimeoutException(
+            ClientRequest request, String which, Phase phase, Duration elapsed, Duration limit, String more) {
         super(
                 request,
                 which + " timeout of " + seconds(limit) + " passed, " + phase.words() + " (" + seconds(elapsed)
-                        + " after it began to count)",
+                        + " after it began to count)" + more,
                 null);
         this.phase = phase;
         this.elapsed = elapsed;

@@ -32,6 +32,33 @@ final class TextCoding {
         }
     }
 
+    /** The charset of a text: what a byte order mark says, else the one given. */
+    static Charset charset(byte[] bytes, Charset otherwise) {
+        return Mark.of(bytes, otherwise).charset;
+    }
+
+    /** The first bytes of an array as UTF-8 if they are, else as ISO-8859-1. */
+    static String utf8OrLatin1(byte[] bytes, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** A line without its end, and where it is the first one in UTF-8 without its byte order mark. */
+    static String line(byte[] line, Charset charset, boolean isFirst) {
+        int start = isFirst && charset.equals(StandardCharsets.UTF_8) && startsWith(line, 0xef, 0xbb, 0xbf) ? 3 : 0;
+        int end = line.length;
+        if (end > start && line[end - 1] == '\n') {
+            end -= end - 1 > start && line[end - 2] == '\r' ? 2 : 1;
+        }
+        return new String(line, start, end - start, charset);
+    }
+
     /** The charset, and how long the mark is that says so. */
     private record Mark(Charset charset, int length) {
         static Mark of(byte[] bytes, Charset otherwise) {

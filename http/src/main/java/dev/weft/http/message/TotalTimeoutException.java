@@ -10,4 +10,9 @@ public final class TotalTimeoutException extends RequestTimeoutException {
     public TotalTimeoutException(ClientRequest request, Phase phase, Duration elapsed, Duration limit) {
         super(request, "total", phase, elapsed, limit);
     }
+
+    /** The same, and who holds the connections; with its own punctuation before it, empty if there is nothing to say. */
+    public TotalTimeoutException(ClientRequest request, Phase phase, Duration elapsed, Duration limit, String holders) {
+        super(request, "total", phase, elapsed, limit, holders);
+    }
 }

@@ -63,7 +63,8 @@ class AddressMemoryTest {
         for (int i = 0; i < 3000; i++) {
             memory.tried(List.of(new InetSocketAddress(address("1").getAddress(), i + 1)), null, i);
         }
-        List<InetSocketAddress> oldest = List.of(new InetSocketAddress(address("1").getAddress(), 1), address("9"));
+        List<InetSocketAddress> oldest =
+                List.of(new InetSocketAddress(address("1").getAddress(), 1), address("9"));
         assertEquals(oldest, memory.order(oldest, 3000));
     }
 }

@@ -45,7 +45,11 @@ class CancelEverywhereTest {
         AtomicInteger open = new AtomicInteger();
         int waits = CancelEverywhere.of(() -> {
                     ConnectorSettings settings = new ConnectorSettings(
-                            ONE, NAMES, AddressPolicy.open(), Tls.builder().insecure().build(), null);
+                            ONE,
+                            NAMES,
+                            AddressPolicy.open(),
+                            Tls.builder().insecure().build(),
+                            null);
                     Connector connector = new Connector(Asyncio.getRunningLoop(), settings, channel -> {
                         open.incrementAndGet();
                         channel.closeFuture().addListener(closed -> open.decrementAndGet());
@@ -120,8 +124,7 @@ class CancelEverywhereTest {
                     Dials.relay(peer.socket, server.port());
                 }))) {
             Tls anyone = Tls.builder().insecure().build();
-            everywhere(
-                    8, Dials.with(anyone, through(proxy(Kind.HTTPS, proxy, null, null), "https://host.test/")));
+            everywhere(8, Dials.with(anyone, through(proxy(Kind.HTTPS, proxy, null, null), "https://host.test/")));
         }
     }
 

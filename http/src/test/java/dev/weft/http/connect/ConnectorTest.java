@@ -224,8 +224,8 @@ class ConnectorTest {
                 List<Task<Boolean>> tasks = new ArrayList<>();
                 for (int i = 0; i < 5; i++) {
                     Caller caller = Caller.get(server.url("/"));
-                    tasks.add(Asyncio.createTask(() -> connector.preconnect(
-                            caller, connector.route(caller.request()), ClientTimeout.none())));
+                    tasks.add(Asyncio.createTask(() ->
+                            connector.preconnect(caller, connector.route(caller.request()), ClientTimeout.none())));
                 }
                 int made = 0;
                 for (Task<Boolean> task : tasks) {
@@ -243,8 +243,7 @@ class ConnectorTest {
                 Caller caller = Caller.get("http://127.0.0.1:" + nobody + "/");
                 assertThrows(
                         dev.weft.http.message.ConnectFailedException.class,
-                        () -> connector.preconnect(
-                                caller, connector.route(caller.request()), ClientTimeout.none()));
+                        () -> connector.preconnect(caller, connector.route(caller.request()), ClientTimeout.none()));
                 assertEquals(0, connector.acquired());
             });
         }
@@ -264,10 +263,13 @@ class ConnectorTest {
                 assertEquals(
                         List.of(State.LEASED, State.IDLE, State.DIALLING),
                         all.stream().map(ConnectionInfo::state).toList());
-                assertEquals("GET " + server.url("/held"), String.valueOf(all.get(0).holder()));
+                assertEquals(
+                        "GET " + server.url("/held"), String.valueOf(all.get(0).holder()));
                 assertNull(all.get(1).holder());
                 assertEquals("GET " + full.url(), String.valueOf(all.get(2).holder()));
-                assertEquals(List.of(1, 1, 0), all.stream().map(ConnectionInfo::served).toList());
+                assertEquals(
+                        List.of(1, 1, 0),
+                        all.stream().map(ConnectionInfo::served).toList());
                 assertEquals(held.route(), all.get(0).route());
                 assertTrue(all.stream().allMatch(info -> info.nanos() >= 0 && info.nanos() < LONG.toNanos()));
 

@@ -87,8 +87,7 @@ class DialTest {
     void allAddressesAreDead() throws Exception {
         int port = Dials.closedPort();
         Dials.run(settings(resolving("127.0.0.1", "127.0.0.2").build()), connector -> {
-            ConnectFailedException e =
-                    fails(ConnectFailedException.class, connector, "http://host.test:" + port + "/");
+            ConnectFailedException e = fails(ConnectFailedException.class, connector, "http://host.test:" + port + "/");
             assertEquals(
                     "cannot connect to host.test:" + port + ": none of its 2 addresses answered "
                             + "(127.0.0.1: connection refused; 127.0.0.2: connection refused)",
@@ -130,9 +129,8 @@ class DialTest {
     /** H204. */
     @Test
     void aResolverWithoutAnAnswer() throws Exception {
-        ConnectOptions none = ConnectOptions.builder()
-                .resolver(host -> () -> List.of())
-                .build();
+        ConnectOptions none =
+                ConnectOptions.builder().resolver(host -> () -> List.of()).build();
         Dials.run(settings(none), connector -> {
             DnsException e = fails(DnsException.class, connector, "http://host.test/");
             assertEquals("the host host.test has no address", e.reason());
@@ -162,8 +160,7 @@ class DialTest {
             ConnectOptions four =
                     resolving("::1", "127.0.0.1").family(Family.IPV4).build();
             Dials.run(settings(four), connector -> talk(connector, lease(connector, url(server))));
-            ConnectOptions six =
-                    resolving("127.0.0.1").family(Family.IPV6).build();
+            ConnectOptions six = resolving("127.0.0.1").family(Family.IPV6).build();
             Dials.run(settings(six), connector -> fails(DnsException.class, connector, url(server)));
         }
     }
@@ -313,8 +310,7 @@ class DialTest {
         at(Where.TLS, (connector, caller, phase) -> {
             ClientTimeout limit =
                     ClientTimeout.builder().tls(Duration.ofMillis(50)).build();
-            TlsTimeoutException e =
-                    assertThrows(TlsTimeoutException.class, () -> lease(connector, caller, limit));
+            TlsTimeoutException e = assertThrows(TlsTimeoutException.class, () -> lease(connector, caller, limit));
             assertEquals(Phase.TLS, e.phase());
             assertTrue(e.getMessage().contains("TLS timeout of 0.0500 s passed, in the TLS handshake"), e.getMessage());
         });
@@ -411,7 +407,8 @@ class DialTest {
             Dials.run(unix, connector -> {
                 for (String url : List.of("http://one.test/", "http://two.test:8080/")) {
                     Connection connection = lease(connector, url);
-                    assertTrue(Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok").startsWith("HTTP/1.1 200"));
+                    assertTrue(Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok")
+                            .startsWith("HTTP/1.1 200"));
                     connector.discard(connection);
                 }
             });

@@ -142,8 +142,8 @@ class HttpProxyTest {
         return tunnel(ServerSocketFactory.getDefault(), to, before);
     }
 
-    private static RawServer tunnel(
-            ServerSocketFactory factory, RawServer to, RawServer.Script before) throws IOException {
+    private static RawServer tunnel(ServerSocketFactory factory, RawServer to, RawServer.Script before)
+            throws IOException {
         return RawServer.start(factory, peer -> {
             peer.head();
             before.run(peer);
@@ -235,8 +235,7 @@ class HttpProxyTest {
             peer.send(bytes);
         })) {
             Dials.run(plain(), connector -> {
-                ProxyException e =
-                        fails(ProxyException.class, connector, secure(proxy(server), "https://host.test/"));
+                ProxyException e = fails(ProxyException.class, connector, secure(proxy(server), "https://host.test/"));
                 assertTrue(e.reason().startsWith("proxy http://127.0.0.1:" + server.port() + ": " + words), e.reason());
                 assertEquals(0, e.status());
             });
@@ -293,15 +292,14 @@ class HttpProxyTest {
     @Test
     void throughTlsWithTheProxy() throws Exception {
         Tls known = TestTls.trusting().build();
-        ConnectorSettings settings = new ConnectorSettings(
-                Dials.LIMITS, Dials.NO_LOOK_UPS, AddressPolicy.open(), known, null);
+        ConnectorSettings settings =
+                new ConnectorSettings(Dials.LIMITS, Dials.NO_LOOK_UPS, AddressPolicy.open(), known, null);
         try (RawServer server = TestTls.server();
                 RawServer proxy = tunnel(TestTls.factory(), server, peer -> peer.send(TUNNEL));
                 RawServer forwarder = TestTls.server()) {
             Dials.run(settings, connector -> {
                 // TLS in TLS; of the second the proxy sees nothing.
-                Connection connection =
-                        lease(connector, secure(proxy(Proxy.Kind.HTTPS, proxy), "https://host.test/"));
+                Connection connection = lease(connector, secure(proxy(Proxy.Kind.HTTPS, proxy), "https://host.test/"));
                 assertNotNull(connection.tls());
                 Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
                 connector.release(connection, null);
@@ -327,10 +325,11 @@ class HttpProxyTest {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             Dials.run(
                     settings(AddressPolicy.publicOnly()),
-                    connector ->
-                            fails(BlockedAddressException.class, connector, through(proxy(server), "http://host.test/")));
+                    connector -> fails(
+                            BlockedAddressException.class, connector, through(proxy(server), "http://host.test/")));
             // The proxy may be there, but not the host, if it is known.
-            AddressPolicy proxyOnly = AddressPolicy.publicOnly().allow("127.0.0.1").ports(80, 443);
+            AddressPolicy proxyOnly =
+                    AddressPolicy.publicOnly().allow("127.0.0.1").ports(80, 443);
             Dials.run(settings(proxyOnly), connector -> {
                 Connection connection = lease(connector, through(proxy(server), "http://host.test/"));
                 Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");

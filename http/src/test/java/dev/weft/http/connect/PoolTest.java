@@ -265,8 +265,11 @@ class PoolTest {
             assertEquals(waiting.size(), pool.waiting());
             assertTrue(maxIdle == 0 || idle.size() <= maxIdle);
             assertTrue(maxIdlePerHost == 0
-                    || idle.stream().allMatch(one -> idle.stream().filter(i -> host(i) == host(one)).count()
-                            <= maxIdlePerHost));
+                    || idle.stream()
+                            .allMatch(one -> idle.stream()
+                                            .filter(i -> host(i) == host(one))
+                                            .count()
+                                    <= maxIdlePerHost));
             int[] told = new int[3];
             pool.forEach((origin, occupancy) -> {
                 told[0] += occupancy.acquired();

@@ -102,12 +102,15 @@ class SocksTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aNameThatTheProxyLooksUp(boolean byteByByte) throws Exception {
-        try (RawServer server = RawServer.start(
-                then(script(byteByByte, 3, "05 00", 7 + 9, GRANTED5), SocksTest::answer))) {
-            Dials.run(noNames(), connector -> talk(connector, through(proxy(Kind.SOCKS5H, server), "http://host.test/")));
+        try (RawServer server =
+                RawServer.start(then(script(byteByByte, 3, "05 00", 7 + 9, GRANTED5), SocksTest::answer))) {
+            Dials.run(
+                    noNames(), connector -> talk(connector, through(proxy(Kind.SOCKS5H, server), "http://host.test/")));
         }
         assertEquals(
-                List.of("05 01 00", "05 01 00 03 09 " + hex("host.test".getBytes(StandardCharsets.US_ASCII)) + " 00 50"),
+                List.of(
+                        "05 01 00",
+                        "05 01 00 03 09 " + hex("host.test".getBytes(StandardCharsets.US_ASCII)) + " 00 50"),
                 told);
     }
 
@@ -120,11 +123,13 @@ class SocksTest {
                     connector -> talk(connector, through(proxy(Kind.SOCKS5, server), "http://host.test:8080/")));
             assertEquals("05 01 00 01 7f 00 00 09 1f 90", told.getLast());
         }
-        ConnectOptions nowhere = ConnectOptions.builder().resolver(host -> () -> List.of()).build();
+        ConnectOptions nowhere =
+                ConnectOptions.builder().resolver(host -> () -> List.of()).build();
         try (RawServer server = RawServer.start(peer -> {})) {
             Dials.run(
                     settings(nowhere),
-                    connector -> fails(DnsException.class, connector, through(proxy(Kind.SOCKS5, server), "http://host.test/")));
+                    connector -> fails(
+                            DnsException.class, connector, through(proxy(Kind.SOCKS5, server), "http://host.test/")));
             assertEquals(0, server.connections());
         }
     }
@@ -148,8 +153,8 @@ class SocksTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void userAndPassword(boolean byteByByte) throws Exception {
-        try (RawServer server = RawServer.start(
-                then(script(byteByByte, 4, "05 02", 10, "01 00", 16, GRANTED5), SocksTest::answer))) {
+        try (RawServer server =
+                RawServer.start(then(script(byteByByte, 4, "05 02", 10, "01 00", 16, GRANTED5), SocksTest::answer))) {
             Proxy proxy = proxy(Kind.SOCKS5H, server, "fred", "ö:");
             Dials.run(noNames(), connector -> talk(connector, through(proxy, "http://host.test/")));
         }
@@ -159,8 +164,7 @@ class SocksTest {
     /** Who has credentials need not be asked for them. */
     @Test
     void aProxyThatAsksForNothing() throws Exception {
-        try (RawServer server =
-                RawServer.start(then(script(false, 4, "05 00", 16, GRANTED5), SocksTest::answer))) {
+        try (RawServer server = RawServer.start(then(script(false, 4, "05 00", 16, GRANTED5), SocksTest::answer))) {
             Proxy proxy = proxy(Kind.SOCKS5H, server, "fred", null);
             Dials.run(noNames(), connector -> talk(connector, through(proxy, "http://host.test/")));
         }
@@ -173,7 +177,8 @@ class SocksTest {
             int length = peer.number == 1 ? 9 + 10 : 9 + 4;
             then(script(byteByByte, length, GRANTED4), SocksTest::answer).run(peer);
         })) {
-            Dials.run(noNames(), connector -> talk(connector, through(proxy(Kind.SOCKS4, server), "http://host.test/")));
+            Dials.run(
+                    noNames(), connector -> talk(connector, through(proxy(Kind.SOCKS4, server), "http://host.test/")));
             Proxy user = proxy(Kind.SOCKS4, server, "fred", null);
             Dials.run(noNames(), connector -> talk(connector, through(user, "http://10.1.2.3/")));
             Dials.run(noNames(), connector -> {
@@ -196,9 +201,7 @@ class SocksTest {
     void tlsThroughIt(Kind kind) throws Exception {
         try (RawServer server = TestTls.server();
                 RawServer socks = RawServer.start(then(
-                        kind == Kind.SOCKS4
-                                ? script(false, 9 + 10, GRANTED4)
-                                : script(false, 3, "05 00", 16, GRANTED5),
+                        kind == Kind.SOCKS4 ? script(false, 9 + 10, GRANTED4) : script(false, 3, "05 00", 16, GRANTED5),
                         peer -> Dials.relay(peer.socket, server.port())))) {
             Tls known = TestTls.trusting().build();
             Dials.run(noNames(), connector -> {
@@ -206,7 +209,9 @@ class SocksTest {
                         lease(connector, Dials.with(known, through(proxy(kind, socks), "https://host.test/")));
                 assertNotNull(connection.tls());
                 assertFalse(connection.route().isForward());
-                assertEquals("host.test:443 through " + proxy(kind, socks), connection.route().toString());
+                assertEquals(
+                        "host.test:443 through " + proxy(kind, socks),
+                        connection.route().toString());
                 Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
                 connector.release(connection, null);
             });
@@ -264,11 +269,10 @@ class SocksTest {
         "5d, it cannot make sure who asks"
     })
     void aRefusalOfSocks4(String code, String words) throws Exception {
-        try (RawServer server =
-                RawServer.start(script(false, 9 + 10, "00 " + code + " 00 00 00 00 00 00"))) {
+        try (RawServer server = RawServer.start(script(false, 9 + 10, "00 " + code + " 00 00 00 00 00 00"))) {
             Dials.run(noNames(), connector -> {
-                ProxyException e =
-                        fails(ProxyException.class, connector, through(proxy(Kind.SOCKS4, server), "http://host.test/"));
+                ProxyException e = fails(
+                        ProxyException.class, connector, through(proxy(Kind.SOCKS4, server), "http://host.test/"));
                 assertTrue(e.reason().endsWith(": no way to host.test:80: " + words), e.reason());
             });
         }
@@ -324,8 +328,8 @@ class SocksTest {
     void moreThanWasAsked() throws Exception {
         try (RawServer server = RawServer.start(then(script(false, 3, "05 00 05 00"), RawServer.Peer::awaitEnd))) {
             Dials.run(noNames(), connector -> {
-                ProxyException e =
-                        fails(ProxyException.class, connector, through(proxy(Kind.SOCKS5H, server), "http://host.test/"));
+                ProxyException e = fails(
+                        ProxyException.class, connector, through(proxy(Kind.SOCKS5H, server), "http://host.test/"));
                 assertTrue(e.reason().endsWith(": it said more than it was asked"), e.reason());
             });
         }
@@ -335,14 +339,19 @@ class SocksTest {
     void thePolicyKnowsWhatIsLookedUpHere() throws Exception {
         ConnectOptions here = Dials.resolving("10.1.2.3").build();
         AddressPolicy proxyOnly = AddressPolicy.publicOnly().allow("127.0.0.1");
-        ConnectorSettings settings =
-                new ConnectorSettings(Dials.LIMITS, here, proxyOnly, Tls.client(), null);
+        ConnectorSettings settings = new ConnectorSettings(Dials.LIMITS, here, proxyOnly, Tls.client(), null);
         try (RawServer server = RawServer.start(script(false, 3, "05 ff"))) {
             Dials.run(settings, connector -> {
-                fails(BlockedAddressException.class, connector, through(proxy(Kind.SOCKS5, server), "http://host.test/"));
+                fails(
+                        BlockedAddressException.class,
+                        connector,
+                        through(proxy(Kind.SOCKS5, server), "http://host.test/"));
                 assertEquals(0, server.connections());
                 fails(ProxyException.class, connector, through(proxy(Kind.SOCKS5H, server), "http://host.test/"));
-                fails(BlockedAddressException.class, connector, through(proxy(Kind.SOCKS5H, server), "http://10.1.2.3/"));
+                fails(
+                        BlockedAddressException.class,
+                        connector,
+                        through(proxy(Kind.SOCKS5H, server), "http://10.1.2.3/"));
                 assertEquals(1, server.connections());
             });
         }

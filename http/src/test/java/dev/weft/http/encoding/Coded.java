@@ -20,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the decoders are tested with: bytes made by the JDK and the libraries' own streams, cut in every way. */
-enum Coded {
+public enum Coded {
     GZIP("gzip") {
         @Override
         OutputStream over(OutputStream out) throws IOException {
@@ -53,9 +53,9 @@ enum Coded {
         }
     };
 
-    static final byte[] TEXT = "hello hello hello, and again hello: 0123456789, and hello".getBytes(UTF_8);
+    public static final byte[] TEXT = "hello hello hello, and again hello: 0123456789, and hello".getBytes(UTF_8);
 
-    final String coding;
+    public final String coding;
 
     Coded(String coding) {
         this.coding = coding;
@@ -63,7 +63,7 @@ enum Coded {
 
     abstract OutputStream over(OutputStream out) throws IOException;
 
-    byte[] of(byte[] plain) {
+    public byte[] of(byte[] plain) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = over(bytes)) {
             out.write(plain);

@@ -105,15 +105,15 @@ class H1ConnectionTest {
                 get(
                         "chunked, short",
                         chunked + "5\r\nhel" + FIN,
-                        "200 OK|hel|PayloadException: received 3 bytes of chunked"),
+                        "200 OK|hel|PayloadException: received 3 bytes, not its end"),
                 get(
                         "chunked, no end",
                         chunked + "2\r\nok\r\n" + FIN,
-                        "200 OK|ok|PayloadException: received 2 bytes of chunked"),
+                        "200 OK|ok|PayloadException: received 2 bytes, not its end"),
                 get(
                         "chunked, half an end",
                         chunked + "2\r\nok\r\n0\r\n" + FIN,
-                        "200 OK|ok|PayloadException: received 2 bytes of chunked"),
+                        "200 OK|ok|PayloadException: received 2 bytes, not its end"),
                 get(
                         "H042 chunked and length",
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\nok\r\n0\r\n\r\n",
@@ -206,7 +206,7 @@ class H1ConnectionTest {
                 get(
                         "TLS alert",
                         "\u0015\u0003\u0003\0\u0002\u0002F" + FIN,
-                        "ServerDisconnectedException: try https://"));
+                        "ProtocolException: try https://"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -442,6 +442,9 @@ class H1ConnectionTest {
             }
             return said.toString();
         }
+
+        @Override
+        public void onHeadSent(int bodyBytes) {}
 
         @Override
         public void onSent() {}

@@ -129,7 +129,10 @@ class AddressPolicyTest {
 
     @Test
     void whatIsSaidLaterWins() {
-        AddressPolicy some = AddressPolicy.publicOnly().allow("10.1.0.0/16").deny("10.1.2.0/24").allow("10.1.2.3");
+        AddressPolicy some = AddressPolicy.publicOnly()
+                .allow("10.1.0.0/16")
+                .deny("10.1.2.0/24")
+                .allow("10.1.2.3");
         assertNull(objection(some, "10.1.0.1"));
         assertNotNull(objection(some, "10.2.0.1"));
         assertNull(objection(some, "10.1.2.3"));

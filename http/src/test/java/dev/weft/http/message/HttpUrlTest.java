@@ -81,7 +81,7 @@ class HttpUrlTest {
                 "http://h:-1/|port -1",
                 "http://h:80:80/|port 80:80",
                 "'http://a b/'|character ' '",
-                "http://a%20b/|character '%'",
+                "'http://a%20b/'|character ' '",
                 "http://a\\b/|character '\\'",
                 "http://a<b/|character '<'",
                 "http://a..b/|empty part",
@@ -144,5 +144,86 @@ class HttpUrlTest {
                 "http://h/%7e?a=%2B",
                 HttpUrl.of(URI.create("http://h/%7e?a=%2B")).toString());
         assertThrows(InvalidUrlException.class, () -> HttpUrl.of(URI.create("mailto:a@b")));
+    }
+
+    /** H147: the address policy then judges the host that is connected to. */
+    @Test
+    void oneFormForEachHost() {
+        HttpUrl plain = HttpUrl.parse("http://127.0.0.1/");
+        for (String host :
+                new String[] {"127.1", "2130706433", "0x7f.1", "0177.1", "%31%32%37.1", "１２７.1", "127.0.0.1."}) {
+            HttpUrl url = HttpUrl.parse("http://" + host + "/");
+            assertEquals(plain, url, host);
+            assertTrue(plain.isSameOrigin(url), host);
+        }
+        assertEquals(HttpUrl.parse("http://[::1]/"), HttpUrl.parse("http://[0:0::0:1]/"));
+        for (String host : new String[] {"127.0.0.256", "1.2.3.4.5", "09.1"}) {
+            InvalidUrlException e =
+                    assertThrows(InvalidUrlException.class, () -> HttpUrl.parse("http://" + host + "/"));
+            assertTrue(e.getMessage().contains("no IPv4 address"), e.getMessage());
+        }
+    }
+
+    /** H151. */
+    @Test
+    void encodedIsSentByteForByte() {
+        String text = "http://h/a/../b/./%zz/%2e|[x]^{}`\"<>\\?q=%27&a|b'%#f|g%";
+        HttpUrl url = HttpUrl.encoded(text);
+        assertEquals(text, url.toString());
+        assertEquals("/a/../b/./%zz/%2e|[x]^{}`\"<>\\?q=%27&a|b'%", url.target());
+        assertEquals(
+                "http://h/a/../b/./%25zz/%2e%7C%5Bx%5D%5E%7B%7D%60%22%3C%3E%5C?q=%27&a%7Cb'%25#f%7Cg%25",
+                url.toUri().toString());
+        assertEquals("/?a", HttpUrl.encoded("http://h?a").target());
+        assertEquals("http://h/", HttpUrl.encoded("HTTP://H:80").toString());
+        assertEquals("127.0.0.1", HttpUrl.encoded("http://127.1/").host());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "http://h/a b|U+0020",
+                "http://h/é|U+00E9",
+                "http://h/?\u007f|U+007F",
+                "~http://h/\r\nX: y~|U+000D",
+                "http://h:0/|port 0",
+                "/x|does not begin with",
+            })
+    void encodedStillRefusesWhatBreaksARequest(String text, String reason) {
+        InvalidUrlException e = assertThrows(InvalidUrlException.class, () -> HttpUrl.encoded(text));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
+    }
+
+    /** H152. */
+    @Test
+    void aQueryIsNotQuotedAgain() {
+        HttpUrl url = HttpUrl.parse("http://h/p?old#f");
+        assertEquals(
+                "http://h/p?a=%20+%2f&b='c'#f", url.withQuery("a=%20+%2f&b='c'").toString());
+        assertEquals("http://h/p?a%20b%23%25#f", url.withQuery("a b#%").toString());
+        assertEquals("http://h/p?#f", url.withQuery("").toString());
+        assertEquals("http://h/p#f", url.withQuery(null).toString());
+    }
+
+    @Test
+    void aPasswordIsInNoText() {
+        HttpUrl url = HttpUrl.parse("http://user:secret@h/x");
+        assertEquals("http://h/x", url.toString());
+        assertEquals("http://h", url.origin());
+        assertEquals("http://h/x", url.toUri().toString());
+        for (String broken :
+                new String[] {"http://user:secret@h:0/", "//user:secret@h/", "user:secret@h", "ftp://user:secret@h"}) {
+            InvalidUrlException e = assertThrows(InvalidUrlException.class, () -> HttpUrl.parse(broken));
+            assertFalse(e.getMessage().contains("secret"), e.getMessage());
+            assertTrue(e.getMessage().contains("***@h"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aBackslashIsNoUserName() {
+        // Browsers would go to good.example.
+        assertThrows(InvalidUrlException.class, () -> HttpUrl.parse("http://good.example\\@evil.example/"));
     }
 }

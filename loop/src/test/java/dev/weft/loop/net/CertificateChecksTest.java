@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.loop.Asyncio;
-import dev.weft.loop.net.dial.CertificateRefusedException;
-import dev.weft.loop.net.dial.CertificateRefusedException.Reason;
 import dev.weft.loop.net.Certificates.Issued;
 import dev.weft.loop.net.Certificates.Plan;
+import dev.weft.loop.net.dial.CertificateRefusedException;
+import dev.weft.loop.net.dial.CertificateRefusedException.Reason;
 import dev.weft.loop.net.dial.ConnectOptions;
 import dev.weft.loop.net.dial.KeyMaterial;
 import dev.weft.loop.net.dial.PinMismatchException;
@@ -142,7 +142,11 @@ class CertificateChecksTest {
                 leaf().by(ROOT),
                 client);
         for (String pattern : List.of("w*.example.test", "*.test", "www.*.test", "*.*.test", "*.www.example.test")) {
-            assertRefused(Reason.WRONG_HOST, "is for another host", leaf().dns(pattern).by(ROOT), client);
+            assertRefused(
+                    Reason.WRONG_HOST,
+                    "is for another host",
+                    leaf().dns(pattern).by(ROOT),
+                    client);
         }
         Tls.Builder byName = leaf().dns("127.0.0.1").by(ROOT).server();
         assertEquals(Reason.WRONG_HOST, refused(byName, client, "127.0.0.1").reason());
@@ -166,9 +170,7 @@ class CertificateChecksTest {
                 strangers,
                 client);
         Issued withRoot = new Issued(
-                strangers.keys(),
-                strangers.certificate(),
-                List.of(strangers.certificate(), stranger.certificate()));
+                strangers.keys(), strangers.certificate(), List.of(strangers.certificate(), stranger.certificate()));
         assertRefused(
                 Reason.UNKNOWN_AUTHORITY,
                 "the certificate is signed by CN=Stranger, which is not trusted here",
@@ -210,7 +212,10 @@ class CertificateChecksTest {
                 "the certificate has a signature of a broken kind: SHA1withRSA",
                 named().rsa(2048).signedWith("SHA1withRSA").by(rsaRoot),
                 client);
-        Issued weakLink = Certificates.authority("Weak").rsa(2048).signedWith("SHA1withRSA").by(rsaRoot);
+        Issued weakLink = Certificates.authority("Weak")
+                .rsa(2048)
+                .signedWith("SHA1withRSA")
+                .by(rsaRoot);
         assertRefused(
                 Reason.WEAK,
                 "the certificate depends on one that has a signature of a broken kind",
@@ -225,8 +230,7 @@ class CertificateChecksTest {
         Issued rsaRoot = Certificates.authority("RSA root").rsa(2048).bySelf();
         Tls.Builder sha1 =
                 named().rsa(2048).signedWith("SHA1withRSA").by(rsaRoot).server();
-        Tls.Builder client =
-                Tls.builder().provider(provider).trust(KeyMaterial.trust(List.of(rsaRoot.certificate())));
+        Tls.Builder client = Tls.builder().provider(provider).trust(KeyMaterial.trust(List.of(rsaRoot.certificate())));
         connect(sha1, client, HOST);
         assertEquals(Reason.WRONG_HOST, refused(sha1, client, "other.test").reason());
         assertThrows(
@@ -254,7 +258,8 @@ class CertificateChecksTest {
 
     private static String pin(X509Certificate certificate) throws Exception {
         return "sha256/"
-                + Base64.getEncoder().encodeToString(sha256(certificate.getPublicKey().getEncoded()));
+                + Base64.getEncoder()
+                        .encodeToString(sha256(certificate.getPublicKey().getEncoded()));
     }
 
     /** H195, H196. */

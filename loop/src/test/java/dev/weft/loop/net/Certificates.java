@@ -98,7 +98,8 @@ final class Certificates {
             }
         }
 
-        private Issued issue(Issued issuer) throws GeneralSecurityException, OperatorCreationException, CertIOException {
+        private Issued issue(Issued issuer)
+                throws GeneralSecurityException, OperatorCreationException, CertIOException {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(keyAlgorithm);
             generator.initialize(bits);
             KeyPair keys = generator.generateKeyPair();
@@ -119,9 +120,7 @@ final class Certificates {
             }
             if (!names.isEmpty()) {
                 builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(names.toArray(GeneralName[]::new)));
+                        Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
             }
             if (purpose != null) {
                 builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));

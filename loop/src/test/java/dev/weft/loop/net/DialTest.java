@@ -296,8 +296,8 @@ class DialTest {
                     .socketOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 7)
                     .socketOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3)
                     .build();
-            Channel channel = Dialer.connect(
-                    "here", Dialer.resolve(Nets.HERE, server.port(), options), options, opened -> {});
+            Channel channel =
+                    Dialer.connect("here", Dialer.resolve(Nets.HERE, server.port(), options), options, opened -> {});
             assertEquals(33, channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE));
             assertEquals(7, channel.config().getOption(EpollChannelOption.TCP_KEEPINTVL));
             assertEquals(3, channel.config().getOption(EpollChannelOption.TCP_KEEPCNT));
@@ -328,7 +328,8 @@ class DialTest {
             channel.close();
             ConnectFailedException e =
                     assertThrows(ConnectFailedException.class, () -> Dialer.connect("@" + name + "x", opened -> {}));
-            assertTrue(e.getMessage().startsWith("cannot connect to @" + name + "x: Connection refused"), e.getMessage());
+            assertTrue(
+                    e.getMessage().startsWith("cannot connect to @" + name + "x: Connection refused"), e.getMessage());
         });
     }
 }

@@ -139,8 +139,7 @@ class DnsResolverTest {
     void aNameServersOwnFailureIsTemporary() {
         try (ScriptedDns dns = new ScriptedDns(question -> new Answer(Answer.SERVER_FAILURE, 0, List.of()))) {
             run(dns, resolver -> {
-                ResolveException failed =
-                        assertThrows(ResolveException.class, () -> addresses(resolver, "host.test."));
+                ResolveException failed = assertThrows(ResolveException.class, () -> addresses(resolver, "host.test."));
                 assertTrue(failed.isTemporary(), failed::toString);
             });
         }

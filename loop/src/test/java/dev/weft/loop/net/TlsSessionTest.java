@@ -74,8 +74,8 @@ class TlsSessionTest {
     static Stream<Arguments> pairs() {
         return Stream.of(Provider.JDK, Provider.OPENSSL)
                 .flatMap(client -> Stream.of(Provider.JDK, Provider.OPENSSL)
-                        .flatMap(server -> Stream.of("TLSv1.2", "TLSv1.3")
-                                .map(version -> Arguments.of(client, server, version))));
+                        .flatMap(server ->
+                                Stream.of("TLSv1.2", "TLSv1.3").map(version -> Arguments.of(client, server, version))));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a server's certificates, in words, and what is wrong with them beyond the JDK's opinion. Pure. */
@@ -48,7 +49,10 @@ final class CertificateRefusals {
         }
         CertificateRevokedException revoked = find(refusal, CertificateRevokedException.class);
         if (revoked != null) {
-            return refused(Reason.REVOKED, "was revoked at " + revoked.getRevocationDate().toInstant(), refusal);
+            return refused(
+                    Reason.REVOKED,
+                    "was revoked at " + revoked.getRevocationDate().toInstant(),
+                    refusal);
         }
         if (has(refusal, BasicReason.ALGORITHM_CONSTRAINED)) {
             return refused(Reason.WEAK, "depends on what is not safe any more: " + innermost(refusal), refusal);
@@ -86,7 +90,9 @@ final class CertificateRefusals {
         for (X509Certificate certificate : chain) {
             Instant bound = (over ? certificate.getNotAfter() : certificate.getNotBefore()).toInstant();
             if (over ? bound.isBefore(now) : bound.isAfter(now)) {
-                String what = over ? "has expired (it was valid until " + bound + ")" : "is not valid yet (from " + bound + " on)";
+                String what = over
+                        ? "has expired (it was valid until " + bound + ")"
+                        : "is not valid yet (from " + bound + " on)";
                 return certificate.equals(chain[0])
                         ? what
                         : "depends on one that " + what + ": " + certificate.getSubjectX500Principal();
@@ -108,7 +114,8 @@ final class CertificateRefusals {
             // What somebody says of himself proves nothing anyway: he is trusted, or not.
             boolean counts = !isSelfIssued(certificate);
             if (counts && (algorithm.startsWith("SHA1") || algorithm.startsWith("MD"))) {
-                throw refused(Reason.WEAK, whose + " a signature of a broken kind: " + certificate.getSigAlgName(), null);
+                throw refused(
+                        Reason.WEAK, whose + " a signature of a broken kind: " + certificate.getSigAlgName(), null);
             }
             String weak = weakness(certificate.getPublicKey());
             if (weak != null) {
@@ -118,12 +125,11 @@ final class CertificateRefusals {
     }
 
     private static @Nullable String weakness(PublicKey key) {
-        int bits =
-                switch (key) {
-                    case RSAKey rsa -> rsa.getModulus().bitLength();
-                    case ECKey ec -> ec.getParams().getOrder().bitLength();
-                    default -> Integer.MAX_VALUE;
-                };
+        int bits = switch (key) {
+            case RSAKey rsa -> rsa.getModulus().bitLength();
+            case ECKey ec -> ec.getParams().getOrder().bitLength();
+            default -> Integer.MAX_VALUE;
+        };
         return bits < (key instanceof ECKey ? SHORTEST_EC : SHORTEST_RSA)
                 ? key.getAlgorithm() + ", " + bits + " bits"
                 : null;
@@ -139,7 +145,7 @@ final class CertificateRefusals {
 
     private static boolean has(Throwable failure, CertPathValidatorException.Reason reason) {
         CertPathValidatorException path = find(failure, CertPathValidatorException.class);
-        return path != null && path.getReason() == reason;
+        return path != null && Objects.equals(path.getReason(), reason);
     }
 
     private static String innermost(Throwable failure) {

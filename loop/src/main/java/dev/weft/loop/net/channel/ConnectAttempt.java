@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to one address. A cancelled attempt closes its socket. */
-record ConnectAttempt(Bootstrap bootstrap, SocketAddress remote, @Nullable SocketAddress local)
+record ConnectAttempt(
+        Bootstrap bootstrap, SocketAddress remote, @Nullable SocketAddress local)
         implements Awaitable<Channel, IOException> {
     /**
      * To a TCP address.
@@ -35,8 +36,7 @@ record ConnectAttempt(Bootstrap bootstrap, SocketAddress remote, @Nullable Socke
         return new ConnectAttempt(bootstrap(poller, poller.transport().unixChannel(), initializer), remote, null);
     }
 
-    private static Bootstrap bootstrap(
-            Poller poller, Class<? extends Channel> type, Consumer<Channel> initializer) {
+    private static Bootstrap bootstrap(Poller poller, Class<? extends Channel> type, Consumer<Channel> initializer) {
         return new Bootstrap()
                 .group(poller.eventLoop())
                 .channel(type)

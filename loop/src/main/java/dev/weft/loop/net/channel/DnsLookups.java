@@ -92,7 +92,8 @@ final class DnsLookups implements AutoCloseable {
      */
     List<InetAddress> lookUp(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        if (isLocalhost(name) && HostsFileEntriesResolver.DEFAULT.address(name, resolver.resolvedAddressTypes()) == null) {
+        if (isLocalhost(name)
+                && HostsFileEntriesResolver.DEFAULT.address(name, resolver.resolvedAddressTypes()) == null) {
             return LOOPBACK.stream().filter(family::matches).toList();
         }
         if (name.equals("invalid") || name.endsWith(".invalid")) {

@@ -35,7 +35,8 @@ final class ServiceIdentity {
                 return;
             }
         }
-        throw new CertificateRefusedException(Reason.WRONG_HOST, "is for another host: " + known(certificate, name), null);
+        throw new CertificateRefusedException(
+                Reason.WRONG_HOST, "is for another host: " + known(certificate, name), null);
     }
 
     private static String strip(String host) {

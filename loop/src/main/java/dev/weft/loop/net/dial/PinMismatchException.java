@@ -13,10 +13,7 @@ public final class PinMismatchException extends CertificateRefusedException {
 
     /** Says whose certificate it was, which were expected and which came: {@code sha256/} and Base64. */
     public PinMismatchException(Set<String> expected, String got, String host, int port) {
-        super(
-                Reason.NOT_PINNED,
-                "has the key " + got + ", but pinned is " + String.join(" or ", expected),
-                null);
+        super(Reason.NOT_PINNED, "has the key " + got + ", but pinned is " + String.join(" or ", expected), null);
         this.expected = expected.toArray(String[]::new);
         this.got = got;
         this.host = host;

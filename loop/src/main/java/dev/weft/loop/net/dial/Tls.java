@@ -76,18 +76,12 @@ public final class Tls {
     /** A version of TLS. Those before 1.2 are broken (RFC 8996); who needs one can name it as a protocol. */
     public enum Version {
         /** RFC 5246. */
-        TLS_1_2(List.of("TLSv1.3", "TLSv1.2")),
+        TLS_1_2,
         /** RFC 8446. */
-        TLS_1_3(List.of("TLSv1.3"));
-
-        private final List<String> andLater;
-
-        Version(List<String> andLater) {
-            this.andLater = andLater;
-        }
+        TLS_1_3;
 
         List<String> andLater() {
-            return andLater;
+            return this == TLS_1_2 ? List.of("TLSv1.3", "TLSv1.2") : List.of("TLSv1.3");
         }
     }
 
@@ -110,7 +104,8 @@ public final class Tls {
     public Tls offering(String... names) {
         return applicationProtocols.isEmpty()
                 ? offering.computeIfAbsent(
-                        List.of(names), key -> toBuilder().applicationProtocols(names).build())
+                        List.of(names),
+                        key -> toBuilder().applicationProtocols(names).build())
                 : this;
     }
 
@@ -261,7 +256,8 @@ public final class Tls {
 
         /** Trusts these certificates and what they have signed too, beside the JDK's authorities or those that are set. */
         public Builder trustAlso(List<X509Certificate> authorities) {
-            alsoTrusted = Stream.concat(alsoTrusted.stream(), authorities.stream()).toList();
+            alsoTrusted =
+                    Stream.concat(alsoTrusted.stream(), authorities.stream()).toList();
             return this;
         }
 

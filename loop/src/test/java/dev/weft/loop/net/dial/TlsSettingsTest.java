@@ -89,7 +89,9 @@ class TlsSettingsTest {
         String one = "sha256/" + "A".repeat(43) + "=";
         Tls.Builder builder = Tls.builder();
         assertTrue(builder.build().pins().isEmpty());
-        assertEquals(one, builder.pin("sha256//" + "A".repeat(43) + "=").build().pins().toString());
+        assertEquals(
+                one,
+                builder.pin("sha256//" + "A".repeat(43) + "=").build().pins().toString());
         assertEquals(
                 one + " or certificate-" + one,
                 builder.pinCertificate(new byte[32]).build().pins().toString());

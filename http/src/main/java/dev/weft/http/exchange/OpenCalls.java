@@ -1,0 +1,112 @@
+package dev.weft.http.exchange;
+
+import dev.weft.loop.Future;
+import dev.weft.loop.Loop;
+import java.lang.ref.WeakReference;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of a session that are under way. The session stays reachable while there are any, whoever has dropped it: a call that runs is
+ * not to be cut off by the garbage collector. Confined to the loop.
+ */
+final class OpenCalls {
+    private final Loop loop;
+    private final WeakReference<Object> session;
+    private final boolean traced;
+    private final Counters counters = new Counters();
+    /** The one that began first comes first. */
+    private final Set<Call> calls = new LinkedHashSet<>();
+    /** The session, while there are calls: it is enough that it is held. */
+    @SuppressWarnings("UnusedVariable")
+    private @Nullable Object anchor;
+
+    private @Nullable Future<@Nullable Void> drained;
+
+    /**
+     * None yet.
+     *
+     * @param session what is to stay reachable
+     */
+    OpenCalls(Loop loop, Object session) {
+        this.loop = loop;
+        this.session = new WeakReference<>(session);
+        this.traced = loop.isDebug() || "full".equals(System.getProperty("weft.leaks"));
+    }
+
+    /** Whether each call keeps the stack of who made it. */
+    boolean isTraced() {
+        return traced;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    void add(Call call) {
+        if (calls.isEmpty()) {
+            anchor = session.get();
+        }
+        calls.add(call);
+    }
+
+    void remove(Call call) {
+        calls.remove(call);
+        if (calls.isEmpty()) {
+            anchor = null;
+            if (drained != null && !drained.isDone()) {
+                drained.setResult(null);
+            }
+        }
+    }
+
+    /** Those that are under way now, the oldest first. */
+    List<Call> now() {
+        return List.copyOf(calls);
+    }
+
+    /** Done when none is under way any more. */
+    Future<@Nullable Void> drained() {
+        Future<@Nullable Void> done = drained;
+        if (done == null || done.isDone()) {
+            done = loop.createFuture();
+            drained = done;
+            if (calls.isEmpty()) {
+                done.setResult(null);
+            }
+        }
+        return done;
+    }
+
+    /** Who holds the connections, for the error of a request that got none: as "; 2 responses still open, ...". */
+    String holders() {
+        List<Exchange> open = exchanges(Exchange::isResponseOpen);
+        if (!open.isEmpty()) {
+            return "; " + counted(open, "response") + " still open" + oldest(open);
+        }
+        List<Exchange> waiting = exchanges(exchange -> exchange.isLeased() && exchange.answer() == null);
+        return waiting.isEmpty() ? "" : "; " + counted(waiting, "request") + " without an answer yet" + oldest(waiting);
+    }
+
+    private List<Exchange> exchanges(Predicate<Exchange> which) {
+        return calls.stream()
+                .flatMap(call -> call.exchanges().stream())
+                .filter(which)
+                .sorted(Comparator.comparingLong(Exchange::phaseNanos))
+                .toList();
+    }
+
+    private static String counted(List<Exchange> exchanges, String what) {
+        return exchanges.size() + " " + what + (exchanges.size() == 1 ? "" : "s");
+    }
+
+    private String oldest(List<Exchange> exchanges) {
+        Exchange oldest = exchanges.getFirst();
+        return ", the oldest: " + oldest.request() + " since "
+                + SessionDump.seconds(loop.nanoTime() - oldest.phaseNanos());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weft.http.exchange;
+
+import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ClientResponse;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a request that asked to change the protocol, and the connection, if the server agreed: it stays leased until {@link #end},
+ * which whoever has this calls at some time. Confined to the loop.
+ */
+public final class Upgraded {
+    private final ClientResponse response;
+    private final @Nullable Exchange exchange;
+
+    Upgraded(ClientResponse response, @Nullable Exchange exchange) {
+        this.response = response;
+        this.exchange = exchange;
+    }
+
+    /** The answer: a 101, or why there is none. */
+    public ClientResponse response() {
+        return response;
+    }
+
+    /** Whether there is a connection: the server agreed, and nobody has closed it since. */
+    public boolean isSwitched() {
+        return response.status() == 101 && exchange != null && !exchange.isFinished();
+    }
+
+    private Exchange exchange() {
+        if (exchange == null) {
+            throw new IllegalStateException(response + ": there is no connection");
+        }
+        return exchange;
+    }
+
+    /** The connection's channel. */
+    public Channel channel() {
+        return exchange().connection().channel();
+    }
+
+    /**
+     * Puts the new protocol into the channel, in HTTP's place; the first handler gets what came behind the 101. The handlers read by
+     * {@link Channel#read()}, and hear of the end of the connection even if it was closed before.
+     *
+     * @param onFailure is told why, if the session is closed; the connection is closed then
+     */
+    public void handOver(Consumer<ClientException> onFailure, ChannelHandler... handlers) {
+        exchange().upgrade(onFailure, handlers);
+    }
+
+    /** Closes the connection and gives the lease back; may be called again. */
+    public void end() {
+        if (exchange != null) {
+            exchange.end();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.weft.http.message;
+
+import dev.weft.http.message.HttpUrl.Authority;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@link HttpUrl}s. Pure; says of what is none what is wrong with it. Source: RFC 3986, with WHATWG's hosts. */
+final class UrlParser {
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
+
+    private UrlParser() {}
+
+    /** A URL as people write it: what is illegal is encoded, dots are resolved. */
+    static HttpUrl parse(String url) {
+        rejectControls(url);
+        String scheme = scheme(url);
+        int end = endOfAuthority(url, scheme);
+        Tail tail = Tail.of(url.substring(end));
+        return new HttpUrl(
+                scheme,
+                authority(url, scheme, end),
+                PercentCoding.path(tail.path),
+                tail.query == null ? null : PercentCoding.query(tail.query),
+                tail.fragment == null ? null : PercentCoding.fragment(tail.fragment));
+    }
+
+    /** A URL whose path, query and fragment stay byte for byte what they are. */
+    static HttpUrl encoded(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c <= ' ' || c >= 0x7f) {
+                throw new InvalidUrlException(
+                        url, String.format("it is not encoded: it holds the character U+%04X at %d", (int) c, i));
+            }
+        }
+        String scheme = scheme(url);
+        int end = endOfAuthority(url, scheme);
+        Tail tail = Tail.of(url.substring(end));
+        String path = tail.path.isEmpty() ? "/" : tail.path;
+        return new HttpUrl(scheme, authority(url, scheme, end), path, tail.query, tail.fragment);
+    }
+
+    /** What comes behind the authority, as it is written. */
+    record Tail(
+            String path, @Nullable String query, @Nullable String fragment) {
+        static Tail of(String text) {
+            int hash = text.indexOf('#');
+            String fragment = hash < 0 ? null : text.substring(hash + 1);
+            String rest = hash < 0 ? text : text.substring(0, hash);
+            int mark = rest.indexOf('?');
+            return new Tail(
+                    mark < 0 ? rest : rest.substring(0, mark), mark < 0 ? null : rest.substring(mark + 1), fragment);
+        }
+    }
+
+    static void rejectControls(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c < ' ' || c == 0x7f) {
+                throw new InvalidUrlException(url, "it holds a control character at " + i);
+            }
+        }
+    }
+
+    /** Whether a reference is a whole URL: RFC 3986 section 4.1. */
+    static boolean hasScheme(String reference) {
+        return SCHEME.matcher(reference).find();
+    }
+
+    static int defaultPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
+    }
+
+    private static String scheme(String url) {
+        if (!hasScheme(url)) {
+            throw new InvalidUrlException(url, "it does not begin with http:// or https://");
+        }
+        String scheme = url.substring(0, url.indexOf(':')).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new InvalidUrlException(url, "its scheme is " + scheme + ", not http or https");
+        }
+        if (!url.startsWith("//", scheme.length() + 1)) {
+            throw new InvalidUrlException(url, "there is no // behind " + scheme + ":");
+        }
+        return scheme;
+    }
+
+    private static int endOfAuthority(String url, String scheme) {
+        int end = scheme.length() + 3;
+        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private static Authority authority(String url, String scheme, int end) {
+        String authority = url.substring(scheme.length() + 3, end);
+        int at = authority.lastIndexOf('@');
+        String userInfo = at < 0 ? null : authority.substring(0, at);
+        if (userInfo != null && userInfo.indexOf('\\') >= 0) {
+            // Browsers read it as a slash, and what is in front of it as the host.
+            throw new InvalidUrlException(url, "there is a backslash in front of its host");
+        }
+        String hostPort = authority.substring(at + 1);
+        int colon = portColon(hostPort);
+        try {
+            String host = HostParser.parse(colon < 0 ? hostPort : hostPort.substring(0, colon));
+            return new Authority(userInfo, host, port(url, scheme, colon < 0 ? "" : hostPort.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidUrlException(url, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where the colon before the port is; -1 if there is none. */
+    static int portColon(String hostPort) {
+        return hostPort.startsWith("[")
+                ? hostPort.indexOf(':', Math.max(0, hostPort.indexOf(']')))
+                : hostPort.indexOf(':');
+    }
+
+    private static int port(String url, String scheme, String digits) {
+        if (digits.isEmpty()) {
+            return defaultPort(scheme);
+        }
+        int port = port(digits);
+        if (port < 1) {
+            throw new InvalidUrlException(url, "its port " + digits + " is not a number from 1 to 65535");
+        }
+        return port;
+    }
+
+    /** The port that digits stand for; 0 if they are none from 1 to 65535. */
+    static int port(String digits) {
+        boolean number = digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        int port = number && !digits.isEmpty() ? Integer.parseInt(digits) : 0;
+        return port > 65535 ? 0 : port;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.weft.http.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.http.ClientSession;
+import dev.weft.http.SessionStats;
+import dev.weft.loop.Asyncio;
+import dev.weft.loop.BoundedMap;
+import dev.weft.loop.TimeoutException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.Function;
+
+/**
+ * Plays a case with the server's bytes whole, byte by byte, and cut in two at every place that matters, over real sockets: each time the
+ * same comes out, and it is what was expected.
+ */
+final class Conformance {
+    /** A run that takes longer hangs. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private Conformance() {}
+
+    /** What one run gave. */
+    private record Run(String outcome, List<byte[]> streams) {}
+
+    /** So many runs at a time: each waits for its server most of the time. */
+    private static final int AT_A_TIME = 8;
+
+    /** Plays it in every way. */
+    static void holds(Case played) throws Exception {
+        holds(played, Split::of);
+    }
+
+    /** Plays it whole and byte by byte: for what is too large to be cut everywhere. */
+    static void holdsInTwoWays(Case played) throws Exception {
+        holds(played, streams -> List.of(Split.BYTE_BY_BYTE));
+    }
+
+    private static void holds(Case played, Function<List<byte[]>, List<Split>> splits) throws Exception {
+        Asyncio.run(() -> {
+            Run whole = run(played, Split.WHOLE);
+            List<Split> ways = splits.apply(whole.streams);
+            try (BoundedMap<Split, String> runs = Asyncio.mapBounded(ways, AT_A_TIME, way -> run(played, way).outcome)) {
+                Iterator<Split> way = ways.iterator();
+                for (String outcome : runs.inOrder()) {
+                    assertEquals(whole.outcome, outcome, way.next().toString());
+                }
+            }
+        });
+    }
+
+    private static Run run(Case played, Split split) throws Exception {
+        try (Scene scene = new Scene(played, split)) {
+            String outcome = Asyncio.timeout(LIMIT, scope -> play(played, scene));
+            assertTrue(
+                    Outcomes.matches(played.expected(), outcome),
+                    () -> split + ":\nexpected: " + played.expected() + "\nbut was:  " + outcome);
+            long spoke = scene.streams().stream().filter(bytes -> bytes.length > 0).count();
+            assertTrue(scene.split() >= spoke, "not every channel was split: is NettySetup in use?");
+            return new Run(outcome, scene.streams());
+        } catch (TimeoutException e) {
+            throw new AssertionError(split + ": it hangs", e);
+        }
+    }
+
+    private static String play(Case played, Scene scene) throws Exception {
+        try (ClientSession session = played.settings().build()) {
+            StringJoiner said = new StringJoiner("; ");
+            for (Case.Action action : played.actions()) {
+                String outcome = action.run(session, scene);
+                if (!outcome.isEmpty()) {
+                    said.add(scene.plain(outcome));
+                }
+                scene.did();
+            }
+            String all = said + " | " + Outcomes.pool(session, scene, played.expected());
+            if (played.shown() != null) {
+                all += " | " + Outcomes.wire(scene.requests(), played.shown());
+            }
+            session.close();
+            assertEquals(new SessionStats(0, 0, 0), session.stats(), "something is left of the session");
+            return all;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.weft.http.conformance;
+
+import dev.weft.http.RawServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run of a case: its servers, what they read and wrote. Any thread. */
+final class Scene implements AutoCloseable {
+    private final RawServer here;
+    private final RawServer elsewhere;
+    private final List<SplitReads.Reads> reads = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+    private final List<ByteArrayOutputStream> streams = new ArrayList<>();
+    private int done;
+
+    /** Starts the servers of a case; what they send is read like this. */
+    Scene(Case played, Split split) throws IOException {
+        here = RawServer.start(peer -> played.script(peer.number).play(new Line(peer)));
+        elsewhere = played.elsewhere() == null
+                ? null
+                : RawServer.start(peer -> played.elsewhere().play(new Line(peer)));
+        reads.add(SplitReads.from(here.port(), split));
+        if (elsewhere != null) {
+            reads.add(SplitReads.from(elsewhere.port(), split));
+        }
+    }
+
+    /** What a server does on one connection. */
+    interface Script {
+        void play(Line line) throws Exception;
+    }
+
+    String url(String path) {
+        return here.url(path);
+    }
+
+    RawServer here() {
+        return here;
+    }
+
+    RawServer elsewhere() {
+        return elsewhere;
+    }
+
+    /** How many connections all servers accepted. */
+    int connections() {
+        return here.connections() + (elsewhere == null ? 0 : elsewhere.connections());
+    }
+
+    /** How many channels of the client read as they should. */
+    int split() {
+        return reads.stream().mapToInt(SplitReads.Reads::channels).sum();
+    }
+
+    /** The requests as they came in, in the order of their ends. */
+    synchronized List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** What was written to each connection. */
+    synchronized List<byte[]> streams() {
+        return streams.stream().map(ByteArrayOutputStream::toByteArray).toList();
+    }
+
+    /** The client has done one more of its actions. */
+    synchronized void did() {
+        done++;
+        notifyAll();
+    }
+
+    private synchronized void awaitDone(int actions) throws InterruptedException {
+        while (done < actions) {
+            wait();
+        }
+    }
+
+    /** The ports are others each time: words that stay the same. */
+    String plain(String text) {
+        String plain = text.replace("127.0.0.1:" + here.port(), "HERE");
+        return elsewhere == null ? plain : plain.replace("127.0.0.1:" + elsewhere.port(), "ELSEWHERE");
+    }
+
+    @Override
+    public void close() throws IOException {
+        reads.forEach(SplitReads.Reads::close);
+        here.close();
+        if (elsewhere != null) {
+            elsewhere.close();
+        }
+    }
+
+    /** One connection. */
+    final class Line {
+        private final RawServer.Peer peer;
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+        private Line(RawServer.Peer peer) {
+            this.peer = peer;
+            synchronized (Scene.this) {
+                streams.add(written);
+            }
+        }
+
+        RawServer.Peer peer() {
+            return peer;
+        }
+
+        /** Reads a request; false if the client closed. */
+        boolean request() throws IOException {
+            String request = peer.request();
+            if (request == null) {
+                return false;
+            }
+            note(request);
+            return true;
+        }
+
+        /** Reads the head of a request only. */
+        String head() throws IOException {
+            String head = peer.head();
+            if (head != null) {
+                note(head);
+            }
+            return head;
+        }
+
+        /** Something that was read and belongs to what comes out. */
+        void note(String read) {
+            synchronized (Scene.this) {
+                requests.add(plain(read));
+            }
+        }
+
+        /** Writes latin-1; HERE and ELSEWHERE are the servers' host and port. */
+        void send(String text) throws IOException {
+            String bytes = text.replace("ELSEWHERE", elsewhere == null ? "" : "127.0.0.1:" + elsewhere.port())
+                    .replace("HERE", "127.0.0.1:" + here.port());
+            send(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        void send(byte[] bytes) throws IOException {
+            if (bytes.length == 0) {
+                return;
+            }
+            synchronized (Scene.this) {
+                written.writeBytes(bytes);
+            }
+            peer.send(bytes);
+        }
+
+        /** Waits until the client has done so many of its actions. */
+        void awaitDone(int actions) throws InterruptedException {
+            Scene.this.awaitDone(actions);
+        }
+    }
+}

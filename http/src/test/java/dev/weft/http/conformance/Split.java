@@ -1,0 +1,66 @@
+package dev.weft.http.conformance;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * How the bytes of a server reach the client: in one read, in two, or each in a read of its own.
+ *
+ * @param first how many bytes of a connection the client reads at first, none of them more; 0 for no limit
+ * @param then how many it reads at a time after that; 0 for no limit
+ */
+record Split(int first, int then) {
+    static final Split WHOLE = new Split(0, 0);
+    static final Split BYTE_BY_BYTE = new Split(1, 1);
+
+    /** Up to this size every byte is a place to cut. */
+    private static final int SHORT = 64;
+
+    private static final int MOST = 100;
+
+    static Split cutAt(int place) {
+        return new Split(place, 0);
+    }
+
+    /** Byte by byte, then a cut at every place that matters in each of these streams of bytes; the whole is not among them. */
+    static List<Split> of(List<byte[]> streams) {
+        TreeSet<Integer> places = new TreeSet<>();
+        streams.forEach(bytes -> places.addAll(places(bytes)));
+        List<Split> all = new ArrayList<>();
+        all.add(BYTE_BY_BYTE);
+        places.forEach(place -> all.add(cutAt(place)));
+        return all;
+    }
+
+    /** Every byte of a short stream and behind the first blank line; of a head what is around its line ends; up to a number. */
+    private static TreeSet<Integer> places(byte[] bytes) {
+        TreeSet<Integer> places = new TreeSet<>();
+        int head = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        for (int i = 1; i < bytes.length; i++) {
+            boolean matters = bytes.length <= SHORT || i > head || i < 3 || nearLineEnd(bytes, i);
+            if ((matters && places.size() < MOST) || bytes.length - i <= 4) {
+                places.add(i);
+            }
+        }
+        return places;
+    }
+
+    private static boolean nearLineEnd(byte[] bytes, int at) {
+        for (int i = Math.max(0, at - 2); i < Math.min(bytes.length, at + 2); i++) {
+            if (bytes[i] == '\r' || bytes[i] == '\n' || bytes[i] == ':') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        if (equals(WHOLE)) {
+            return "whole";
+        }
+        return equals(BYTE_BY_BYTE) ? "byte by byte" : "cut behind byte " + first;
+    }
+}
