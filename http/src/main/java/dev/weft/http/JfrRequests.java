@@ -4,6 +4,7 @@ import dev.weft.http.message.CallInfo;
 import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.loop.Asyncio;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -232,7 +233,19 @@ final class JfrRequests implements ClientListener {
                 event.connect = connect.nanos;
                 event.tls = tls.nanos;
                 event.firstByte = firstByte.nanos;
+                commit();
+            }
+        }
+
+        /**
+         * In a task: where the loop's thread carries its tasks, the JDK loses the first event that this thread writes after a task's thread has
+         * written one.
+         */
+        private void commit() {
+            if (Thread.currentThread().isVirtual()) {
                 event.commit();
+            } else {
+                Asyncio.createEagerTask(event::commit);
             }
         }
     }

@@ -13,7 +13,8 @@ import dev.weft.loop.Runner;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -92,19 +93,17 @@ class HttpJfrTest {
 
     @Test
     void failuresAreNamed() throws Exception {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
-        try (RawServer server = RawServer.once("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")) {
+        try (Socket taken = new Socket();
+                RawServer server = RawServer.once("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")) {
+            // Bound, but nobody listens: a connection is refused.
+            taken.bind(new InetSocketAddress("127.0.0.1", 0));
             List<RecordedEvent> events = record(Runner.builder(), () -> {
                 try (ClientSession session = ClientSession.create()) {
+                    String nobody = "http://127.0.0.1:" + taken.getLocalPort() + "/x";
                     assertThrows(
-                            ClientException.class,
-                            () -> session.get("http://127.0.0.1:" + closed + "/x").await());
+                            ClientException.class, () -> session.get(nobody).await());
                     try (ClientResponse cut = session.get(server.url("/cut")).await()) {
-                        assertThrows(
-                                ClientException.class, () -> cut.text().await());
+                        assertThrows(ClientException.class, () -> cut.text().await());
                     }
                 }
             });
@@ -183,7 +182,8 @@ class HttpJfrTest {
         assertEquals(0, process.exitValue(), () -> read(directory.resolve("out.log")));
         return String.join(
                 "\n",
-                read(log).lines()
+                read(log)
+                        .lines()
                         .filter(line -> line.contains("dev.weft.http.Jfr") || line.contains(" jdk.jfr.Event "))
                         .toList());
     }
@@ -191,9 +191,7 @@ class HttpJfrTest {
     /** That of this class, whoever runs the tests. */
     private static String classPath() {
         if (HttpJfrTest.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Stream.of(loader.getURLs())
-                    .map(URL::getPath)
-                    .collect(Collectors.joining(File.pathSeparator));
+            return Stream.of(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator));
         }
         return System.getProperty("java.class.path");
     }

@@ -82,6 +82,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private long received;
     /** Is told what ended the connection from here, once it speaks another protocol. */
     private @Nullable Consumer<ClientException> afterUpgrade;
+
     private long sentWithHead;
     /** Notices that the answer was dropped; null where there is nothing to lose. */
     private @Nullable LeakWatch watch;
@@ -277,6 +278,15 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
         // What has arrived is read in the poll that comes before this runs.
         leased().connection().channel().eventLoop().execute(() -> finish(null));
+    }
+
+    /** The body is not what it says it is: its connection serves nobody else, unless it does so by now. */
+    void distrust() {
+        release();
+        finish(null);
+        if (lease != null) {
+            lease.connector().discardIdle(lease.connection());
+        }
     }
 
     boolean isReleased() {
