@@ -11,18 +11,21 @@ import dev.weft.http.SessionStats;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
+import dev.weft.http.message.UploadException;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Runner;
 import dev.weft.loop.Task;
 import dev.weft.loop.testing.CancelEverywhere;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A request that is cancelled at each of its awaits: nothing is held afterwards, no connection, no place, no task, no timer, no buffer. */
+/** A request that is cancelled at each of its awaits, or of those of the tasks that work for it: nothing is held afterwards, no connection, no place, no task, no timer, no buffer. */
 class CancelledEverywhereTest {
     private interface Use {
         void with(ClientSession session) throws Exception;
@@ -52,6 +55,7 @@ class CancelledEverywhereTest {
                     }
                 })
                 .on(Runner::builder)
+                .childrenToo()
                 .run();
     }
 
@@ -158,15 +162,33 @@ class CancelledEverywhereTest {
         byte[] large = new byte[400_000];
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             everywhere(ClientSession::builder, session -> {
-                assertEquals("ok", session.post(server.url("/1")).body(large).text().await());
-                assertEquals(
-                        "ok",
-                        session.post(server.url("/2"))
-                                .body(Pieces.once("a", "b", "c"))
-                                .expectContinue(Duration.ofMillis(5))
-                                .text()
-                                .await());
+                try {
+                    assertEquals("ok", session.post(server.url("/1")).body(large).text().await());
+                    assertEquals(
+                            "ok",
+                            session.post(server.url("/2"))
+                                    .body(Pieces.once("a", "b", "c"))
+                                    .expectContinue(Duration.ofMillis(5))
+                                    .text()
+                                    .await());
+                } catch (UploadException e) {
+                    assertTrue(e.getMessage().contains("was cancelled"), e.getMessage());
+                }
             });
+        }
+    }
+
+    @Test
+    void overTls(@TempDir Path dir) throws Exception {
+        try (RawServer server = RawServer.start(OwnCertificate.serverSockets(dir), peer -> {
+            while (peer.request() != null) {
+                peer.send(CHUNKED);
+            }
+        })) {
+            String url = server.url("/").replace("http:", "https:");
+            everywhere(
+                    () -> ClientSession.builder().insecure(),
+                    session -> assertEquals("ok", session.get(url).text().await()));
         }
     }
 
