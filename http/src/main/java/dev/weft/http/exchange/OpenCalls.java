@@ -21,7 +21,8 @@ final class OpenCalls {
     private final Counters counters = new Counters();
     /** The one that began first comes first. */
     private final Set<Call> calls = new LinkedHashSet<>();
-    /** The session, while there are calls. */
+    /** The session, while there are calls: it is enough that it is held. */
+    @SuppressWarnings("UnusedVariable")
     private @Nullable Object anchor;
 
     private @Nullable Future<@Nullable Void> drained;
