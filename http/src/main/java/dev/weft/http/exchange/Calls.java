@@ -93,6 +93,15 @@ public final class Calls implements AutoCloseable {
         if (refusing) {
             throw new SessionClosedException(request, "the session is closing", null);
         }
+        open.awaited();
+        try {
+            return send(request, signals);
+        } finally {
+            open.answered();
+        }
+    }
+
+    private ClientResponse send(ClientRequest request, @Nullable Signals signals) {
         Deadline deadline = Deadline.from(
                 loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
         boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()

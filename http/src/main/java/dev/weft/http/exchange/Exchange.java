@@ -562,7 +562,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private void tellOfBody(Signals told, @Nullable ClientException cause) {
         if (whole) {
             told.tell("bodyEnd", (to, info) -> to.bodyEnd(info, received));
-        } else if (head != null && head.status() != SWITCHING) {
+        } else if (head != null && !hasSwitched()) {
             told.tell("bodyFailed", (to, info) -> to.bodyFailed(info, received, cause));
         }
     }
@@ -599,7 +599,8 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     /** The answer is given to the program: if it is dropped while there is something to lose, that is noticed. */
     void watch(BodyStream body) {
-        if (watch == null && isHolding()) {
+        // What follows a 101 is its taker's affair.
+        if (watch == null && isHolding() && !hasSwitched()) {
             watch = LeakWatch.watch(body, this);
         }
     }
