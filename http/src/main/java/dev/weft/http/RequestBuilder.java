@@ -107,10 +107,15 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
      */
     @CanIgnoreReturnValue
     public RequestBuilder cookie(String name, String value) {
+        return attribute(Options.COOKIES, plus(attributes().get(Options.COOKIES), name, value));
+    }
+
+    /** These cookies and another one. */
+    static Map<String, String> plus(Map<String, String> cookies, String name, String value) {
         String checked = Cookie.builder(name, value).shared().build().value();
-        Map<String, String> all = new LinkedHashMap<>(attributes().get(Options.COOKIES));
+        Map<String, String> all = new LinkedHashMap<>(cookies);
         all.put(name, checked);
-        return attribute(Options.COOKIES, Collections.unmodifiableMap(all));
+        return Collections.unmodifiableMap(all);
     }
 
     /** Sends these bytes, as {@code application/octet-stream}; not copied. */

@@ -87,6 +87,25 @@ class SessionCloseTest {
         }
     }
 
+    /** A request whose middleware is at work is under way too. */
+    @Test
+    void gracefullyWaitsForMiddleware() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.OK)) {
+            Client.run(
+                    ClientSession.builder().middleware((request, next) -> {
+                        Asyncio.sleep(Duration.ofMillis(20)).await();
+                        return next.send(request);
+                    }),
+                    session -> {
+                        Task<String> task =
+                                Asyncio.createTask(session.get(server.url("/")).text());
+                        Asyncio.sleep(Duration.ofMillis(1)).await();
+                        assertTrue(session.closeGracefully(LONG).await());
+                        assertEquals("ok", task.await());
+                    });
+        }
+    }
+
     @Test
     void whatIsNotOverWithinTheGraceIsCutOff() throws Exception {
         try (RawServer server = halves()) {

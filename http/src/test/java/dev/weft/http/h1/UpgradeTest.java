@@ -113,7 +113,7 @@ class UpgradeTest {
 
     private final class Answer implements ResponseListener {
         @Override
-        public void onHeadSent(int bytes) {}
+        public void onHeadSent(int bodyBytes) {}
 
         @Override
         public void onSent() {}
