@@ -429,7 +429,8 @@ public final class ClientSession implements AutoCloseable {
         return baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url);
     }
 
-    RequestBuilder request(String method, HttpUrl url) {
+    /** A request to a URL as it is, {@link HttpUrl#encoded} for one; not joined to the base URL. Otherwise as {@link #request(String, String)}. */
+    public RequestBuilder request(String method, HttpUrl url) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (upper.equals("CONNECT")) {
             throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");
@@ -457,7 +458,11 @@ public final class ClientSession implements AutoCloseable {
     /** Sends a request that asks for another protocol. */
     Upgraded upgrade(ClientRequest request) {
         checkLoop();
-        return calls.upgrade(request);
+        try {
+            return calls.upgrade(request);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Sends a request as it is, and waits for the head of the answer. */
@@ -545,7 +550,7 @@ public final class ClientSession implements AutoCloseable {
 
     /**
      * Closes the session when the requests that are under way have ended, their bodies included. From when this is awaited, new requests
-     * fail with {@link dev.weft.http.message.SessionClosedException}; those under way go on, over new connections too. When the grace is
+     * fail with {@link dev.weft.http.message.SessionClosedException}; those under way go on, over new connections too; a WebSocket is under way until it is closed. When the grace is
      * over, or the task that waits here is cancelled, it is closed as by {@link #close()}. Returns when the sockets are closed.
      *
      * @param grace how long to wait; zero not at all

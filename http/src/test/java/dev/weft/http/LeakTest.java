@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.BodyReader;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.websocket.WebSocket;
+import dev.weft.http.websocket.frame.Frames;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.LoopError;
 import dev.weft.loop.Runner;
@@ -36,8 +38,7 @@ class LeakTest {
     }
 
     private void run(boolean debug, Main main) throws Exception {
-        try (Runner runner =
-                Runner.builder().debug(debug).handleSignals(false).build()) {
+        try (Runner runner = Runner.builder().debug(debug).handleSignals(false).build()) {
             runner.run(() -> {
                 Asyncio.getRunningLoop().setExceptionHandler(reports::add);
                 main.run();
@@ -231,7 +232,8 @@ class LeakTest {
         })) {
             run(() -> {
                 try (ClientSession session = ClientSession.create()) {
-                    Asyncio.createTask(() -> end(how, session.get(server.url("/")).await(), go))
+                    Asyncio.createTask(
+                                    () -> end(how, session.get(server.url("/")).await(), go))
                             .await();
                     Client.until(() -> session.stats().acquired() == 0);
                     collect(10);
@@ -345,8 +347,8 @@ class LeakTest {
             peer.awaitEnd();
         })) {
             run(() -> {
-                Task<ClientResponse> waiting =
-                        Asyncio.createTask(() -> ClientSession.create().get(server.url("/")).await());
+                Task<ClientResponse> waiting = Asyncio.createTask(
+                        () -> ClientSession.create().get(server.url("/")).await());
                 collect(20);
                 head.countDown();
                 ClientResponse response = waiting.await();
@@ -366,7 +368,8 @@ class LeakTest {
         List<ClientSession> kept = new ArrayList<>();
         run(() -> kept.add(ClientSession.create()));
         assertEquals(1, reports.size());
-        assertEquals("unclosed session when its loop was closed", reports.getFirst().message());
+        assertEquals(
+                "unclosed session when its loop was closed", reports.getFirst().message());
         assertOrigin(reports.getFirst(), "aSessionThatIsOpen");
     }
 
@@ -391,5 +394,62 @@ class LeakTest {
             });
         }
         assertEquals(List.of(), reports);
+    }
+
+    private static void dropWebSocket(ClientSession session, String url) {
+        Asyncio.createTask(() -> {
+                    WebSocket ws = session.ws(url).heartbeat(Duration.ofSeconds(30)).await();
+                    assertFalse(ws.isClosed());
+                })
+                .await();
+    }
+
+    @Test
+    void aDroppedWebSocketIsReportedAndItsConnectionFreed() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (RawServer server = WsPeer.serve(peer -> {
+            peer.peer.awaitEnd();
+            ended.countDown();
+        })) {
+            run(() -> {
+                try (ClientSession session = ClientSession.create()) {
+                    dropWebSocket(session, server.url("/x"));
+                    assertEquals(1, session.stats().acquired());
+                    collectUntilReported();
+                    assertTrue(reports.getFirst()
+                            .message()
+                            .startsWith("unclosed response <GET " + server.url("/x") + " 101> was dropped"));
+                    Client.until(() -> session.stats().acquired() == 0);
+                    Client.until(ended);
+                }
+            });
+        }
+    }
+
+    /** Nobody but the task that waits has the WebSocket. */
+    @Test
+    void aWebSocketThatIsUsedIsNotTakenForDropped() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (RawServer server = WsPeer.serve(peer -> {
+            Client.hold(go);
+            peer.send(Frames.text("hello"));
+            peer.echoAll();
+        })) {
+            run(() -> {
+                try (ClientSession session = ClientSession.create()) {
+                    Task<String> receiving = Asyncio.createTask(() -> {
+                        WebSocket ws = session.ws(server.url("/")).await();
+                        String text = ws.receiveText().await();
+                        ws.close();
+                        return text;
+                    });
+                    Client.until(() -> session.stats().acquired() == 1);
+                    collect(20);
+                    go.countDown();
+                    assertEquals("hello", receiving.await());
+                    assertEquals(List.of(), reports);
+                }
+            });
+        }
     }
 }

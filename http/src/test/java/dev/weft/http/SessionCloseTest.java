@@ -87,6 +87,25 @@ class SessionCloseTest {
         }
     }
 
+    /** A request whose middleware is at work is under way too. */
+    @Test
+    void gracefullyWaitsForMiddleware() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.OK)) {
+            Client.run(
+                    ClientSession.builder().middleware((request, next) -> {
+                        Asyncio.sleep(Duration.ofMillis(20)).await();
+                        return next.send(request);
+                    }),
+                    session -> {
+                        Task<String> task =
+                                Asyncio.createTask(session.get(server.url("/")).text());
+                        Asyncio.sleep(Duration.ofMillis(1)).await();
+                        assertTrue(session.closeGracefully(LONG).await());
+                        assertEquals("ok", task.await());
+                    });
+        }
+    }
+
     @Test
     void whatIsNotOverWithinTheGraceIsCutOff() throws Exception {
         try (RawServer server = halves()) {
@@ -107,11 +126,11 @@ class SessionCloseTest {
             Client.run(session -> {
                 ClientResponse response = session.get(server.url("/")).await();
                 assertFalse(session.closeGracefully(Duration.ZERO).await());
-                assertThrows(
-                        SessionClosedException.class, () -> response.text().await());
+                assertThrows(SessionClosedException.class, () -> response.text().await());
                 go.countDown();
             });
-            Client.run(session -> assertTrue(session.closeGracefully(Duration.ZERO).await()));
+            Client.run(
+                    session -> assertTrue(session.closeGracefully(Duration.ZERO).await()));
         }
     }
 
@@ -125,8 +144,7 @@ class SessionCloseTest {
                 closing.cancel();
                 assertThrows(CancelledError.class, closing::await);
                 assertTrue(session.isClosed());
-                assertThrows(
-                        SessionClosedException.class, () -> response.text().await());
+                assertThrows(SessionClosedException.class, () -> response.text().await());
                 go.countDown();
             });
         }
@@ -164,13 +182,14 @@ class SessionCloseTest {
         })) {
             Client.run(session -> {
                 IllegalStateException e = assertThrows(
-                        IllegalStateException.class,
-                        () -> session.awaitClosed().await());
+                        IllegalStateException.class, () -> session.awaitClosed().await());
                 assertTrue(e.getMessage().contains("close() it before"), e.getMessage());
                 session.get(server.url("/1")).text().await();
                 // One that was idle, one that waits for its answer.
-                Task<String> waiting = Asyncio.createTask(session.post(server.url("/2")).text());
-                Task<String> other = Asyncio.createTask(session.post(server.url("/3")).text());
+                Task<String> waiting =
+                        Asyncio.createTask(session.post(server.url("/2")).text());
+                Task<String> other =
+                        Asyncio.createTask(session.post(server.url("/3")).text());
                 Client.until(() -> session.stats().acquired() == 2);
                 session.close();
                 Task<Void> closed = Asyncio.createEagerTask(session.awaitClosed());

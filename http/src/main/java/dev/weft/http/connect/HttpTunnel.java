@@ -56,8 +56,7 @@ final class HttpTunnel {
      * @throws Challenged if it may not do so with other credentials; never in the second try
      * @throws Failed if it does not answer, or nothing that is HTTP
      */
-    static void open(
-            Patience wait, Conversation proxied, Proxy proxy, String target, @Nullable String authorization)
+    static void open(Patience wait, Conversation proxied, Proxy proxy, String target, @Nullable String authorization)
             throws Failed, Challenged {
         Headers told = authorization == null ? ProxyHeaders.of(proxy) : ProxyHeaders.with(proxy, authorization);
         HttpResponse answer = (HttpResponse) proxied.ask(
@@ -100,9 +99,8 @@ final class HttpTunnel {
 
     /** Of the request, the proxy learns whom it comes from, and nothing else. */
     private static FullHttpRequest connect(ClientRequest request, Headers told, String target) {
-        HttpHeaders head = DefaultHttpHeadersFactory.headersFactory()
-                .withValidation(false)
-                .newHeaders();
+        HttpHeaders head =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         head.add("Host", target);
         String agent = request.headers().first("User-Agent");
         if (agent != null && !told.contains("User-Agent")) {

@@ -12,6 +12,7 @@ import dev.weft.http.message.CallInfo;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.FirstByteTimeoutException;
 import dev.weft.http.message.Headers;
@@ -82,6 +83,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private long received;
     /** Is told what ended the connection from here, once it speaks another protocol. */
     private @Nullable Consumer<ClientException> afterUpgrade;
+
     private long sentWithHead;
     /** Notices that the answer was dropped; null where there is nothing to lose. */
     private @Nullable LeakWatch watch;
@@ -208,7 +210,10 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
             if (failure != null) {
                 throw here(failure);
             }
-            if (whole || hasSwitched()) {
+            if (hasSwitched()) {
+                return null;
+            }
+            if (whole) {
                 unwatch();
                 return null;
             }
@@ -228,7 +233,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     /**
      * After a 101: the connection is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
-     * session still ends it.
+     * session still ends it, and the garbage collector, if the answer is dropped.
      *
      * @param onFailure is told what has ended it from here; the connection is closed then
      */
@@ -239,7 +244,13 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         leased().wire().upgrade(handlers);
     }
 
-    /** The new protocol is done with the connection. */
+    /** Whether a response is of this exchange, whatever middleware did to its head or body. */
+    @SuppressWarnings("ReferenceEquality") // this very request
+    boolean isAnsweredBy(ClientResponse response) {
+        return response.request() == request;
+    }
+
+    /** The new protocol is done with the connection, or there is none. */
     void end() {
         finish(null);
     }
@@ -259,9 +270,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         return head != null && head.status() == SWITCHING;
     }
 
-    /** Nobody wants the rest. */
+    /** Nobody wants the rest; once another protocol is spoken there is none, and the connection is that protocol's. */
     void release() {
-        if (released) {
+        if (released || afterUpgrade != null) {
             return;
         }
         released = true;
@@ -551,7 +562,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private void tellOfBody(Signals told, @Nullable ClientException cause) {
         if (whole) {
             told.tell("bodyEnd", (to, info) -> to.bodyEnd(info, received));
-        } else if (head != null && head.status() != SWITCHING) {
+        } else if (head != null && !hasSwitched()) {
             told.tell("bodyFailed", (to, info) -> to.bodyFailed(info, received, cause));
         }
     }
@@ -588,7 +599,8 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     /** The answer is given to the program: if it is dropped while there is something to lose, that is noticed. */
     void watch(BodyStream body) {
-        if (watch == null && isHolding()) {
+        // What follows a 101 is its taker's affair.
+        if (watch == null && isHolding() && !hasSwitched()) {
             watch = LeakWatch.watch(body, this);
         }
     }
@@ -614,6 +626,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** Nobody has the answer any more. */
     void dropped() {
         release();
+        if (afterUpgrade != null) {
+            end();
+        }
         if (decoder != null) {
             decoder.close();
         }

@@ -21,8 +21,9 @@ final class OpenCalls {
     private final Counters counters = new Counters();
     /** The one that began first comes first. */
     private final Set<Call> calls = new LinkedHashSet<>();
-    /** The session, while there are calls: it is enough that it is held. */
-    @SuppressWarnings("UnusedVariable")
+    /** How many the program waits for; each may have a call or, while middleware is at work, none. */
+    private int awaited;
+    /** The session, while there are requests. */
     private @Nullable Object anchor;
 
     private @Nullable Future<@Nullable Void> drained;
@@ -47,21 +48,46 @@ final class OpenCalls {
         return counters;
     }
 
-    void add(Call call) {
-        if (calls.isEmpty()) {
+    /** The program waits for a request from now on. */
+    void awaited() {
+        awaited++;
+        holdSession();
+    }
+
+    private void holdSession() {
+        if (anchor == null) {
             anchor = session.get();
         }
+    }
+
+    /** It has its answer, or its failure. */
+    void answered() {
+        awaited--;
+        endIfNone();
+    }
+
+    /** A call is under way from now on. */
+    void add(Call call) {
         calls.add(call);
+        holdSession();
     }
 
     void remove(Call call) {
         calls.remove(call);
-        if (calls.isEmpty()) {
+        endIfNone();
+    }
+
+    private void endIfNone() {
+        if (isEmpty()) {
             anchor = null;
             if (drained != null && !drained.isDone()) {
                 drained.setResult(null);
             }
         }
+    }
+
+    private boolean isEmpty() {
+        return awaited == 0 && calls.isEmpty();
     }
 
     /** Those that are under way now, the oldest first. */
@@ -75,7 +101,7 @@ final class OpenCalls {
         if (done == null || done.isDone()) {
             done = loop.createFuture();
             drained = done;
-            if (calls.isEmpty()) {
+            if (isEmpty()) {
                 done.setResult(null);
             }
         }

@@ -236,7 +236,8 @@ class HttpProxyTest {
                 Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
                 connector.discard(connection);
                 // Who is challenged again has no more to say.
-                ProxyException e = fails(ProxyException.class, connector, secure(withUser(proxy(proxy)), "https://x.test/"));
+                ProxyException e =
+                        fails(ProxyException.class, connector, secure(withUser(proxy(proxy)), "https://x.test/"));
                 assertEquals(407, e.status());
                 assertTrue(e.reason().endsWith("it does not take these credentials"), e.reason());
             });

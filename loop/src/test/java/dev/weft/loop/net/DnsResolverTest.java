@@ -245,8 +245,8 @@ class DnsResolverTest {
     /** RFC 8305 section 3. */
     @Test
     void aNameServerThatIsSilentAboutIpv6HoldsNobodyUp() {
-        try (ScriptedDns dns = new ScriptedDns(
-                question -> question.type().equals("A") ? Answer.of(60, "192.0.2.1") : null)) {
+        try (ScriptedDns dns =
+                new ScriptedDns(question -> question.type().equals("A") ? Answer.of(60, "192.0.2.1") : null)) {
             run(() -> {
                 long before = System.nanoTime();
                 assertEquals(List.of("192.0.2.1"), addresses(both(dns), "host.test"));
@@ -270,9 +270,8 @@ class DnsResolverTest {
     @Test
     void oneKindOfAddressesIsEnough() {
         for (String only : List.of("A", "AAAA")) {
-            try (ScriptedDns dns = new ScriptedDns(question -> question.type().equals(only)
-                    ? Answer.of(60, "192.0.2.1", "2001:db8::1")
-                    : Answer.of(60))) {
+            try (ScriptedDns dns = new ScriptedDns(question ->
+                    question.type().equals(only) ? Answer.of(60, "192.0.2.1", "2001:db8::1") : Answer.of(60))) {
                 run(() -> {
                     Resolver resolver = both(dns);
                     if (only.equals("AAAA")) {
@@ -293,9 +292,8 @@ class DnsResolverTest {
 
     @Test
     void asFarAsAskingAgainMayHelp() {
-        try (ScriptedDns dns = new ScriptedDns(question -> question.type().equals("A")
-                ? Answer.noSuchName()
-                : new Answer(Answer.SERVER_FAILURE, 0, List.of()))) {
+        try (ScriptedDns dns = new ScriptedDns(question ->
+                question.type().equals("A") ? Answer.noSuchName() : new Answer(Answer.SERVER_FAILURE, 0, List.of()))) {
             run(() -> {
                 ResolveException failed =
                         assertThrows(ResolveException.class, () -> addresses(both(dns), "host.test."));

@@ -118,10 +118,8 @@ final class DnsLookups implements AutoCloseable {
 
     /** One failure for both; asking again may help if it may help with one. */
     private static ResolveException failed(String host, List<Throwable> failures) {
-        Throwable telling = failures.stream()
-                .filter(DnsLookups::isTemporary)
-                .findFirst()
-                .orElseGet(failures::getLast);
+        Throwable telling =
+                failures.stream().filter(DnsLookups::isTemporary).findFirst().orElseGet(failures::getLast);
         return new ResolveException(
                 "cannot resolve " + host + ": " + Netty.reason(telling),
                 Netty.ioException(telling),
