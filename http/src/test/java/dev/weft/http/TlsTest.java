@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.http.message.CertificateException;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.PinMismatchException;
-import dev.weft.http.message.ServerDisconnectedException;
 import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.TlsException;
 import dev.weft.http.websocket.WebSocket;
@@ -351,10 +350,15 @@ class TlsTest {
                     .protocols("TLSv1.1")
                     .build();
             try (Server server = listen(old)) {
-                TlsException e = assertThrows(TlsException.class, () -> session.get(https(server))
-                        .tls(Tls.builder().provider(provider).trust(trusted).build())
-                        .text()
-                        .await());
+                TlsException e = assertThrows(
+                        TlsException.class,
+                        () -> session.get(https(server))
+                                .tls(Tls.builder()
+                                        .provider(provider)
+                                        .trust(trusted)
+                                        .build())
+                                .text()
+                                .await());
                 assertTrue(e.reason().contains("speaks no version of TLS that is taken here"), e.reason());
             }
         });
@@ -396,7 +400,10 @@ class TlsTest {
                 Tls.Builder client = Tls.builder().provider(provider).trust(trusted);
                 assertThrows(
                         ClientException.class,
-                        () -> session.get(https(server)).tls(client.build()).text().await());
+                        () -> session.get(https(server))
+                                .tls(client.build())
+                                .text()
+                                .await());
                 Tls known = client.key(key("other"), chain("other")).build();
                 assertEquals("ok", session.get(https(server)).tls(known).text().await());
             }
@@ -422,8 +429,14 @@ class TlsTest {
         return Streams.startServer(
                         connection -> {
                             try (connection) {
-                                connection.reader().readUntil("\r\n\r\n".getBytes()).await();
-                                connection.writer().write(RawServer.OK.getBytes()).await();
+                                connection
+                                        .reader()
+                                        .readUntil("\r\n\r\n".getBytes())
+                                        .await();
+                                connection
+                                        .writer()
+                                        .write(RawServer.OK.getBytes())
+                                        .await();
                             } catch (ConnectionException | IncompleteReadException e) {
                                 // The client did not like it.
                             }

@@ -288,6 +288,11 @@ public final class Connector {
         }
     }
 
+    /** Forgets the addresses of names, and which of them were dead. Source: aiohttp's {@code clear_dns_cache}. */
+    public void clearDnsCache() {
+        dialer.clearDnsCache();
+    }
+
     /** Closes what is idle, and from now on what is given back; requests may go on. */
     public void drain() {
         draining = true;

@@ -25,6 +25,7 @@ import dev.weft.http.message.Phase;
 import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TlsTimeoutException;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Awaitable;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Future;
 import dev.weft.loop.Task;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a host to a connection, straight to the server. */
@@ -187,7 +189,7 @@ class DialTest {
         final List<Future<List<InetAddress>>> asked = new ArrayList<>();
 
         @Override
-        public dev.weft.loop.Awaitable<List<InetAddress>, RuntimeException> resolve(String host) {
+        public Awaitable<List<InetAddress>, RuntimeException> resolve(String host) {
             return () -> {
                 Future<List<InetAddress>> answer = Asyncio.getRunningLoop().createFuture();
                 asked.add(answer);
@@ -251,6 +253,28 @@ class DialTest {
         });
     }
 
+    @Test
+    void whatIsKnownOfNamesCanBeForgotten() throws Exception {
+        int nobody = Dials.closedPort();
+        List<String> cleared = new ArrayList<>();
+        Resolver resolver = new Resolver() {
+            @Override
+            public Awaitable<List<InetAddress>, RuntimeException> resolve(String host) {
+                return () -> List.of(InetAddress.ofLiteral("127.0.0.1"));
+            }
+
+            @Override
+            public void clear() {
+                cleared.add("cleared");
+            }
+        };
+        Dials.run(settings(ConnectOptions.builder().resolver(resolver).build()), connector -> {
+            fails(ConnectFailedException.class, connector, "http://host.test:" + nobody + "/");
+            connector.clearDnsCache();
+            assertEquals(List.of("cleared"), cleared);
+        });
+    }
+
     /** Where a connection can hang before it is there. */
     enum Where {
         DNS,
@@ -280,7 +304,7 @@ class DialTest {
 
     /** H109b, and everywhere else. */
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.EnumSource
+    @EnumSource
     void theEndOfTheSessionEndsTheWait(Where where) throws Exception {
         at(where, (connector, caller, phase) -> {
             Task<Connection> task = Asyncio.createTask(() -> lease(connector, caller));
@@ -293,7 +317,7 @@ class DialTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.EnumSource
+    @EnumSource
     void theConnectLimitSaysWhereItWas(Where where) throws Exception {
         at(where, (connector, caller, phase) -> {
             ClientTimeout limit =

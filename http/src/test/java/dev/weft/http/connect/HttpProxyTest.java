@@ -212,6 +212,43 @@ class HttpProxyTest {
         }
     }
 
+    /** What Basic is not good enough for: once more, with the answer to the challenge, on another connection. */
+    @Test
+    void aProxyThatWantsADigest() throws Exception {
+        List<String> heads = new CopyOnWriteArrayList<>();
+        String challenge = "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
+                + "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256\r\n"
+                + "Content-Length: 4\r\n\r\nbody";
+        try (RawServer server = TestTls.server();
+                RawServer proxy = RawServer.start(peer -> {
+                    heads.add(peer.head());
+                    if (peer.number != 2) {
+                        peer.send(challenge);
+                        peer.awaitEnd();
+                        return;
+                    }
+                    peer.send(TUNNEL);
+                    Dials.relay(peer.socket, server.port());
+                })) {
+            Dials.run(plain(), connector -> {
+                Caller caller = secure(withUser(proxy(proxy)), "https://host.test/");
+                Connection connection = lease(connector, caller);
+                Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
+                connector.discard(connection);
+                // Who is challenged again has no more to say.
+                ProxyException e =
+                        fails(ProxyException.class, connector, secure(withUser(proxy(proxy)), "https://x.test/"));
+                assertEquals(407, e.status());
+                assertTrue(e.reason().endsWith("it does not take these credentials"), e.reason());
+            });
+            assertEquals(4, heads.size());
+            assertTrue(heads.get(0).contains("\r\nProxy-Authorization: Basic "), heads.get(0));
+            String answer = heads.get(1);
+            assertTrue(answer.contains("\r\nProxy-Authorization: Digest "), answer);
+            assertTrue(answer.contains("uri=\"host.test:443\""), answer);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
