@@ -103,8 +103,7 @@ class HttpJfrTest {
                     assertThrows(
                             ClientException.class, () -> session.get(nobody).await());
                     try (ClientResponse cut = session.get(server.url("/cut")).await()) {
-                        assertThrows(
-                                ClientException.class, () -> cut.text().await());
+                        assertThrows(ClientException.class, () -> cut.text().await());
                     }
                 }
             });
@@ -183,7 +182,8 @@ class HttpJfrTest {
         assertEquals(0, process.exitValue(), () -> read(directory.resolve("out.log")));
         return String.join(
                 "\n",
-                read(log).lines()
+                read(log)
+                        .lines()
                         .filter(line -> line.contains("dev.weft.http.Jfr") || line.contains(" jdk.jfr.Event "))
                         .toList());
     }
@@ -191,9 +191,7 @@ class HttpJfrTest {
     /** That of this class, whoever runs the tests. */
     private static String classPath() {
         if (HttpJfrTest.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Stream.of(loader.getURLs())
-                    .map(URL::getPath)
-                    .collect(Collectors.joining(File.pathSeparator));
+            return Stream.of(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator));
         }
         return System.getProperty("java.class.path");
     }

@@ -38,8 +38,7 @@ class LeakTest {
     }
 
     private void run(boolean debug, Main main) throws Exception {
-        try (Runner runner =
-                Runner.builder().debug(debug).handleSignals(false).build()) {
+        try (Runner runner = Runner.builder().debug(debug).handleSignals(false).build()) {
             runner.run(() -> {
                 Asyncio.getRunningLoop().setExceptionHandler(reports::add);
                 main.run();
@@ -233,7 +232,8 @@ class LeakTest {
         })) {
             run(() -> {
                 try (ClientSession session = ClientSession.create()) {
-                    Asyncio.createTask(() -> end(how, session.get(server.url("/")).await(), go))
+                    Asyncio.createTask(
+                                    () -> end(how, session.get(server.url("/")).await(), go))
                             .await();
                     Client.until(() -> session.stats().acquired() == 0);
                     collect(10);
@@ -347,8 +347,8 @@ class LeakTest {
             peer.awaitEnd();
         })) {
             run(() -> {
-                Task<ClientResponse> waiting =
-                        Asyncio.createTask(() -> ClientSession.create().get(server.url("/")).await());
+                Task<ClientResponse> waiting = Asyncio.createTask(
+                        () -> ClientSession.create().get(server.url("/")).await());
                 collect(20);
                 head.countDown();
                 ClientResponse response = waiting.await();
@@ -368,7 +368,8 @@ class LeakTest {
         List<ClientSession> kept = new ArrayList<>();
         run(() -> kept.add(ClientSession.create()));
         assertEquals(1, reports.size());
-        assertEquals("unclosed session when its loop was closed", reports.getFirst().message());
+        assertEquals(
+                "unclosed session when its loop was closed", reports.getFirst().message());
         assertOrigin(reports.getFirst(), "aSessionThatIsOpen");
     }
 

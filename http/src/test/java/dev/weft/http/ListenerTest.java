@@ -95,8 +95,7 @@ class ListenerTest {
             assertTrue(signals.only("dnsEnd").toString().contains("127.0.0.1"));
             Signal connected = signals.of("connectEnd").getLast();
             assertEquals(
-                    server.port(),
-                    ((InetSocketAddress) connected.arguments().get(0)).getPort());
+                    server.port(), ((InetSocketAddress) connected.arguments().get(0)).getPort());
             assertNull(connected.arguments().get(1));
             assertEquals("chunkSent 5", signals.only("chunkSent").toString());
             assertEquals("chunkReceived 2", signals.only("chunkReceived").toString());
@@ -187,7 +186,9 @@ class ListenerTest {
                                 "requestEnd",
                                 "callEnd"),
                         signals.names());
-                assertEquals("retry 2 ServerDisconnectedException", signals.only("retry").toString());
+                assertEquals(
+                        "retry 2 ServerDisconnectedException",
+                        signals.only("retry").toString());
                 assertEquals(1, signals.only("retry").call().attempt());
                 assertEquals(2, signals.only("responseHead").call().attempt());
                 assertEquals(1, signals.only("responseHead").call().hop());
@@ -218,7 +219,9 @@ class ListenerTest {
                 third.cancel();
                 assertThrows(CancelledError.class, third::await);
                 assertEquals(1, signals.of("queuedEnd").size());
-                assertEquals("requestFailed CancelledError", signals.only("requestFailed").toString());
+                assertEquals(
+                        "requestFailed CancelledError",
+                        signals.only("requestFailed").toString());
                 go.countDown();
                 first.await();
                 second.await();
@@ -360,9 +363,7 @@ class ListenerTest {
             @Override
             public BodySource open() {
                 Iterator<String> rest = List.of(pieces).iterator();
-                return () -> rest.hasNext()
-                        ? ByteBuffer.wrap(rest.next().getBytes(StandardCharsets.US_ASCII))
-                        : null;
+                return () -> rest.hasNext() ? ByteBuffer.wrap(rest.next().getBytes(StandardCharsets.US_ASCII)) : null;
             }
         };
     }
@@ -410,9 +411,8 @@ class ListenerTest {
     void largeBodiesInMemoryShowTheirProgress() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             Client.run(listening(), session -> {
-                ClientResponse response = session.post(server.url("/"))
-                        .body(new byte[300_000])
-                        .await();
+                ClientResponse response =
+                        session.post(server.url("/")).body(new byte[300_000]).await();
                 response.text().await();
                 assertEquals(300_000, response.bytesSent());
             });
@@ -534,8 +534,9 @@ class ListenerTest {
     @Test
     void anAnswerOfMiddleware() throws Exception {
         Client.run(
-                listening().middleware((request, next) ->
-                        ClientResponse.of(request, 200, Headers.empty(), "made up".getBytes(StandardCharsets.UTF_8))),
+                listening()
+                        .middleware((request, next) -> ClientResponse.of(
+                                request, 200, Headers.empty(), "made up".getBytes(StandardCharsets.UTF_8))),
                 session -> session.get("http://127.0.0.1/").text().await());
         assertEquals(List.of("requestStart", "requestEnd", "callEnd"), signals.names());
     }
@@ -543,7 +544,8 @@ class ListenerTest {
     @Test
     void aConnectionIsClosedForAReason() throws Exception {
         try (RawServer server = RawServer.once("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")) {
-            Client.run(listening(), session -> session.get(server.url("/")).text().await());
+            Client.run(
+                    listening(), session -> session.get(server.url("/")).text().await());
         }
         assertTrue(signals.only("connectionClosed").toString().contains("close"), signals.all::toString);
     }
@@ -561,8 +563,7 @@ class ListenerTest {
             });
         }
         List<Signal> starts = signals.of("requestStart");
-        assertEquals(
-                1, starts.get(1).call().id() - starts.get(0).call().id());
+        assertEquals(1, starts.get(1).call().id() - starts.get(0).call().id());
     }
 
     @Test

@@ -107,11 +107,11 @@ class SessionCloseTest {
             Client.run(session -> {
                 ClientResponse response = session.get(server.url("/")).await();
                 assertFalse(session.closeGracefully(Duration.ZERO).await());
-                assertThrows(
-                        SessionClosedException.class, () -> response.text().await());
+                assertThrows(SessionClosedException.class, () -> response.text().await());
                 go.countDown();
             });
-            Client.run(session -> assertTrue(session.closeGracefully(Duration.ZERO).await()));
+            Client.run(
+                    session -> assertTrue(session.closeGracefully(Duration.ZERO).await()));
         }
     }
 
@@ -125,8 +125,7 @@ class SessionCloseTest {
                 closing.cancel();
                 assertThrows(CancelledError.class, closing::await);
                 assertTrue(session.isClosed());
-                assertThrows(
-                        SessionClosedException.class, () -> response.text().await());
+                assertThrows(SessionClosedException.class, () -> response.text().await());
                 go.countDown();
             });
         }
@@ -164,13 +163,14 @@ class SessionCloseTest {
         })) {
             Client.run(session -> {
                 IllegalStateException e = assertThrows(
-                        IllegalStateException.class,
-                        () -> session.awaitClosed().await());
+                        IllegalStateException.class, () -> session.awaitClosed().await());
                 assertTrue(e.getMessage().contains("close() it before"), e.getMessage());
                 session.get(server.url("/1")).text().await();
                 // One that was idle, one that waits for its answer.
-                Task<String> waiting = Asyncio.createTask(session.post(server.url("/2")).text());
-                Task<String> other = Asyncio.createTask(session.post(server.url("/3")).text());
+                Task<String> waiting =
+                        Asyncio.createTask(session.post(server.url("/2")).text());
+                Task<String> other =
+                        Asyncio.createTask(session.post(server.url("/3")).text());
                 Client.until(() -> session.stats().acquired() == 2);
                 session.close();
                 Task<Void> closed = Asyncio.createEagerTask(session.awaitClosed());

@@ -40,22 +40,21 @@ final class Signals {
     /** Is thrown by every signal, if it is there. */
     RuntimeException failure;
 
-    final ClientListener listener =
-            (ClientListener) Proxy.newProxyInstance(
-                    ClientListener.class.getClassLoader(), new Class<?>[] {ClientListener.class}, (self, method, args) -> {
-                        if (method.getDeclaringClass() == Object.class) {
-                            return method.getName().equals("toString") ? "recorder" : null;
-                        }
-                        if (method.getName().equals("begin")) {
-                            return self;
-                        }
-                        List<Object> more = Arrays.asList(args).subList(1, args.length);
-                        all.add(new Signal(method.getName(), (CallInfo) args[0], more));
-                        if (failure != null) {
-                            throw failure;
-                        }
-                        return null;
-                    });
+    final ClientListener listener = (ClientListener) Proxy.newProxyInstance(
+            ClientListener.class.getClassLoader(), new Class<?>[] {ClientListener.class}, (self, method, args) -> {
+                if (method.getDeclaringClass() == Object.class) {
+                    return method.getName().equals("toString") ? "recorder" : null;
+                }
+                if (method.getName().equals("begin")) {
+                    return self;
+                }
+                List<Object> more = Arrays.asList(args).subList(1, args.length);
+                all.add(new Signal(method.getName(), (CallInfo) args[0], more));
+                if (failure != null) {
+                    throw failure;
+                }
+                return null;
+            });
 
     /** The names, in their order. */
     List<String> names() {

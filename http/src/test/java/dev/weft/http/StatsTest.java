@@ -59,7 +59,8 @@ class StatsTest {
                 })) {
             Client.run(ClientSession.builder().limitPerHost(1), session -> {
                 session.get(one.url("/")).text().await();
-                Task<String> first = Asyncio.createTask(session.get(other.url("/")).text());
+                Task<String> first =
+                        Asyncio.createTask(session.get(other.url("/")).text());
                 Client.until(() -> session.stats().acquired() == 1);
                 Task<String> second =
                         Asyncio.createTask(session.get(other.url("/")).text());
@@ -129,13 +130,19 @@ class StatsTest {
                     peer.send(HALF);
                     peer.awaitEnd();
                 });
-                Runner runner = Runner.builder().debug(true).handleSignals(false).build()) {
+                Runner runner =
+                        Runner.builder().debug(true).handleSignals(false).build()) {
             runner.run(() -> {
                 try (ClientSession session = ClientSession.create();
                         ClientResponse response = session.get(server.url("/")).await()) {
                     assertEquals(200, response.status());
-                    String first = session.dump().lines().filter(line -> line.startsWith("    at ")).findFirst().orElse("");
-                    assertTrue(first.startsWith("    at dev.weft.http.StatsTest.lambda$dumpInDebugMode$"), session::dump);
+                    String first = session.dump()
+                            .lines()
+                            .filter(line -> line.startsWith("    at "))
+                            .findFirst()
+                            .orElse("");
+                    assertTrue(
+                            first.startsWith("    at dev.weft.http.StatsTest.lambda$dumpInDebugMode$"), session::dump);
                 }
             });
         }
@@ -195,11 +202,14 @@ class StatsTest {
             peer.awaitEnd();
         })) {
             Client.run(ClientSession.builder().limit(1), session -> {
-                Task<String> slow = Asyncio.createTask(session.get(server.url("/slow")).text());
+                Task<String> slow =
+                        Asyncio.createTask(session.get(server.url("/slow")).text());
                 Client.until(() -> session.stats().acquired() == 1);
                 TotalTimeoutException e = assertThrows(
                         TotalTimeoutException.class,
-                        () -> session.get(server.url("/")).timeout(Duration.ofMillis(20)).await());
+                        () -> session.get(server.url("/"))
+                                .timeout(Duration.ofMillis(20))
+                                .await());
                 assertTrue(
                         e.getMessage()
                                 .contains("; 1 request without an answer yet, the oldest: GET " + server.url("/slow")),

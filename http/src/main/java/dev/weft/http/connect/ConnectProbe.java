@@ -14,8 +14,7 @@ final class ConnectProbe extends ChannelOutboundHandlerAdapter {
     }
 
     @Override
-    public void connect(
-            ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+    public void connect(ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
         listener.onConnect(remote);
         promise.addListener(outcome -> listener.onConnected(remote, outcome.cause()));
         ctx.connect(remote, local, promise);

@@ -213,7 +213,7 @@ public final class Connector {
     /** Closes a connection if it is idle; one that somebody holds is left alone. */
     public void discardIdle(Connection connection) {
         if (pool.isIdle(connection)) {
-            closeIdle(connection, "its response was closed");
+            closeIdle(connection, "what came over it was broken");
         }
     }
 

@@ -59,10 +59,10 @@ final class Dialer {
         return tls == null ? channel : handshakes.await(wait, route.origin().toString(), channel, tlsLimit);
     }
 
-    /** The handlers of those who speak with the origin. */
+    /** The handlers of those who speak with the origin. What has closed meanwhile needs none of TLS; the protocol tells of it. */
     private void begin(Channel channel, Route route) {
         Tls tls = route.tls();
-        if (tls != null) {
+        if (tls != null && channel.isOpen()) {
             Handshakes.add(channel, tls, route.certificateName(), route.origin().port());
         }
         protocol.accept(channel);
@@ -88,7 +88,8 @@ final class Dialer {
 
     private Channel tunnel(Patience wait, Route route, Proxy proxy, @Nullable Duration tlsLimit) {
         Origin target = route.origin();
-        // Before the proxy is bothered with it.
+        SocksTunnel.check(wait, proxy, target.host(), target.port());
+        // Before the proxy is bothered, too.
         String host = proxy.kind() == Proxy.Kind.SOCKS5
                 ? sockets.addressForProxy(wait, target).getHostAddress()
                 : target.host();
@@ -101,14 +102,16 @@ final class Dialer {
                 case SOCKS4 -> SocksTunnel.open4(wait, proxied, proxy, host, target.port());
                 case SOCKS5, SOCKS5H -> SocksTunnel.open5(wait, proxied, proxy, host, target.port());
             }
-            proxied.handOver(wait, through -> begin(through, route));
-            open = true;
+            open = proxied.handOver(wait, through -> begin(through, route)) || route.tls() == null;
         } catch (Failed e) {
             throw new ProxyException(wait.request(), proxy, 0, String.valueOf(e.getMessage()), e);
         } finally {
             if (!open) {
                 Netty.abort(channel);
             }
+        }
+        if (!open) {
+            throw TlsFailures.ended(wait.request(), target.toString(), null);
         }
         return route.tls() == null ? channel : handshakes.await(wait, target.toString(), channel, tlsLimit);
     }

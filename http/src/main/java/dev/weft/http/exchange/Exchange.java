@@ -83,6 +83,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private long received;
     /** Is told what ended the connection from here, once it speaks another protocol. */
     private @Nullable Consumer<ClientException> afterUpgrade;
+
     private long sentWithHead;
     /** Notices that the answer was dropped; null where there is nothing to lose. */
     private @Nullable LeakWatch watch;

@@ -4,8 +4,8 @@ import java.lang.ref.Cleaner;
 
 /** The one thread that hears of what the garbage collector has found: answers and sessions that nobody has any more. */
 public final class LeakCleaner {
-    private static final Cleaner CLEANER = Cleaner.create(
-            Thread.ofPlatform().name("weft-http-leaks").daemon().factory());
+    private static final Cleaner CLEANER =
+            Cleaner.create(Thread.ofPlatform().name("weft-http-leaks").daemon().factory());
 
     private LeakCleaner() {}
 

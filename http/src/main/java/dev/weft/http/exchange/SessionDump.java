@@ -64,8 +64,7 @@ final class SessionDump {
         Throwable origin = call.origin();
         if (origin != null) {
             Arrays.stream(origin.getStackTrace())
-                    .dropWhile(frame ->
-                            MACHINERY.matcher(frame.getClassName()).matches())
+                    .dropWhile(frame -> MACHINERY.matcher(frame.getClassName()).matches())
                     .limit(FRAMES)
                     .forEach(frame -> out.append("    at ").append(frame).append('\n'));
         }

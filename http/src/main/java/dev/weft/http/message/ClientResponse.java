@@ -369,7 +369,8 @@ public final class ClientResponse implements AutoCloseable {
      */
     public <T> Awaitable<@Nullable T, RuntimeException> jsonStrict(Class<T> type) {
         return () -> {
-            // First, as aiohttp does: the connection is of use to the next request, and the caller may look at the text.
+            // First, as aiohttp does: the connection is of use to the next request, and the caller may look at the
+            // text.
             byte[] _ = readBytes();
             String media = contentType();
             if (!media.equals("application/json") && !(media.startsWith("application/") && media.endsWith("+json"))) {

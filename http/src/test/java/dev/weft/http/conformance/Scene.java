@@ -37,12 +37,9 @@ final class Scene implements AutoCloseable {
         return here.url(path);
     }
 
-    RawServer here() {
-        return here;
-    }
-
-    RawServer elsewhere() {
-        return elsewhere;
+    /** The whole URL of a path here, or of {@code ELSEWHERE} and a path. */
+    String full(String path) {
+        return path.startsWith("ELSEWHERE") ? elsewhere.url(path.substring("ELSEWHERE".length())) : url(path);
     }
 
     /** How many connections all servers accepted. */

@@ -20,12 +20,28 @@ class UrlCasesTest {
 
     static Stream<Case> invalid() {
         return Stream.of(
-                        "H145 http://", "H145 http:///x", "H145 foo", "H145 /rel", "H145 http://[::1/", "H145 http://h:70000/",
-                        "H145 + http://h:x/", "H145 + ", "H145 + http:/x", "H145 + http://a@/", "H146 ftp://x/", "H146 + ws://x/",
-                        "H146 + HTTPX://x/", "H149 http://a b/", "H149 + http://a<b/", "H149 + http://a|b/", "H149 + http://a%00b/")
+                        "H145 http://",
+                        "H145 http:///x",
+                        "H145 foo",
+                        "H145 /rel",
+                        "H145 http://[::1/",
+                        "H145 http://h:70000/",
+                        "H145 + http://h:x/",
+                        "H145 + ",
+                        "H145 + http:/x",
+                        "H145 + http://a@/",
+                        "H146 ftp://x/",
+                        "H146 + ws://x/",
+                        "H146 + HTTPX://x/",
+                        "H149 http://a b/",
+                        "H149 + http://a<b/",
+                        "H149 + http://a|b/",
+                        "H149 + http://a%00b/")
                 .map(each -> {
                     String url = each.replaceFirst("H\\d+ (\\+ )?", "");
-                    return Case.of(each.isBlank() ? "nothing" : each).server(OK).does((session, scene) -> {
+                    return Case.of(each.isBlank() ? "nothing" : each)
+                            .server(OK)
+                            .does((session, scene) -> {
                                 try {
                                     return Outcomes.exchange(session.get(url));
                                 } catch (InvalidUrlException e) {
@@ -38,9 +54,24 @@ class UrlCasesTest {
 
     static Stream<Case> targets() {
         return Stream.of(
-                        "/a b > /a%20b", "/\u00e9 > /%C3%A9", "/%zz > /%25zz", "/[x] > /%5Bx%5D", "/a/../b > /b", "//x > //x",
-                        "/?q=a+b > /?q=a+b", "/?b=%26 > /?b=%26", "/%41%7e > /%41%7e", "/a#f > /a", "?q > /?q", "/a? > /a?", " > /",
-                        "/../../a > /a", "/./a/. > /a/", "/a;b=c > /a;b=c", "/%2e%2e/a > …", "/\"<>\\^`{|} > …")
+                        "/a b > /a%20b",
+                        "/\u00e9 > /%C3%A9",
+                        "/%zz > /%25zz",
+                        "/[x] > /%5Bx%5D",
+                        "/a/../b > /b",
+                        "//x > //x",
+                        "/?q=a+b > /?q=a+b",
+                        "/?b=%26 > /?b=%26",
+                        "/%41%7e > /%41%7e",
+                        "/a#f > /a",
+                        "?q > /?q",
+                        "/a? > /a?",
+                        " > /",
+                        "/../../a > /a",
+                        "/./a/. > /a/",
+                        "/a;b=c > /a;b=c",
+                        "/%2e%2e/a > …",
+                        "/\"<>\\^`{|} > …")
                 .map(each -> {
                     String[] pair = each.split(" > ");
                     return Case.of("H150 " + (pair[0].isEmpty() ? "nothing" : pair[0]))
@@ -55,12 +86,15 @@ class UrlCasesTest {
         return Stream.of(
                 Case.of("H152 parameters")
                         .server(OK)
-                        .sends("GET", "/?x=%20", request -> request.param("a", "b c")
-                                .param("a", "\u00e9&=+/")
-                                .param("n", 1)
-                                .param("t", true)
-                                .param("none", null)
-                                .param("", ""))
+                        .sends(
+                                "GET",
+                                "/?x=%20",
+                                request -> request.param("a", "b c")
+                                        .param("a", "\u00e9&=+/")
+                                        .param("n", 1)
+                                        .param("t", true)
+                                        .param("none", null)
+                                        .param("", ""))
                         .wire()
                         .gives("200 \"ok\" | 1/0/1 | GET /?x=%20&a=b+c&a=%C3%A9%26%3D%2B%2F&n=1&t=true&="),
                 Case.of("H152 + parameters do not go along")
@@ -76,7 +110,10 @@ class UrlCasesTest {
                         .gives("200 \"ok\"; 200 \"ok\" | 1/0/1 | GET / (Host: example.com:81), GET / (Host: HERE)"),
                 Case.of("H155 a header and cookies")
                         .server(OK)
-                        .sends("GET", "/", request -> request.header("Cookie", "z=1").cookie("a", "2"))
+                        .sends(
+                                "GET",
+                                "/",
+                                request -> request.header("Cookie", "z=1").cookie("a", "2"))
                         .wire("Cookie")
                         .gives("200 \"ok\" | 1/0/1 | GET / (Cookie: a=2; z=1)"),
                 Case.of("H156 HTTP/1.0")
@@ -88,8 +125,8 @@ class UrlCasesTest {
                         .server(OK)
                         .does((session, scene) -> {
                             try {
-                                return Outcomes.exchange(session.get(
-                                        scene.url("/").replace("127.0.0.1", "LOCALHOST")));
+                                return Outcomes.exchange(
+                                        session.get(scene.url("/").replace("127.0.0.1", "LOCALHOST")));
                             } catch (ClientException e) {
                                 return Outcomes.failure(e);
                             }
@@ -101,12 +138,14 @@ class UrlCasesTest {
                         .does((session, scene) -> {
                             String all = "";
                             for (String host : new String[] {"127.1", "2130706433", "0x7f.1"}) {
-                                all += Outcomes.exchange(session.get(scene.url("/").replace("127.0.0.1", host)));
+                                all += Outcomes.exchange(
+                                        session.get(scene.url("/").replace("127.0.0.1", host)));
                             }
                             return all;
                         })
                         .wire("Host")
-                        .gives("200 \"ok\"200 \"ok\"200 \"ok\" | 1/0/1 | GET / (Host: HERE), GET / (Host: HERE), GET / (Host: HERE)"),
+                        .gives(
+                                "200 \"ok\"200 \"ok\"200 \"ok\" | 1/0/1 | GET / (Host: HERE), GET / (Host: HERE), GET / (Host: HERE)"),
                 Case.of("H151 a URL that is encoded already")
                         .server(OK)
                         .does((session, scene) -> Outcomes.exchange(session.request(

@@ -203,10 +203,7 @@ class H1ConnectionTest {
                         "HTTP/1.1 200 OK\r\nX: a\rb\r\n\r\n",
                         "ProtocolException: the answer is not HTTP/1.1"),
                 get("H132", "HTTP/1.1 200 OK\r\n X: a\r\n\r\n", "ProtocolException: the answer is not HTTP/1.1"),
-                get(
-                        "TLS alert",
-                        "\u0015\u0003\u0003\0\u0002\u0002F" + FIN,
-                        "ProtocolException: try https://"));
+                get("TLS alert", "\u0015\u0003\u0003\0\u0002\u0002F" + FIN, "ProtocolException: try https://"));
     }
 
     @ParameterizedTest(name = "{0}")
