@@ -59,7 +59,7 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
         return self();
     }
 
-    private <T> S add(Key<T> key, T value) {
+    private <T extends @Nullable Object> S add(Key<T> key, T value) {
         if (attributes == null) {
             attributes = Attributes.builder();
         }
@@ -290,6 +290,6 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
     /** Is told of everything that happens to a request, after those that are there already, the session's first; default nobody. */
     @CanIgnoreReturnValue
     public final S listener(ClientListener listener) {
-        return add(Options.LISTENER, listener);
+        return this.<@Nullable ClientListener>add(Options.LISTENER, listener);
     }
 }

@@ -107,6 +107,17 @@ class ArchitectureTest {
                 .check(WEFT);
     }
 
+    /** Whatever it can do, a program's own can do too. */
+    @Test
+    void middlewareUsesThePublicApiOnly() throws IOException {
+        Set<String> exported = exportedPackages();
+        classes()
+                .that()
+                .resideInAPackage("dev.weft.http.middleware..")
+                .should(onlyDependOn(exported))
+                .check(WEFT);
+    }
+
     private static ArchCondition<JavaClass> onlyDependOn(Set<String> exported) {
         return new ArchCondition<>("depend only on exported packages of loop and http") {
             @Override

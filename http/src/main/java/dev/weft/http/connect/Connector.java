@@ -210,6 +210,13 @@ public final class Connector {
         }
     }
 
+    /** Closes a connection if it is idle; one that somebody holds is left alone. */
+    public void discardIdle(Connection connection) {
+        if (pool.isIdle(connection)) {
+            closeIdle(connection, "its response was closed");
+        }
+    }
+
     /** Closes a connection that the pool does not count any more. */
     private void end(Connection connection, String reason) {
         connection.closes(reason);

@@ -66,6 +66,7 @@ final class BodyStream implements BodyReader {
             }
             return piece;
         } catch (CodingException e) {
+            exchange.distrust();
             throw failed(new DecodeException(request, "the body cannot be decoded: " + e.getMessage(), e));
         } catch (ClientException e) {
             throw failed(e);

@@ -280,6 +280,15 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         leased().connection().channel().eventLoop().execute(() -> finish(null));
     }
 
+    /** The body is not what it says it is: its connection serves nobody else, unless it does so by now. */
+    void distrust() {
+        release();
+        finish(null);
+        if (lease != null) {
+            lease.connector().discardIdle(lease.connection());
+        }
+    }
+
     boolean isReleased() {
         return released;
     }
@@ -580,8 +589,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     /** The answer is given to the program: if it is dropped while there is something to lose, that is noticed. */
     void watch(BodyStream body) {
-        // What follows a 101 is its taker's affair.
-        if (watch == null && isHolding() && !hasSwitched()) {
+        if (watch == null && isHolding()) {
             watch = LeakWatch.watch(body, this);
         }
     }

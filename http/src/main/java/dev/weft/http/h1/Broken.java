@@ -26,7 +26,8 @@ final class Broken {
     /** The head, or the framing of the body, is malformed. */
     static ClientException malformed(ClientRequest request, boolean inHead, ResponseDecoder decoder, Throwable cause) {
         String what = inHead ? "the answer is not HTTP/1.1: " : "the body is malformed: ";
-        return new ProtocolException(request, what + reason(decoder.limits(), cause) + hint(decoder.looksLikeTls()), cause);
+        return new ProtocolException(
+                request, what + reason(decoder.limits(), cause) + hint(decoder.looksLikeTls()), cause);
     }
 
     /** Netty's words for what is too long depend on how it was cut. */

@@ -174,7 +174,9 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
     /** Looks at the head that has just been read, if it is one: what comes behind it. */
     private void headIn(List<Object> out) {
-        if (!out.isEmpty() && out.getFirst() instanceof HttpResponse head && head.decoderResult().isSuccess()) {
+        if (!out.isEmpty()
+                && out.getFirst() instanceof HttpResponse head
+                && head.decoderResult().isSuccess()) {
             HttpMessageDecoderResult sizes = (HttpMessageDecoderResult) head.decoderResult();
             fieldBytes = sizes.headerSize();
             if (sizes.initialLineLength() > limits.lineBytes()) {

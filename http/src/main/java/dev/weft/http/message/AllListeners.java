@@ -24,7 +24,7 @@ final class AllListeners implements ClientListener {
             } catch (RuntimeException | Error e) {
                 if (failure == null) {
                     failure = e;
-                } else if (failure != e) {
+                } else if (!failure.equals(e)) {
                     failure.addSuppressed(e);
                 }
             }

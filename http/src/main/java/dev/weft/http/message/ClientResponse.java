@@ -365,10 +365,13 @@ public final class ClientResponse implements AutoCloseable {
 
     /**
      * The same as {@link #json(Class)}, but awaiting it throws {@link ContentTypeException} if the media type is not
-     * {@code application/json} or {@code application/*+json}.
+     * {@code application/json} or {@code application/*+json}. The body is read in any case: {@link #text()} has it then.
      */
     public <T> Awaitable<@Nullable T, RuntimeException> jsonStrict(Class<T> type) {
         return () -> {
+            // First, as aiohttp does: the connection is of use to the next request, and the caller may look at the
+            // text.
+            byte[] _ = readBytes();
             String media = contentType();
             if (!media.equals("application/json") && !(media.startsWith("application/") && media.endsWith("+json"))) {
                 throw new ContentTypeException(this, "JSON");

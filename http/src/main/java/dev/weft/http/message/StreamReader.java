@@ -319,6 +319,7 @@ public final class StreamReader implements BodyReader {
     }
 
     /** Bytes of the body that came here so far, content coding undone. Source: aiohttp's {@code total_bytes}. */
+    @Override
     public long bytesDecoded() {
         return decoded;
     }

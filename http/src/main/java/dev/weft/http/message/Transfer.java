@@ -46,7 +46,11 @@ final class Transfer {
     }
 
     static long to(BodyReader from, OutputStream stream) {
-        return new Transfer(from, "the stream", bytes -> stream.write(bytes.array(), 0, bytes.limit())).run();
+        return new Transfer(
+                        from,
+                        "the stream",
+                        bytes -> stream.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()))
+                .run();
     }
 
     static long to(BodyReader from, WritableByteChannel channel) {

@@ -33,8 +33,8 @@ final class ObservedBody implements BodyReader {
         return answer.withContent(new ObservedBody(answer.content(), observer));
     }
 
-    /** RFC 9112 section 6.3. */
-    private static boolean isEmpty(ClientResponse answer) {
+    /** Whether there is no body, by method, status or length: RFC 9112 section 6.3. */
+    static boolean isEmpty(ClientResponse answer) {
         int status = answer.status();
         return answer.method().equals("HEAD")
                 || status < 200

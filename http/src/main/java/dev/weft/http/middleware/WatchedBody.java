@@ -23,21 +23,11 @@ final class WatchedBody implements BodyReader {
 
     /** The answer, which calls back when its body is over: at once if it can have none. */
     static ClientResponse watch(ClientResponse response, Runnable whenOver) {
-        if (isEmpty(response)) {
+        if (ObservedBody.isEmpty(response)) {
             whenOver.run();
             return response;
         }
         return response.withContent(new WatchedBody(response.content(), whenOver));
-    }
-
-    /** Whether there is no body, by method, status or length: nobody reads or closes what is not there. RFC 9112 section 6.3. */
-    private static boolean isEmpty(ClientResponse response) {
-        int status = response.status();
-        return response.method().equals("HEAD")
-                || status < 200
-                || status == 204
-                || status == 304
-                || response.contentLength().orElse(-1) == 0;
     }
 
     @Override

@@ -35,10 +35,14 @@ class CodingCasesTest {
     }
 
     private static String chunks(String coding, String body, int size) {
-        StringBuilder chunks = new StringBuilder("HTTP/1.1 200 OK⏎Content-Encoding: " + coding + "⏎Transfer-Encoding: chunked⏎⏎");
+        StringBuilder chunks =
+                new StringBuilder("HTTP/1.1 200 OK⏎Content-Encoding: " + coding + "⏎Transfer-Encoding: chunked⏎⏎");
         for (int i = 0; i < body.length(); i += size) {
             String chunk = body.substring(i, Math.min(body.length(), i + size));
-            chunks.append(Integer.toHexString(chunk.length())).append('⏎').append(chunk).append('⏎');
+            chunks.append(Integer.toHexString(chunk.length()))
+                    .append('⏎')
+                    .append(chunk)
+                    .append('⏎');
         }
         return chunks + "0⏎⏎";
     }
@@ -56,12 +60,14 @@ class CodingCasesTest {
                                     try (ClientResponse response =
                                             session.get(scene.url("/")).await()) {
                                         int size = response.bytes().await().length;
-                                        return size + " of " + response.content().bytesReceived() + ", "
+                                        return size + " of "
+                                                + response.content().bytesReceived() + ", "
                                                 + response.contentLength().orElse(0) + " "
                                                 + response.headers().first("Content-Encoding");
                                     }
                                 })
-                                .gives("5 of " + gzip("hello").length() + ", " + gzip("hello").length() + " gzip | 1/0/1"),
+                                .gives("5 of " + gzip("hello").length() + ", "
+                                        + gzip("hello").length() + " gzip | 1/0/1"),
                         coded("H052 two members", "gzip", two).gives("200 \"helloworld\" | 1/0/1"),
                         Case.of("H052 two members in chunks")
                                 .server(chunks("gzip", two, 7))
@@ -89,7 +95,8 @@ class CodingCasesTest {
                 coded("H051 gzip, gzip", "gzip, gzip", gzip(gzip("ok"))).gives("200 \"ok\" | 1/0/1"),
                 coded("H051 + two fields", "gzip⏎Content-Encoding: br", in(Coded.BROTLI, gzip("ok")))
                         .gives("200 \"ok\" | 1/0/1"),
-                coded("H051 + six", "gzip,gzip,gzip,gzip,gzip,gzip", six).gives("200 \"\" then " + BROKEN + " | …"));
+                coded("H051 + six", "gzip,gzip,gzip,gzip,gzip,gzip", six)
+                        .gives("200 \"\" then " + BROKEN + " | 0/0/1"));
     }
 
     static Stream<Case> broken() {
@@ -99,21 +106,26 @@ class CodingCasesTest {
         String brotli = in(Coded.BROTLI, TEXT);
         String zstd = in(Coded.ZSTD, TEXT);
         return Stream.of(
-                coded("H053 + junk behind gzip", "gzip", gzip + "junk").gives("200 \"" + TEXT + "\" then " + BROKEN + " | 1/0/1"),
+                coded("H053 + junk behind gzip", "gzip", gzip + "junk")
+                        .gives("200 \"" + TEXT + "\" then " + BROKEN + " | 0/0/1"),
                 coded("H053 + zeros behind gzip", "gzip", gzip + "\0\0\0\0").gives("200 \"" + TEXT + "\" | 1/0/1"),
                 coded("H054 gzip without its last byte", "gzip", gzip.substring(0, gzip.length() - 1))
-                        .gives("200 \"" + TEXT + "\" then " + BROKEN + " | 1/0/1"),
+                        .gives("200 \"" + TEXT + "\" then " + BROKEN + " | 0/0/1"),
                 coded("H054 gzip without its trailer", "gzip", gzip.substring(0, gzip.length() - 8))
-                        .gives("200 \"" + TEXT + "\" then " + BROKEN + " | 1/0/1"),
-                coded("H054 + half a gzip header", "gzip", gzip.substring(0, 5)).gives("200 \"\" then " + BROKEN + " | 1/0/1"),
-                coded("H055 a bad sum", "gzip", badSum).gives("200 \"" + TEXT + "\" then " + BROKEN + " | 1/0/1"),
-                coded("H055 no gzip", "gzip", "hello").gives("200 \"\" then " + BROKEN + " | …"),
+                        .gives("200 \"" + TEXT + "\" then " + BROKEN + " | 0/0/1"),
+                coded("H054 + half a gzip header", "gzip", gzip.substring(0, 5))
+                        .gives("200 \"\" then " + BROKEN + " | 0/0/1"),
+                coded("H055 a bad sum", "gzip", badSum).gives("200 \"" + TEXT + "\" then " + BROKEN + " | 0/0/1"),
+                coded("H055 no gzip", "gzip", "hello").gives("200 \"\" then " + BROKEN + " | 0/0/1"),
                 coded("H056 deflate cut", "deflate", zlib.substring(0, zlib.length() - 3))
-                        .gives("200 \"" + TEXT + "\" then " + BROKEN + " | 1/0/1"),
-                coded("H056 br cut", "br", brotli.substring(0, brotli.length() - 1)).gives("200 \"…\" then " + BROKEN + " | 1/0/1"),
-                coded("H056 + zstd cut", "zstd", zstd.substring(0, zstd.length() - 1)).gives("200 \"…\" then " + BROKEN + " | 1/0/1"),
-                coded("H060 an unknown coding", "foo", "hello").gives("200 \"\" then " + BROKEN + " | …"),
-                coded("H060 + a known and an unknown one", "gzip, foo", "hello").gives("200 \"\" then " + BROKEN + " | …"),
+                        .gives("200 \"" + TEXT + "\" then " + BROKEN + " | 0/0/1"),
+                coded("H056 br cut", "br", brotli.substring(0, brotli.length() - 1))
+                        .gives("200 \"…\" then " + BROKEN + " | 0/0/1"),
+                coded("H056 + zstd cut", "zstd", zstd.substring(0, zstd.length() - 1))
+                        .gives("200 \"…\" then " + BROKEN + " | 0/0/1"),
+                coded("H060 an unknown coding", "foo", "hello").gives("200 \"\" then " + BROKEN + " | 0/0/1"),
+                coded("H060 + a known and an unknown one", "gzip, foo", "hello")
+                        .gives("200 \"\" then " + BROKEN + " | 0/0/1"),
                 Case.of("H054 + gzip whose connection ends early")
                         .server("HTTP/1.1 200 OK⏎Content-Encoding: gzip⏎Content-Length: 99⏎⏎" + gzip + "<fin>")
                         .gives("200 \"" + TEXT + "\" then PayloadException: …of 99 bytes | 0/0/1"));

@@ -44,7 +44,8 @@ final class Conformance {
         Asyncio.run(() -> {
             Run whole = run(played, Split.WHOLE);
             List<Split> ways = splits.apply(whole.streams);
-            try (BoundedMap<Split, String> runs = Asyncio.mapBounded(ways, AT_A_TIME, way -> run(played, way).outcome)) {
+            try (BoundedMap<Split, String> runs =
+                    Asyncio.mapBounded(ways, AT_A_TIME, way -> run(played, way).outcome)) {
                 Iterator<Split> way = ways.iterator();
                 for (String outcome : runs.inOrder()) {
                     assertEquals(whole.outcome, outcome, way.next().toString());
@@ -59,7 +60,9 @@ final class Conformance {
             assertTrue(
                     Outcomes.matches(played.expected(), outcome),
                     () -> split + ":\nexpected: " + played.expected() + "\nbut was:  " + outcome);
-            assertEquals(scene.connections(), scene.split(), "not every channel was split: is NettySetup in use?");
+            long spoke =
+                    scene.streams().stream().filter(bytes -> bytes.length > 0).count();
+            assertTrue(scene.split() >= spoke, "not every channel was split: is NettySetup in use?");
             return new Run(outcome, scene.streams());
         } catch (TimeoutException e) {
             throw new AssertionError(split + ": it hangs", e);

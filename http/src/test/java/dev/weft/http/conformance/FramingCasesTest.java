@@ -27,12 +27,8 @@ class FramingCasesTest {
 
     static Stream<Case> keepAlive() {
         return Stream.of(
-                Case.of("H020 bytes behind the answer")
-                        .server(OK + "EXTRA")
-                        .gives("200 \"ok\" | 0/0/1"),
-                Case.of("H020 + a line end behind the answer")
-                        .server(OK + "⏎")
-                        .gives("200 \"ok\" | 0/0/1"),
+                Case.of("H020 bytes behind the answer").server(OK + "EXTRA").gives("200 \"ok\" | 0/0/1"),
+                Case.of("H020 + a line end behind the answer").server(OK + "⏎").gives("200 \"ok\" | 0/0/1"),
                 Case.of("H020 + bytes behind a chunked answer")
                         .server(CHUNKED + "2⏎ok⏎0⏎⏎EXTRA")
                         .gives("200 \"ok\" | 0/0/1"),
@@ -246,7 +242,8 @@ class FramingCasesTest {
                         .gives("200 \"ok\" then PayloadException: …2 bytes, not its end… | 0/0/1"),
                 Case.of("H046 closed before any byte")
                         .server("<fin>")
-                        .gives("ServerDisconnectedException: the server ended the connection without an answer | 0/0/1"),
+                        .gives(
+                                "ServerDisconnectedException: the server ended the connection without an answer | 0/0/1"),
                 Case.of("H046 + reset before any byte")
                         .server("<rst>")
                         .gives("ServerDisconnectedException: the connection broke (…reset…) without an answer | 0/0/1"),
@@ -310,7 +307,9 @@ class FramingCasesTest {
 
     static Stream<Case> chunks() {
         return Stream.of(
-                Case.of("H037 an extension").server(CHUNKED + "5;a=\"b\"⏎hello⏎0⏎⏎").gives("200 \"hello\" | 1/0/1"),
+                Case.of("H037 an extension")
+                        .server(CHUNKED + "5;a=\"b\"⏎hello⏎0⏎⏎")
+                        .gives("200 \"hello\" | 1/0/1"),
                 Case.of("H037 + extensions without a value, with spaces, of the last chunk")
                         .server(CHUNKED + "5;a⏎hello⏎5 ; b = c ; d⏎world⏎0;e=f⏎⏎")
                         .gives("200 \"helloworld\" | 1/0/1"),
@@ -324,7 +323,9 @@ class FramingCasesTest {
                 Case.of("H038 + what looks like a chunk within a chunk")
                         .server(CHUNKED + "A⏎0⏎⏎HTTP/⏎0⏎⏎")
                         .gives("200 \"0\r\n\r\nHTTP/\" | 1/0/1"),
-                Case.of("H041 a space behind the size").server(CHUNKED + "5 ⏎hello⏎0 ⏎⏎").gives("200 \"hello\" | 1/0/1"),
+                Case.of("H041 a space behind the size")
+                        .server(CHUNKED + "5 ⏎hello⏎0 ⏎⏎")
+                        .gives("200 \"hello\" | 1/0/1"),
                 Case.of("H041 + a tab behind the size")
                         .server(CHUNKED + "5\t⏎hello⏎0⏎⏎")
                         .gives("200 \"hello\" | 1/0/1"));
@@ -358,7 +359,9 @@ class FramingCasesTest {
                 Case.of("H034 + a space before the size")
                         .server(CHUNKED + " 5⏎hello⏎0⏎⏎")
                         .gives("200 \"\"" + BAD_BODY + " | 0/0/1"),
-                Case.of("H034 + an underscore").server(CHUNKED + "1_0⏎hello⏎0⏎⏎").gives("200 \"\"" + BAD_BODY + " | 0/0/1"),
+                Case.of("H034 + an underscore")
+                        .server(CHUNKED + "1_0⏎hello⏎0⏎⏎")
+                        .gives("200 \"\"" + BAD_BODY + " | 0/0/1"),
                 Case.of("H035 a chunk that is too long")
                         .server(CHUNKED + "4⏎hello⏎0⏎⏎")
                         .gives("200 \"hell\"" + BAD_BODY + " | 0/0/1"),
@@ -408,7 +411,8 @@ class FramingCasesTest {
                         .does(trailers)
                         .gives("200 \"ok\" [a=1, A=2, B=x y, U=\u00f8] | 1/0/1"),
                 Case.of("H039 + what is no trailer stays out")
-                        .server(CHUNKED + "2⏎ok⏎0⏎Content-Length: 9⏎Transfer-Encoding: gzip⏎Trailer: X⏎X-T: 1⏎⏎<req>" + OK)
+                        .server(CHUNKED + "2⏎ok⏎0⏎Content-Length: 9⏎Transfer-Encoding: gzip⏎Trailer: X⏎X-T: 1⏎⏎<req>"
+                                + OK)
                         .does(trailers)
                         .gets()
                         .gives("200 \"ok\" [X-T=1]; 200 \"ok\" | 1/0/1"),
@@ -417,9 +421,7 @@ class FramingCasesTest {
                         .gets()
                         .gets()
                         .gives("200 \"ok\"; 200 \"ok\" | 1/0/1"),
-                Case.of("H039 + no colon")
-                        .server(CHUNKED + "2⏎ok⏎0⏎X-T⏎⏎")
-                        .gives("200 \"ok\"" + BAD_BODY + " | 0/0/1"),
+                Case.of("H039 + no colon").server(CHUNKED + "2⏎ok⏎0⏎X-T⏎⏎").gives("200 \"ok\"" + BAD_BODY + " | 0/0/1"),
                 Case.of("H039 + a space before the colon")
                         .server(CHUNKED + "2⏎ok⏎0⏎X-T : 1⏎⏎")
                         .gives("200 \"ok\"" + BAD_BODY + " | 0/0/1"),

@@ -97,8 +97,10 @@ class HeadCasesTest {
                 head("H128 + HTTP/2 settings", "\0\0\6\4\0\0\0\0\0\0\3\0\0\0\u0080")
                         .gives(BAD + "it does not begin… | 0/0/1"),
                 head("H128 + the HTTP/2 preface", "PRI * HTTP/2.0⏎⏎SM⏎⏎").gives(BAD + "it does not begin… | 0/0/1"),
-                head("H128 + a TLS alert", "\25\3\3\0\2\2F").gives(BAD + "…it seems to speak TLS: try https:// | 0/0/1"),
-                head("H128 + half of it", "HTT<fin>").gives("ServerDisconnectedException: …after 3 bytes of it | 0/0/1"),
+                head("H128 + a TLS alert", "\25\3\3\0\2\2F")
+                        .gives(BAD + "…it seems to speak TLS: try https:// | 0/0/1"),
+                head("H128 + half of it", "HTT<fin>")
+                        .gives("ServerDisconnectedException: …after 3 bytes of it | 0/0/1"),
                 head("H129 blank lines before it", "⏎⏎HTTP/1.1 200 OK" + EMPTY).gives("200 'OK' [] | 1/0/1"),
                 head("H129 bare LF", "\nHTTP/1.1 200 OK\nA: b\nContent-Length: 0\n\n")
                         .gives("200 'OK' [A=b] | 1/0/1"),
@@ -117,8 +119,10 @@ class HeadCasesTest {
                 fields("H130 + folded twice, by tabs and spaces", "X: a⏎\t b⏎  c⏎Y: d")
                         .gives("200 'OK' [X=a b c, Y=d] | 1/0/1"),
                 fields("H130 + nothing but folds", "X:⏎ ⏎ b").gives("200 'OK' [X=b] | 1/0/1"),
-                head("H130 + a folded length", "HTTP/1.1 200 OK⏎Content-Length:⏎ 2⏎⏎ok").gives(BAD + " | 0/0/1"),
-                head("H130 + a length in two folds", "HTTP/1.1 200 OK⏎Content-Length: 1⏎ 2⏎⏎ok").gives(BAD + " | 0/0/1"),
+                head("H130 + a folded length", "HTTP/1.1 200 OK⏎Content-Length:⏎ 2⏎⏎ok")
+                        .gives(BAD + " | 0/0/1"),
+                head("H130 + a length in two folds", "HTTP/1.1 200 OK⏎Content-Length: 1⏎ 2⏎⏎ok")
+                        .gives(BAD + " | 0/0/1"),
                 Case.of("H130 + folded chunked")
                         .server("HTTP/1.1 200 OK⏎Transfer-Encoding:⏎ chunked⏎⏎2⏎ok⏎0⏎⏎")
                         .gives("200 \"ok\" | 1/0/1"),
@@ -149,7 +153,8 @@ class HeadCasesTest {
                         .gives("[1, 3] 1 | 1/0/1"),
                 fields("H134 + space around a value", "A: \t x y \t").gives("200 'OK' [A=x y] | 1/0/1"),
                 fields("H134 + a colon in a value", "A:b:c").gives("200 'OK' [A=b:c] | 1/0/1"),
-                fields("H134 + UTF-8 and other bytes", "U: \u00c3\u00b8⏎L: \u00f8").gives("200 'OK' [U=\u00f8, L=\u00f8] | 1/0/1"));
+                fields("H134 + UTF-8 and other bytes", "U: \u00c3\u00b8⏎L: \u00f8")
+                        .gives("200 'OK' [U=\u00f8, L=\u00f8] | 1/0/1"));
     }
 
     static Stream<Case> names() {
@@ -159,7 +164,8 @@ class HeadCasesTest {
                 fields("H133 + a space in a name", "X A: 1").gives(BAD + " | 0/0/1"),
                 fields("H133 + a bracket in a name", "X(A): 1").gives(BAD + " | 0/0/1"),
                 fields("H133 + a quote in a name", "\"A\": 1").gives(BAD + " | 0/0/1"),
-                fields("H133 + a letter that is no ASCII in a name", "X\u00e9: 1").gives(BAD + " | 0/0/1"),
+                fields("H133 + a letter that is no ASCII in a name", "X\u00e9: 1")
+                        .gives(BAD + " | 0/0/1"),
                 fields("H133 + NUL in a name", "X\0: 1").gives(BAD + " | 0/0/1"));
     }
 
@@ -184,14 +190,16 @@ class HeadCasesTest {
                         .gets()
                         .gets()
                         .gives("200 \"\"; " + BAD + "more than 3 header fields, at Content-Length… | 0/0/2"),
-                fields("H136 a field of 64 KiB", "X-Large: " + "a".repeat(65_529)).gives("200 'OK' [X-Large=…] | 1/0/1"),
+                fields("H136 a field of 64 KiB", "X-Large: " + "a".repeat(65_529))
+                        .gives("200 'OK' [X-Large=…] | 1/0/1"),
                 fields("H136 a field of a byte more", "X-Large: " + "a".repeat(65_530))
                         .gives(BAD + "the header X-Large has 65537 bytes, the limit is 65536 | 0/0/1"),
                 fields("H136 + a folded field of a byte more", "X-Large: " + "a".repeat(65_520) + "⏎ " + "b".repeat(9))
                         .gives(BAD + "the header X-Large has 65537 bytes, the limit is 65536 | 0/0/1"),
                 Case.of("H136 a limit of 30000 bytes, and 20000")
                         .server("HTTP/1.1 200 OK⏎X: " + "a".repeat(20_000) + EMPTY)
-                        .session(() -> ClientSession.builder().headerLimits(HeaderLimits.DEFAULT.withFieldBytes(30_000)))
+                        .session(
+                                () -> ClientSession.builder().headerLimits(HeaderLimits.DEFAULT.withFieldBytes(30_000)))
                         .gives("200 \"\" | 1/0/1"),
                 fields("H136 + fields of 256 KiB together", ("X: " + "a".repeat(252) + "⏎").repeat(254) + "Y: 1")
                         .session(() -> ClientSession.builder()

@@ -68,11 +68,15 @@ final class Outcomes {
         return session.stats().idle() + "/" + session.stats().acquired() + "/" + scene.connections();
     }
 
-    /** The requests, each as its first line, the shown headers, its body. */
+    /** The requests, each as its first line, the shown headers, its body; what else was read in brackets. */
     static String wire(List<String> requests, List<String> shown) {
         StringJoiner all = new StringJoiner(", ");
         for (String request : requests) {
             int end = request.indexOf("\r\n\r\n");
+            if (end < 0) {
+                all.add("[" + request + "]");
+                continue;
+            }
             String[] lines = request.substring(0, end).split("\r\n");
             StringBuilder said = new StringBuilder(lines[0].replaceFirst(" HTTP/1\\.1$", ""));
             for (String name : shown) {

@@ -43,7 +43,8 @@ class RedirectCasesTest {
 
     private static Case redirect(String name, int status, String method, Consumer<RequestBuilder> more) {
         return Case.of(name)
-                .server(to(status, "/b") + "<req>" + (method.equals("HEAD") ? "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎" : OK))
+                .server(to(status, "/b") + "<req>"
+                        + (method.equals("HEAD") ? "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎" : OK))
                 .does(follows(method, more))
                 .wire(SHOWN);
     }
@@ -54,54 +55,90 @@ class RedirectCasesTest {
 
     static Stream<Case> methods() {
         Consumer<RequestBuilder> body = request -> request.body("body");
-        Stream<Case> toGet = Stream.of("H001 302 POST", "H002 301 POST", "H003 + 303 POST", "H003 + 303 PUT", "H003 + 303 DELETE")
+        Stream<Case> toGet = Stream.of(
+                        "H001 302 POST", "H002 301 POST", "H003 + 303 POST", "H003 + 303 PUT", "H003 + 303 DELETE")
                 .map(name -> {
                     String[] words = name.replace(" +", "").split(" ");
                     return redirect(name, Integer.parseInt(words[1]), words[2], body)
                             .gives(THERE + words[2] + SENT + "GET /b");
                 });
         Stream<Case> kept = Stream.of(
-                        "H005 301 PUT", "H005 302 PUT", "H005 301 DELETE", "H005 302 DELETE", "H005 301 PATCH", "H005 302 PATCH",
-                        "H006 307 POST", "H006 308 POST", "H006 307 PUT", "H006 308 DELETE", "H006 308 PATCH", "H006 307 QUERY")
+                        "H005 301 PUT",
+                        "H005 302 PUT",
+                        "H005 301 DELETE",
+                        "H005 302 DELETE",
+                        "H005 301 PATCH",
+                        "H005 302 PATCH",
+                        "H006 307 POST",
+                        "H006 308 POST",
+                        "H006 307 PUT",
+                        "H006 308 DELETE",
+                        "H006 308 PATCH",
+                        "H006 307 QUERY")
                 .map(name -> {
                     String[] words = name.split(" ");
                     return redirect(name, Integer.parseInt(words[1]), words[2], body)
                             .gives(THERE + words[2] + SENT + words[2] + AGAIN);
                 });
         Stream<Case> others = Stream.of(
-                redirect("H001 what describes the body is dropped with it", 302, "POST", request -> request.body("body")
-                                .header("Content-Encoding", "identity")
-                                .header("Content-Language", "en")
-                                .header("X-A", "a"))
+                redirect(
+                                "H001 what describes the body is dropped with it",
+                                302,
+                                "POST",
+                                request -> request.body("body")
+                                        .header("Content-Encoding", "identity")
+                                        .header("Content-Language", "en")
+                                        .header("X-A", "a"))
                         .wire("Content-Type", "Content-Encoding", "Content-Language", "X-A")
                         .gives(THERE + "POST /a (Content-Type: text/plain; charset=utf-8) (Content-Encoding: identity)"
                                 + " (Content-Language: en) (X-A: a) \"body\", GET /b (X-A: a)"),
                 redirect("H004 303 HEAD", 303, "HEAD", request -> request.redirects(RedirectPolicy.standard()))
                         .gives("200 \"\" after 1 at http://HERE/b | 1/0/1 | HEAD /a, HEAD /b"),
-                Case.of("H004 + HEAD does not follow unless it is told to").server(to(303, "/b")).does((session, scene) -> Outcomes.exchange(session.head(scene.url("/a"))))
+                Case.of("H004 + HEAD does not follow unless it is told to")
+                        .server(to(303, "/b"))
+                        .does((session, scene) -> Outcomes.exchange(session.head(scene.url("/a"))))
                         .gives("303 \"\" | 1/0/1"),
                 redirect("H003 + 303 GET", 303, "GET", request -> {}).gives(THERE + "GET /a, GET /b"),
-                redirect("H006 + a chunked body", 307, "POST", request -> request.body("body").chunked(true))
-                        .gives(THERE + "POST /a (Content-Type: text/plain; charset=utf-8) (Transfer-Encoding: chunked) \"body\", "
-                                + "POST /b (Content-Type: text/plain; charset=utf-8) (Transfer-Encoding: chunked) \"body\""));
+                redirect(
+                                "H006 + a chunked body",
+                                307,
+                                "POST",
+                                request -> request.body("body").chunked(true))
+                        .gives(
+                                THERE
+                                        + "POST /a (Content-Type: text/plain; charset=utf-8) (Transfer-Encoding: chunked) \"body\", "
+                                        + "POST /b (Content-Type: text/plain; charset=utf-8) (Transfer-Encoding: chunked) \"body\""));
         return Stream.of(toGet, kept, others).flatMap(all -> all);
     }
 
     static Stream<Case> bodies() {
         return Stream.of(
-                redirect("H007 307 and a body that was read", 307, "POST", request -> request.body(Pieces.once("on", "ce")))
+                redirect(
+                                "H007 307 and a body that was read",
+                                307,
+                                "POST",
+                                request -> request.body(Pieces.once("on", "ce")))
                         .gives("NonReplayableBodyException: the server redirects to http://HERE/b, but … | 1/0/1"
                                 + " | POST /a (Transfer-Encoding: chunked) \"once\""),
-                redirect("H007 + 301 PUT and a body that was read", 301, "PUT", request -> request.body(Pieces.once("once")))
+                redirect(
+                                "H007 + 301 PUT and a body that was read",
+                                301,
+                                "PUT",
+                                request -> request.body(Pieces.once("once")))
                         .gives("NonReplayableBodyException: … | 1/0/1 | PUT /a (Transfer-Encoding: chunked) \"once\""),
-                redirect("H008 + 303 drops a body that was read", 303, "PUT", request -> request.body(Pieces.once("once")))
+                redirect(
+                                "H008 + 303 drops a body that was read",
+                                303,
+                                "PUT",
+                                request -> request.body(Pieces.once("once")))
                         .gives(THERE + "PUT /a (Transfer-Encoding: chunked) \"once\", GET /b"),
                 Case.of("H019d a redirect with a body")
                         .server(to(302, "/b").replace("0⏎⏎", "5⏎⏎moved") + "<req>" + OK)
                         .does(follows("GET", request -> {}))
                         .gives("200 \"ok\" after 1 at http://HERE/b | 1/0/1"),
                 Case.of("H019d + a redirect with chunks")
-                        .server(to(302, "/b").replace("Content-Length: 0⏎⏎", "Transfer-Encoding: chunked⏎⏎5⏎moved⏎0⏎⏎") + "<req>" + OK)
+                        .server(to(302, "/b").replace("Content-Length: 0⏎⏎", "Transfer-Encoding: chunked⏎⏎5⏎moved⏎0⏎⏎")
+                                + "<req>" + OK)
                         .does(follows("GET", request -> {}))
                         .gives("200 \"ok\" after 1 at http://HERE/b | 1/0/1"),
                 Case.of("H019f + a redirect whose body does not end")
@@ -151,7 +188,8 @@ class RedirectCasesTest {
                 Case.of("H015 11 hops")
                         .server(hops(11))
                         .does(follows("GET", request -> {}))
-                        .gives("TooManyRedirectsException: more than 10 redirects: http://HERE/a -> http://HERE/1 -> … | 1/0/1"),
+                        .gives(
+                                "TooManyRedirectsException: more than 10 redirects: http://HERE/a -> http://HERE/1 -> … | 1/0/1"),
                 Case.of("H016 40 hops, unlimited")
                         .server(hops(40))
                         .does(follows("GET", request -> request.redirects(RedirectPolicy.unlimited())))
@@ -172,9 +210,22 @@ class RedirectCasesTest {
 
     static Stream<Case> targets() {
         return Stream.of(
-                        "b > /x/b", "../c > /c", ". > /x/", "?y > /x/a?y", "#f > /x/a?q#f", "/a b > /a%20b", "/\u00c3\u00a9 > /%C3%A9",
-                        "/\u00e9 > /%E9", "/%41%zz > /%41%25zz", "/b?z#f > /b?z#f", "/a/../b > /b", "/a%26b > /a%26b", "//HERE/b > /b",
-                        "http://HERE > /", "HTTP://HERE/b > /b", "/b|c > /b%7Cc")
+                        "b > /x/b",
+                        "../c > /c",
+                        ". > /x/",
+                        "?y > /x/a?y",
+                        "#f > /x/a?q#f",
+                        "/a b > /a%20b",
+                        "/\u00c3\u00a9 > /%C3%A9",
+                        "/\u00e9 > /%E9",
+                        "/%41%zz > /%41%25zz",
+                        "/b?z#f > /b?z#f",
+                        "/a/../b > /b",
+                        "/a%26b > /a%26b",
+                        "//HERE/b > /b",
+                        "http://HERE > /",
+                        "HTTP://HERE/b > /b",
+                        "/b|c > /b%7Cc")
                 .map(each -> {
                     String[] pair = each.split(" > ");
                     return Case.of("H019 Location: " + pair[0])
@@ -216,7 +267,8 @@ class RedirectCasesTest {
     private static Case secrets(String name, String... servers) {
         return Case.of(name)
                 .server(servers)
-                .session(() -> ClientSession.builder().redirects(RedirectPolicy.standard().sensitive("X-Key")))
+                .session(() -> ClientSession.builder()
+                        .redirects(RedirectPolicy.standard().sensitive("X-Key")))
                 .does(follows("GET", SECRETS))
                 .wire("Authorization", "Cookie", "X-A", "X-Key");
     }
@@ -226,15 +278,19 @@ class RedirectCasesTest {
         return Stream.of(
                 secrets("H019a another origin", to(302, "http://ELSEWHERE/b"))
                         .elsewhere(OK)
-                        .gives("200 \"ok\" after 1 at http://ELSEWHERE/b | 2/0/2 | GET /a" + all + ", GET /b (X-A: kept)"),
+                        .gives("200 \"ok\" after 1 at http://ELSEWHERE/b | 2/0/2 | GET /a" + all
+                                + ", GET /b (X-A: kept)"),
                 secrets("H019b the same origin", to(302, "/b") + "<req>" + OK)
                         .gives("200 \"ok\" after 1 at http://HERE/b | 1/0/1 | GET /a" + all + ", GET /b" + all),
-                secrets("H019c + back again: gone for the rest of the chain", to(302, "http://ELSEWHERE/b") + "<req>" + OK)
+                secrets(
+                                "H019c + back again: gone for the rest of the chain",
+                                to(302, "http://ELSEWHERE/b") + "<req>" + OK)
                         .elsewhere(to(302, "http://HERE/c"))
                         .gives("200 \"ok\" after 2 at http://HERE/c | 2/0/2 | GET /a" + all
                                 + ", GET /b (X-A: kept), GET /c (X-A: kept)"),
-                secrets("H019a the jar's cookies are for their host", to(302, "http://ELSEWHERE/b")
-                                .replace("Location", "Set-Cookie: j=1⏎Location"))
+                secrets(
+                                "H019a the jar's cookies are for their host",
+                                to(302, "http://ELSEWHERE/b").replace("Location", "Set-Cookie: j=1⏎Location"))
                         .elsewhere(OK)
                         .gives("200 \"ok\" after 1 at http://ELSEWHERE/b | 2/0/2 | GET /a" + all
                                 // Cookies do not know ports: RFC 6265 section 8.5.

@@ -127,9 +127,10 @@ final class Scene implements AutoCloseable {
             return head;
         }
 
-        private void note(String request) {
+        /** Something that was read and belongs to what comes out. */
+        void note(String read) {
             synchronized (Scene.this) {
-                requests.add(plain(request));
+                requests.add(plain(read));
             }
         }
 

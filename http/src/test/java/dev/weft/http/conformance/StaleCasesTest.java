@@ -19,7 +19,8 @@ class StaleCasesTest {
 
     static Stream<Case> fresh() {
         Stream<Case> ended = Stream.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "POST", "PATCH", "QUERY")
-                .map(method -> Case.of((method.matches("P[OA].*|Q.*") ? "H081 " : "H080 ") + method + " on a fresh connection")
+                .map(method -> Case.of(
+                                (method.matches("P[OA].*|Q.*") ? "H081 " : "H080 ") + method + " on a fresh connection")
                         .server("<fin>")
                         .sends(method)
                         .wire()
@@ -54,7 +55,8 @@ class StaleCasesTest {
                         .server(OK + "<req><fin>", OK)
                         .gets()
                         .does((session, scene) -> {
-                            try (ClientResponse response = session.get(scene.url("/")).await()) {
+                            try (ClientResponse response =
+                                    session.get(scene.url("/")).await()) {
                                 return response.text().await() + " in " + response.attempts();
                             }
                         })

@@ -99,7 +99,10 @@ class TimeoutCasesTest {
                         .gives("200 abcTotalTimeoutException in BODY | 0/0/1"),
                 Case.of("H066 + half a body, first byte")
                         .server(head + "abc<did 1>")
-                        .does(within(ClientTimeout.builder().firstByte(SOON).total(SOON.multipliedBy(2)).build()))
+                        .does(within(ClientTimeout.builder()
+                                .firstByte(SOON)
+                                .total(SOON.multipliedBy(2))
+                                .build()))
                         .gives("200 abcTotalTimeoutException in BODY | 0/0/1"),
                 Case.of("H071 idle for longer than read allows")
                         .server(OK + "<req>" + OK)
