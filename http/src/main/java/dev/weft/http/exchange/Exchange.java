@@ -599,8 +599,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     /** The answer is given to the program: if it is dropped while there is something to lose, that is noticed. */
     void watch(BodyStream body) {
-        // What follows a 101 is its taker's affair.
-        if (watch == null && isHolding() && !hasSwitched()) {
+        if (watch == null && isHolding()) {
             watch = LeakWatch.watch(body, this);
         }
     }

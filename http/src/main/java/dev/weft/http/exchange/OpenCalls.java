@@ -23,7 +23,8 @@ final class OpenCalls {
     private final Set<Call> calls = new LinkedHashSet<>();
     /** How many the program waits for; each may have a call or, while middleware is at work, none. */
     private int awaited;
-    /** The session, while there are requests. */
+    /** The session, while there are requests: it is enough that it is held. */
+    @SuppressWarnings("UnusedVariable")
     private @Nullable Object anchor;
 
     private @Nullable Future<@Nullable Void> drained;

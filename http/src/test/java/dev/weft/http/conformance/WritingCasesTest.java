@@ -323,7 +323,11 @@ class WritingCasesTest {
     /** Wherever text of the caller reaches the wire. */
     static Stream<Case> injections() {
         return Stream.of("\r\nEvil: 1", "\nEvil: 1", "\rEvil: 1", "\0").flatMap(evil -> {
-            String id = "H079h " + evil.replace("\r", "CR ").replace("\n", "LF ").replace("\0", "NUL ").replace("Evil: 1", "") + "in ";
+            String id = "H079h "
+                    + evil.replace("\r", "CR ")
+                            .replace("\n", "LF ")
+                            .replace("\0", "NUL")
+                            .replace("Evil: 1", "") + "in ";
             return Stream.of(
                     refused(
                             id + "the method",
