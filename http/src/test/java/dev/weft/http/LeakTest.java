@@ -398,7 +398,8 @@ class LeakTest {
 
     private static void dropWebSocket(ClientSession session, String url) {
         Asyncio.createTask(() -> {
-                    WebSocket ws = session.ws(url).heartbeat(Duration.ofSeconds(30)).await();
+                    WebSocket ws =
+                            session.ws(url).heartbeat(Duration.ofSeconds(30)).await();
                     assertFalse(ws.isClosed());
                 })
                 .await();

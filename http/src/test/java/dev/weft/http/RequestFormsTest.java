@@ -44,11 +44,23 @@ class RequestFormsTest {
             Client.run(session -> {
                 String url = server.url("/");
                 session.post(url).body(file).text().await();
-                session.post(url).body(new ByteArrayInputStream(bytes("stream"))).text().await();
+                session.post(url)
+                        .body(new ByteArrayInputStream(bytes("stream")))
+                        .text()
+                        .await();
                 session.post(url).body(ByteBuffer.wrap(bytes("buffer"))).text().await();
-                session.post(url).body(List.of(bytes("pie"), bytes("ces"))).text().await();
-                session.post(url).form(new TreeMap<>(Map.of("a b", 1, "c", "é"))).text().await();
-                session.post(url).multipart(new FormData().field("n", "v")).text().await();
+                session.post(url)
+                        .body(List.of(bytes("pie"), bytes("ces")))
+                        .text()
+                        .await();
+                session.post(url)
+                        .form(new TreeMap<>(Map.of("a b", 1, "c", "é")))
+                        .text()
+                        .await();
+                session.post(url)
+                        .multipart(new FormData().field("n", "v"))
+                        .text()
+                        .await();
             });
         }
         List<String> bodies = requests.stream()
@@ -64,7 +76,10 @@ class RequestFormsTest {
     void queries() throws Exception {
         try (RawServer server = recording()) {
             Client.run(session -> {
-                session.get(server.url("/?x=1")).params(new TreeMap<>(Map.of("b", 2, "a", "z z"))).text().await();
+                session.get(server.url("/?x=1"))
+                        .params(new TreeMap<>(Map.of("b", 2, "a", "z z")))
+                        .text()
+                        .await();
                 session.get(server.url("/?x=1")).rawQuery("a=%2f&b=c+d").text().await();
             });
         }

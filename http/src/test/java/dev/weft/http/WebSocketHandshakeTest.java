@@ -428,10 +428,7 @@ class WebSocketHandshakeTest {
                 for (Middleware one : ring) {
                     assertEquals(
                             "ok",
-                            session.get(server.url("/"))
-                                    .middleware(one)
-                                    .text()
-                                    .await());
+                            session.get(server.url("/")).middleware(one).text().await());
                     List<Task<WebSocket>> tasks = List.of(
                             Asyncio.createTask(session.ws(ws(server, "/")).middleware(one)),
                             Asyncio.createTask(session.ws(ws(server, "/")).exchangeMiddleware(one)));
