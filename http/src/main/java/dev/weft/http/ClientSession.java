@@ -13,6 +13,8 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.Middleware;
+import dev.weft.http.message.Mount;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.ProxySelector;
 import dev.weft.http.message.RedirectPolicy;
@@ -197,6 +199,19 @@ public final class ClientSession implements AutoCloseable {
         public Builder connector(Connector connections) {
             connector = connections;
             return this;
+        }
+
+        /**
+         * Lets something else than the network answer for some URLs, a mock in tests for example; may be called for several.
+         *
+         * @param urlPrefix scheme, host and port, and how the paths begin
+         * @throws dev.weft.http.message.InvalidUrlException if that is no {@code http} or {@code https} URL
+         */
+        @CanIgnoreReturnValue
+        public Builder mount(String urlPrefix, Middleware.Next transport) {
+            List<Mount> all = new ArrayList<>(attributes().get(Options.MOUNTS));
+            all.add(new Mount(HttpUrl.parse(urlPrefix), transport));
+            return attribute(Options.MOUNTS, List.copyOf(all));
         }
 
         /** Whether closing the session closes the connector that it was given; default true. Say false where sessions share one. */

@@ -12,6 +12,7 @@ import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.JsonCodec;
 import dev.weft.http.message.Options;
+import dev.weft.loop.Asyncio;
 import dev.weft.loop.Awaitable;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,7 +35,9 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class RequestBuilder extends RequestSettings<RequestBuilder>
         implements Awaitable<ClientResponse, RuntimeException> {
-    private final ClientSession session;
+    /** Null for one that opens a session of its own; see {@link Http}. */
+    private final @Nullable ClientSession session;
+
     private final String method;
     private HttpUrl url;
     private final Headers.Builder headers = Headers.builder();
@@ -45,7 +48,7 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
         return this;
     }
 
-    RequestBuilder(ClientSession session, ClientRequest empty) {
+    RequestBuilder(@Nullable ClientSession session, ClientRequest empty) {
         this.session = session;
         this.method = empty.method();
         this.url = empty.url();
@@ -193,68 +196,83 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
      */
     @Override
     public ClientResponse await() {
-        return session.send(request());
+        return session == null ? alone() : session.send(request(session));
+    }
+
+    private ClientResponse alone() {
+        if (!OwnSession.isInTask()) {
+            throw new IllegalStateException(this + ": no loop runs here to stream the answer on: use text(), bytes(),"
+                    + " json(...), download(...) or read(...), or run it in a task");
+        }
+        ClientSession own = ClientSession.builder().forceClose(true).build();
+        try {
+            return OwnSession.closing(own.send(request(own)), own);
+        } catch (Throwable e) {
+            own.close();
+            throw e;
+        }
     }
 
     /** Sends, reads the body as text, releases; see {@link ClientResponse#text()}. */
     public Awaitable<String, RuntimeException> text() {
-        return () -> {
+        return whole(() -> {
             try (ClientResponse response = await()) {
                 return response.text().await();
             }
-        };
+        });
     }
 
     /** Sends, reads the body, releases; see {@link ClientResponse#bytes()}. */
     public Awaitable<byte[], RuntimeException> bytes() {
-        return () -> {
+        return whole(() -> {
             try (ClientResponse response = await()) {
                 return response.bytes().await();
             }
-        };
+        });
     }
 
     /** Sends, reads the body as JSON, releases; see {@link ClientResponse#json}. */
     public <T> Awaitable<@Nullable T, RuntimeException> json(Class<T> type) {
-        return () -> {
+        return whole(() -> {
             try (ClientResponse response = await()) {
                 return response.json(type).await();
             }
-        };
+        });
     }
 
     /** Sends, writes the body to a file, under a temporary name until it is whole, releases; see {@link ClientResponse#download}. */
     public Awaitable<Path, RuntimeException> download(Path file) {
-        return () -> {
+        return whole(() -> {
             try (ClientResponse response = await()) {
                 return response.download(file).await();
             }
-        };
+        });
     }
 
     /** Sends, gives the response to a function, releases. */
     public <T extends @Nullable Object> Awaitable<T, Exception> read(ResponseFunction<T> function) {
-        return () -> {
+        return whole(() -> {
             try (ClientResponse response = await()) {
                 return function.apply(response);
             }
-        };
+        });
+    }
+
+    /** On a plain thread a request without a session runs a loop of its own. */
+    private <T extends @Nullable Object, X extends Exception> Awaitable<T, X> whole(Awaitable<T, X> sending) {
+        return session != null ? sending : () -> OwnSession.isInTask() ? sending.await() : Asyncio.run(sending);
     }
 
     private JsonCodec codec() {
         Attributes own = attributes();
         return own.has(Options.JSON)
                 ? own.get(Options.JSON)
-                : session.attributes().get(Options.JSON);
+                : session == null ? Options.JSON.fallback() : session.attributes().get(Options.JSON);
     }
 
-    private ClientRequest request() {
-        return new ClientRequest(
-                method,
-                url,
-                merge(headers.build(), session.headers()),
-                body,
-                attributes().over(session.attributes()));
+    private ClientRequest request(ClientSession from) {
+        Headers merged = merge(headers.build(), from.headers());
+        return new ClientRequest(method, url, merged, body, attributes().over(from.attributes()));
     }
 
     /** A request's headers, and the session's where it has none of that name. */

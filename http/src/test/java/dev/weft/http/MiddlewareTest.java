@@ -197,6 +197,28 @@ class MiddlewareTest {
     }
 
     @Test
+    void mountsAnswerForSomeUrls() throws Exception {
+        Middleware.Next inner = request -> ClientResponse.of(
+                request, 200, Headers.empty(), request.url().path().getBytes(StandardCharsets.UTF_8));
+        Middleware.Next outer = request -> ClientResponse.of(
+                request,
+                302,
+                Headers.builder().add("Location", "/in/b").build(),
+                new byte[0]);
+        try (RawServer server = RawServer.answering(RawServer.OK)) {
+            ClientSession.Builder settings = ClientSession.builder()
+                    .mount("http://mock/in/", inner)
+                    .mount("http://mock/", outer)
+                    .exchangeMiddleware(noting("e"));
+            Client.run(settings, session -> {
+                assertEquals("/in/b", session.get("http://mock/a").text().await());
+                assertEquals("ok", session.get(server.url("/")).text().await());
+            });
+        }
+        assertEquals(List.of("e>/a", "e<302", "e>/in/b", "e<200", "e>/", "e<200"), log);
+    }
+
+    @Test
     void severalSendsAtATime() throws Exception {
         Middleware race = (request, next) -> {
             Task<ClientResponse> first = Asyncio.createTask(() -> next.send(request.withHeader("N", "1")));

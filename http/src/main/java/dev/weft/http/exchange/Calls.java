@@ -11,6 +11,7 @@ import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.Key;
 import dev.weft.http.message.Middleware;
+import dev.weft.http.message.Mount;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.RedirectPolicy;
@@ -228,7 +229,12 @@ public final class Calls implements AutoCloseable {
         while (true) {
             AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
             try {
-                Middleware.Next inside = inner -> attempt(call, inner, attempts, last);
+                Middleware.Next inside = inner -> {
+                    Mount mount = Mount.of(inner.attribute(Options.MOUNTS), inner.url());
+                    return mount == null
+                            ? attempt(call, inner, attempts, last)
+                            : mount.transport().send(inner);
+                };
                 return Ring.send(ring, complete, inside);
             } catch (ClientException e) {
                 Exchange exchange = last.get();

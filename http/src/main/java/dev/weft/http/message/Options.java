@@ -77,6 +77,9 @@ public final class Options {
     /** Which proxy a URL goes through; gives null for none. */
     public static final Key<ProxySelector> PROXY = Key.of("proxy", ProxySelector.none());
 
+    /** Who answers for some URLs instead of the network. */
+    public static final Key<List<Mount>> MOUNTS = Key.of("mounts", List.of());
+
     /** How long to wait for {@code 100 Continue} before the body is sent anyway; null: it is not asked for. */
     public static final Key<@Nullable Duration> EXPECT_CONTINUE = Key.of("expectContinue", null);
 

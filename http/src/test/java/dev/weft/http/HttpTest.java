@@ -1,0 +1,67 @@
+package dev.weft.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.ConnectFailedException;
+import dev.weft.loop.Asyncio;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Requests without a session, in a task and on a plain thread. */
+class HttpTest {
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(2);
+
+    private RawServer server() throws Exception {
+        return RawServer.start(peer -> {
+            requests.add(peer.request());
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n\"json\"");
+            peer.awaitEnd();
+            ended.countDown();
+        });
+    }
+
+    @Test
+    void onAPlainThread() throws Exception {
+        try (RawServer server = server()) {
+            assertEquals("\"json\"", Http.get(server.url("/a")).header("X", 1).text().await());
+            assertEquals("json", Http.post(server.url("/b")).json(List.of(1)).json(String.class).await());
+            Client.hold(ended);
+            IllegalStateException refused = assertThrows(
+                    IllegalStateException.class, () -> Http.get(server.url("/")).await());
+            assertTrue(refused.getMessage().contains("text()"), refused.getMessage());
+        }
+        assertTrue(requests.get(0).startsWith("GET /a HTTP") && requests.get(0).contains("Connection: close\r\n"));
+        assertTrue(requests.get(1).startsWith("POST /b HTTP") && requests.get(1).endsWith("[1]"), requests.get(1));
+    }
+
+    @Test
+    void inATask() throws Exception {
+        try (RawServer server = server()) {
+            Asyncio.run(() -> {
+                assertEquals("\"json\"", Http.get(server.url("/")).text().await());
+                try (ClientResponse response = Http.put(server.url("/")).body("x").await()) {
+                    assertEquals(200, response.status());
+                }
+                Client.until(ended);
+            });
+        }
+    }
+
+    @Test
+    void failures() throws Exception {
+        int closed;
+        try (RawServer gone = server()) {
+            closed = gone.port();
+        }
+        assertThrows(
+                ConnectFailedException.class,
+                () -> Http.delete("http://127.0.0.1:" + closed + "/").text().await());
+        assertThrows(IllegalArgumentException.class, () -> Http.request("CONNECT", "http://h/"));
+    }
+}
