@@ -70,7 +70,8 @@ final class Upload {
         }
         Task<@Nullable Void> running = loop.createTask(this::run, "upload " + request);
         running.addDoneCallback(done -> {
-            // By whoever cancels all tasks there are: the server waits for the rest of the body, nobody else would end it.
+            // By whoever cancels all tasks there are: the server waits for the rest of the body, nobody else would end
+            // it.
             if (done.isCancelled() && !stopped) {
                 owner.fail(new UploadException(request, "the task that sends its body was cancelled", null));
             }

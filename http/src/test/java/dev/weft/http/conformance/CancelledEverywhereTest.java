@@ -111,7 +111,8 @@ class CancelledEverywhereTest {
         })) {
             everywhere(
                     ClientSession::builder,
-                    session -> assertEquals("ok", session.get(server.url("/0")).text().await()));
+                    session -> assertEquals(
+                            "ok", session.get(server.url("/0")).text().await()));
         }
     }
 
@@ -119,7 +120,8 @@ class CancelledEverywhereTest {
     void waitingForAConnection() throws Exception {
         try (RawServer server = RawServer.answering(CHUNKED)) {
             everywhere(() -> ClientSession.builder().limit(1), session -> {
-                Task<String> other = Asyncio.createTask(session.get(server.url("/1")).text());
+                Task<String> other =
+                        Asyncio.createTask(session.get(server.url("/1")).text());
                 try {
                     Asyncio.sleep(0).await();
                     assertEquals("ok", session.get(server.url("/2")).text().await());
@@ -163,7 +165,9 @@ class CancelledEverywhereTest {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             everywhere(ClientSession::builder, session -> {
                 try {
-                    assertEquals("ok", session.post(server.url("/1")).body(large).text().await());
+                    assertEquals(
+                            "ok",
+                            session.post(server.url("/1")).body(large).text().await());
                     assertEquals(
                             "ok",
                             session.post(server.url("/2"))

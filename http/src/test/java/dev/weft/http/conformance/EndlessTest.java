@@ -41,29 +41,57 @@ class EndlessTest {
         String badHead = "ProtocolException: the answer is not HTTP/1.1: ";
         String badBody = "200 then ProtocolException: the body is malformed: ";
         return Stream.of(
-                new Flood("headers", head, "X: " + large + large + "\r\n", badHead + "the header fields have more than 262144 bytes"),
+                new Flood(
+                        "headers",
+                        head,
+                        "X: " + large + large + "\r\n",
+                        badHead + "the header fields have more than 262144 bytes"),
                 new Flood("small headers", head, "X: \r\n", badHead + "more than 256 header fields, at X"),
                 new Flood("a header", head + "X: ", large, badHead + "the header fields have more than 262144 bytes"),
-                new Flood("a folded header", head + "X: a\r\n", " " + large + "\r\n",
+                new Flood(
+                        "a folded header",
+                        head + "X: a\r\n",
+                        " " + large + "\r\n",
                         badHead + "the header fields have more than 262144 bytes"),
                 new Flood("a status line", "HTTP/1.1 200 ", large, badHead + "a line has more than 16384 bytes"),
                 new Flood("blank lines", "", "\r\n".repeat(500), badHead + "a line has more than 16384 bytes"),
-                new Flood("interim answers", "", "HTTP/1.1 100 Continue\r\n\r\n", badHead + "more than 32 interim answers"),
-                new Flood("interim answers with headers", "", "HTTP/1.1 103 Hints\r\nLink: " + large + "\r\n\r\n",
+                new Flood(
+                        "interim answers",
+                        "",
+                        "HTTP/1.1 100 Continue\r\n\r\n",
+                        badHead + "more than 32 interim answers"),
+                new Flood(
+                        "interim answers with headers",
+                        "",
+                        "HTTP/1.1 103 Hints\r\nLink: " + large + "\r\n\r\n",
                         badHead + "more than 32 interim answers"),
                 new Flood("a chunk extension", chunked + "1;", large, badBody + "a line has more than 16384 bytes"),
                 new Flood("a chunk size", chunked, "0".repeat(1000), badBody + "a line has more than 16384 bytes"),
-                new Flood("chunk extensions", chunked, "1;" + large + "\r\nx\r\n",
+                new Flood(
+                        "chunk extensions",
+                        chunked,
+                        "1;" + large + "\r\nx\r\n",
                         badBody + "its framing is many times what it carries"),
-                new Flood("trailers", chunked + "0\r\n", "X: " + large + large + "\r\n",
+                new Flood(
+                        "trailers",
+                        chunked + "0\r\n",
+                        "X: " + large + large + "\r\n",
                         badBody + "the header fields have more than 262144 bytes"),
-                new Flood("small trailers", chunked + "0\r\n", "X: \r\n", badBody + "more than 256 header fields, at X"),
-                new Flood("a trailer", chunked + "0\r\nX: ", large, badBody + "the header fields have more than 262144 bytes"),
+                new Flood(
+                        "small trailers", chunked + "0\r\n", "X: \r\n", badBody + "more than 256 header fields, at X"),
+                new Flood(
+                        "a trailer",
+                        chunked + "0\r\nX: ",
+                        large,
+                        badBody + "the header fields have more than 262144 bytes"),
                 new Flood("a body", head + "\r\n", large, "200 then BodyTooLargeException: "),
                 new Flood("a body in small chunks", chunked, "1\r\nx\r\n", "200 then BodyTooLargeException: "),
                 new Flood("bytes behind the answer", head + "Content-Length: 2\r\n\r\nok", large, "200 ok"),
                 new Flood("bytes behind an answer without a body", "HTTP/1.1 204 None\r\n\r\n", large, "204 "),
-                new Flood("the body of a redirect", "HTTP/1.1 302 Go\r\nLocation: /\r\n\r\n", large,
+                new Flood(
+                        "the body of a redirect",
+                        "HTTP/1.1 302 Go\r\nLocation: /\r\n\r\n",
+                        large,
                         "TooManyRedirectsException: more than 10 redirects"));
     }
 

@@ -55,21 +55,25 @@ class LifecycleCasesTest {
                 ended("H100 closed before the head", "", 0, close).gives(gone),
                 ended("H100 closed within the head", HALF_HEAD, 0, close).gives(gone),
                 ended("H101 closed within the body", HALF_BODY, 5, close).gives(gone),
-                ended("H101 + closed within a chunk", Scripts.CHUNKED + "9⏎hello", 5, close).gives(gone),
+                ended("H101 + closed within a chunk", Scripts.CHUNKED + "9⏎hello", 5, close)
+                        .gives(gone),
                 Case.of("H102 closed while it waits for a connection")
                         .server("")
                         .session(() -> ClientSession.builder().limit(1))
                         .does((session, scene) -> {
-                            Task<String> first = Asyncio.createTask(() -> Outcomes.exchange(session.get(scene.url("/1"))));
-                            Task<String> second = Asyncio.createTask(() -> Outcomes.exchange(session.get(scene.url("/2"))));
+                            Task<String> first =
+                                    Asyncio.createTask(() -> Outcomes.exchange(session.get(scene.url("/1"))));
+                            Task<String> second =
+                                    Asyncio.createTask(() -> Outcomes.exchange(session.get(scene.url("/2"))));
                             Outcomes.until(() -> session.stats().waiting() == 1
                                     && scene.requests().size() == 1);
                             session.close();
                             return first.await() + ", " + second.await();
                         })
                         .wire()
-                        .gives("SessionClosedException: the session was closed, SessionClosedException: the session was closed"
-                                + " | 0/0/1 | GET /1"),
+                        .gives(
+                                "SessionClosedException: the session was closed, SessionClosedException: the session was closed"
+                                        + " | 0/0/1 | GET /1"),
                 Case.of("H103 + a closed session sends nothing")
                         .server(OK)
                         .gets()
@@ -120,7 +124,8 @@ class LifecycleCasesTest {
                 Case.of("H106 read when it is closed")
                         .server(HALF_BODY)
                         .does((session, scene) -> {
-                            ClientResponse response = session.get(scene.url("/")).await();
+                            ClientResponse response =
+                                    session.get(scene.url("/")).await();
                             response.close();
                             try {
                                 return response.text().await();
@@ -132,7 +137,8 @@ class LifecycleCasesTest {
                 Case.of("H108 + closed while a task reads it")
                         .server(HALF_BODY)
                         .does((session, scene) -> {
-                            ClientResponse response = session.get(scene.url("/")).await();
+                            ClientResponse response =
+                                    session.get(scene.url("/")).await();
                             Task<String> reader = Asyncio.createTask(() -> {
                                 try {
                                     return response.text().await();

@@ -17,10 +17,23 @@ final class OwnCertificate {
     /** Makes sockets that present one; made by the JDK's own tool, in a folder. */
     static ServerSocketFactory serverSockets(Path dir) throws Exception {
         Path keys = dir.resolve("own.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process process = new ProcessBuilder(
-                        keytool, "-genkeypair", "-alias", "own", "-dname", "CN=own", "-keyalg", "EC", "-validity", "30",
-                        "-keystore", keys.toString(), "-storepass", PASSWORD)
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "own",
+                        "-dname",
+                        "CN=own",
+                        "-keyalg",
+                        "EC",
+                        "-validity",
+                        "30",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .inheritIO()
                 .start();
         assertEquals(0, process.waitFor());

@@ -84,11 +84,21 @@ class PoolCasesTest {
                                 "/a")
                         .wire()
                         .gives("200 \"ok\"; 1 acquired, 1 waiting; " + ok(2) + " | 1/0/3 | GET /0, GET /b, GET /a"),
-                burst(limited("H095 first come, first served, across hosts", 1, 0).elsewhere(OK),
-                                "/1", "ELSEWHERE/2", "/3", "ELSEWHERE/4")
+                burst(
+                                limited("H095 first come, first served, across hosts", 1, 0)
+                                        .elsewhere(OK),
+                                "/1",
+                                "ELSEWHERE/2",
+                                "/3",
+                                "ELSEWHERE/4")
                         .wire()
                         .gives("1 acquired, 3 waiting; " + ok(4) + " | 1/0/4 | GET /1, GET /2, GET /3, GET /4"),
-                burst(limited("H098 + a host at its limit holds no other back", 0, 1).elsewhere(OK), "/1", "/2", "ELSEWHERE/3")
+                burst(
+                                limited("H098 + a host at its limit holds no other back", 0, 1)
+                                        .elsewhere(OK),
+                                "/1",
+                                "/2",
+                                "ELSEWHERE/3")
                         .gives("2 acquired, 1 waiting; " + ok(3) + " | 2/0/2"),
                 waiterIsCancelled(),
                 connectionDiesMeanwhile(),
