@@ -4,6 +4,7 @@ import static dev.weft.http.conformance.Scripts.sized;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.ContentDisposition;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bodies as text and as JSON: section L of the specification. */
 class TextCasesTest {
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"texts", "json"})
+    @MethodSource({"texts", "json", "dispositions"})
     void body(Case played) throws Exception {
         Conformance.holds(played);
     }
@@ -85,5 +86,27 @@ class TextCasesTest {
                 json("H167 {a", "application/json", "{a", lenient).gives("JsonDecodeException: …\"{a\"… | 1/0/1"),
                 json("H168 + more than one value", "application/json", "{} x", lenient)
                         .gives("JsonDecodeException: … | 1/0/1"));
+    }
+
+    static Stream<Case> dispositions() {
+        Read names = response -> {
+            ContentDisposition disposition = response.contentDisposition();
+            return disposition.filename() + " " + disposition.safeFileName();
+        };
+        return Stream.of(
+                        "H169 attachment; filename*=UTF-8''%e2%82%ac.txt; filename=\"x\" > \u20ac.txt \u20ac.txt",
+                        "H170 attachment; filename=a b.txt > a b.txt a b.txt",
+                        "H170 attachment; filename=\"../../etc/passwd\" > ../../etc/passwd passwd")
+                .map(each -> {
+                    String[] pair = each.split(" > ");
+                    return Case.of(pair[0])
+                            .server(sized("Content-Disposition: " + pair[0].substring(5) + "⏎", ""))
+                            .does((session, scene) -> reading(response -> {
+                                        response.bytes().await();
+                                        return names.of(response);
+                                    })
+                                    .run(session, scene))
+                            .gives(pair[1] + " | 1/0/1");
+                });
     }
 }
