@@ -14,6 +14,7 @@ module dev.weft.loop {
     requires org.slf4j;
     requires static io.netty.tcnative.classes.openssl;
     requires static jdk.jfr;
+    requires static jdk.net;
     requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;

@@ -429,7 +429,8 @@ public final class ClientSession implements AutoCloseable {
         return baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url);
     }
 
-    RequestBuilder request(String method, HttpUrl url) {
+    /** A request to a URL as it is, {@link HttpUrl#encoded} for one; not joined to the base URL. Otherwise as {@link #request(String, String)}. */
+    public RequestBuilder request(String method, HttpUrl url) {
         String upper = method.toUpperCase(Locale.ROOT);
         if (upper.equals("CONNECT")) {
             throw new IllegalArgumentException("CONNECT is for proxies: a session cannot send it");

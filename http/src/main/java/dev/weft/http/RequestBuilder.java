@@ -7,14 +7,19 @@ import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.FormData;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.JsonCodec;
 import dev.weft.http.message.Options;
 import dev.weft.loop.Awaitable;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +77,20 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
         return this;
     }
 
+    /** Adds names and values to the URL's query; see {@link #param}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder params(Map<String, ? extends @Nullable Object> values) {
+        values.forEach(this::param);
+        return this;
+    }
+
+    /** Replaces the URL's query by this one as it is, not encoded again; nothing that no URL may hold. Null for none. */
+    @CanIgnoreReturnValue
+    public RequestBuilder rawQuery(@Nullable String query) {
+        url = url.withQuery(query);
+        return this;
+    }
+
     /** Adds a name and a value to the URL's query, percent-encoded; nothing if the value is null. */
     @CanIgnoreReturnValue
     public RequestBuilder param(String name, @Nullable Object value) {
@@ -88,10 +107,15 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
      */
     @CanIgnoreReturnValue
     public RequestBuilder cookie(String name, String value) {
+        return attribute(Options.COOKIES, plus(attributes().get(Options.COOKIES), name, value));
+    }
+
+    /** These cookies and another one. */
+    static Map<String, String> plus(Map<String, String> cookies, String name, String value) {
         String checked = Cookie.builder(name, value).shared().build().value();
-        Map<String, String> all = new LinkedHashMap<>(attributes().get(Options.COOKIES));
+        Map<String, String> all = new LinkedHashMap<>(cookies);
         all.put(name, checked);
-        return attribute(Options.COOKIES, Collections.unmodifiableMap(all));
+        return Collections.unmodifiableMap(all);
     }
 
     /** Sends these bytes, as {@code application/octet-stream}; not copied. */
@@ -104,6 +128,48 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
     @CanIgnoreReturnValue
     public RequestBuilder body(String text) {
         return body(Body.of(text));
+    }
+
+    /** Sends a file, with a {@code Content-Type} by its name; see {@link Body#of(Path)}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(Path file) {
+        return body(Body.of(file));
+    }
+
+    /** Sends what is left in a stream, once, in chunks; read off the loop and closed. See {@link Body#of(InputStream)}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(InputStream in) {
+        return body(Body.of(in));
+    }
+
+    /** Sends what is left in a buffer; see {@link Body#of(ByteBuffer)}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(ByteBuffer bytes) {
+        return body(Body.of(bytes));
+    }
+
+    /** Sends pieces as they are iterated, in chunks; see {@link Body#of(Iterable)}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(Iterable<byte[]> pieces) {
+        return body(Body.of(pieces));
+    }
+
+    /** Sends what a publisher gives, in chunks, asking for one piece at a time; see {@link Body#of(Flow.Publisher)}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder body(Flow.Publisher<? extends ByteBuffer> pieces) {
+        return body(Body.of(pieces));
+    }
+
+    /** Sends fields as {@code application/x-www-form-urlencoded}; see {@link Body#form(Map)}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder form(Map<String, ? extends @Nullable Object> fields) {
+        return body(Body.form(fields));
+    }
+
+    /** Sends fields and files as {@code multipart/form-data}. */
+    @CanIgnoreReturnValue
+    public RequestBuilder multipart(FormData form) {
+        return body(form);
     }
 
     /** Sends this body. */
@@ -153,6 +219,15 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
         return () -> {
             try (ClientResponse response = await()) {
                 return response.json(type).await();
+            }
+        };
+    }
+
+    /** Sends, writes the body to a file, under a temporary name until it is whole, releases; see {@link ClientResponse#download}. */
+    public Awaitable<Path, RuntimeException> download(Path file) {
+        return () -> {
+            try (ClientResponse response = await()) {
+                return response.download(file).await();
             }
         };
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.BodyReader;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.websocket.WebSocket;
+import dev.weft.http.websocket.frame.Frames;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.LoopError;
 import dev.weft.loop.Runner;
@@ -432,19 +434,32 @@ class LeakTest {
             run(() -> {
                 try (ClientSession session = ClientSession.builder()
                         .connector(Connector.builder().build())
-                        .connectorOwner(false)
                         .build()) {
                     session.get(server.url("/")).text().await();
                     collect(20);
-                    assertEquals(List.of(), reports);
                     assertEquals(1, session.stats().idle());
                 }
-                Asyncio.createTask(() -> Connector.builder().build()).await();
-                collectUntilReported();
             });
         }
-        // The one without connections holds nothing.
-        assertEquals(1, reports.size());
+        assertEquals(List.of(), reports);
+    }
+
+    /** One that has no connections holds nothing. */
+    @Test
+    void aDroppedConnectorWithoutConnectionsIsNotReported() throws Exception {
+        List<WeakReference<Connector>> made = new ArrayList<>();
+        run(() -> {
+            Asyncio.createTask(() -> {
+                        made.add(new WeakReference<>(Connector.builder().build()));
+                    })
+                    .await();
+            for (int i = 0; i < 2000 && made.getFirst().get() != null; i++) {
+                collect(1);
+            }
+            assertNull(made.getFirst().get());
+            collect(5);
+        });
+        assertEquals(List.of(), reports);
     }
 
     // ---- native memory
@@ -482,5 +497,62 @@ class LeakTest {
 
     private static long usedByNetty() {
         return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    private static void dropWebSocket(ClientSession session, String url) {
+        Asyncio.createTask(() -> {
+                    WebSocket ws = session.ws(url).heartbeat(Duration.ofSeconds(30)).await();
+                    assertFalse(ws.isClosed());
+                })
+                .await();
+    }
+
+    @Test
+    void aDroppedWebSocketIsReportedAndItsConnectionFreed() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (RawServer server = WsPeer.serve(peer -> {
+            peer.peer.awaitEnd();
+            ended.countDown();
+        })) {
+            run(() -> {
+                try (ClientSession session = ClientSession.create()) {
+                    dropWebSocket(session, server.url("/x"));
+                    assertEquals(1, session.stats().acquired());
+                    collectUntilReported();
+                    assertTrue(reports.getFirst()
+                            .message()
+                            .startsWith("unclosed response <GET " + server.url("/x") + " 101> was dropped"));
+                    Client.until(() -> session.stats().acquired() == 0);
+                    Client.until(ended);
+                }
+            });
+        }
+    }
+
+    /** Nobody but the task that waits has the WebSocket. */
+    @Test
+    void aWebSocketThatIsUsedIsNotTakenForDropped() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (RawServer server = WsPeer.serve(peer -> {
+            Client.hold(go);
+            peer.send(Frames.text("hello"));
+            peer.echoAll();
+        })) {
+            run(() -> {
+                try (ClientSession session = ClientSession.create()) {
+                    Task<String> receiving = Asyncio.createTask(() -> {
+                        WebSocket ws = session.ws(server.url("/")).await();
+                        String text = ws.receiveText().await();
+                        ws.close();
+                        return text;
+                    });
+                    Client.until(() -> session.stats().acquired() == 1);
+                    collect(20);
+                    go.countDown();
+                    assertEquals("hello", receiving.await());
+                    assertEquals(List.of(), reports);
+                }
+            });
+        }
     }
 }

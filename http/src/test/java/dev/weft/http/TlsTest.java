@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.CertificateException;
 import dev.weft.http.message.ClientException;
+import dev.weft.http.message.PinMismatchException;
 import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.TlsException;
 import dev.weft.http.websocket.WebSocket;
@@ -13,21 +14,34 @@ import dev.weft.http.websocket.WsMessage;
 import dev.weft.http.websocket.frame.Frames;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Task;
+import dev.weft.loop.net.IncompleteReadException;
+import dev.weft.loop.net.Server;
+import dev.weft.loop.net.ServerOptions;
+import dev.weft.loop.net.Streams;
+import dev.weft.loop.net.dial.ConnectionException;
+import dev.weft.loop.net.dial.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TlsTest {
     private static final char[] PASSWORD = "password".toCharArray();
@@ -259,6 +273,183 @@ class TlsTest {
         assertTrue(e.getMessage().contains("none.pem"), e.getMessage());
     }
 
+    private static String pin(String alias) throws Exception {
+        byte[] key = keys().getCertificate(alias).getPublicKey().getEncoded();
+        return "sha256/"
+                + Base64.getEncoder()
+                        .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+    }
+
+    /** H195: settings that differ do not share a connection, even to one host. */
+    @Test
+    void otherSettingsAnotherConnection() throws Exception {
+        Tls known = Tls.builder().trust(trusted).build();
+        Tls pinned = known.toBuilder().pin(pin("good")).build();
+        Tls anyone = Tls.builder().insecure().build();
+        try (RawServer server = answering("good")) {
+            Client.run(session -> {
+                for (int i = 0; i < 2; i++) {
+                    for (Tls tls : List.of(known, pinned, anyone)) {
+                        assertEquals(
+                                "ok", session.get(https(server)).tls(tls).text().await());
+                    }
+                }
+                assertEquals(3, session.stats().idle());
+            });
+            assertEquals(3, server.connections());
+        }
+    }
+
+    /** H196. */
+    @Test
+    void aCertificateThatIsNotPinned() throws Exception {
+        try (RawServer server = answering("good")) {
+            for (Tls tls : List.of(
+                    Tls.builder().trust(trusted).pin(pin("other")).build(),
+                    Tls.builder().insecure().pin(pin("other")).build())) {
+                PinMismatchException e =
+                        fails(ClientSession.builder().tls(tls), PinMismatchException.class, https(server));
+                assertEquals(Set.of(pin("other")), e.expected());
+                assertEquals(pin("good"), e.got());
+                assertEquals("127.0.0.1", e.host());
+                assertEquals(server.port(), e.port());
+                assertEquals(
+                        "the certificate of 127.0.0.1:" + server.port() + " has the key " + pin("good")
+                                + ", but pinned is " + pin("other"),
+                        e.reason());
+            }
+        }
+    }
+
+    /** H197. */
+    @Test
+    void anotherNameThanTheHosts() throws Exception {
+        try (RawServer server = answering("other")) {
+            Client.run(ClientSession.builder().trust(trusted), session -> {
+                assertEquals(
+                        "ok",
+                        session.get(https(server))
+                                .serverName("other.example")
+                                .text()
+                                .await());
+                assertThrows(
+                        CertificateException.class,
+                        () -> session.get(https(server)).text().await());
+                assertEquals(1, session.stats().idle());
+            });
+        }
+    }
+
+    /** Only OpenSSL still serves that. */
+    @ParameterizedTest
+    @EnumSource(Tls.Provider.class)
+    void aServerOfOldTimes(Tls.Provider provider) throws Exception {
+        Client.run(session -> {
+            Tls old = serving("good")
+                    .provider(Tls.Provider.OPENSSL)
+                    .protocols("TLSv1.1")
+                    .build();
+            try (Server server = listen(old)) {
+                TlsException e = assertThrows(
+                        TlsException.class,
+                        () -> session.get(https(server))
+                                .tls(Tls.builder()
+                                        .provider(provider)
+                                        .trust(trusted)
+                                        .build())
+                                .text()
+                                .await());
+                assertTrue(e.reason().contains("speaks no version of TLS that is taken here"), e.reason());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tls.Provider.class)
+    void noCipherSuiteInCommon(Tls.Provider provider) throws Exception {
+        Client.run(session -> {
+            Tls one = serving("good")
+                    .protocols("TLSv1.2")
+                    .ciphers("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
+                    .build();
+            try (Server server = listen(one)) {
+                Tls other = Tls.builder()
+                        .provider(provider)
+                        .trust(trusted)
+                        .protocols("TLSv1.2")
+                        .ciphers("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+                        .build();
+                TlsException e = assertThrows(
+                        TlsException.class,
+                        () -> session.get(https(server)).tls(other).text().await());
+                assertTrue(e.reason().contains("takes no cipher suite that is offered here"), e.reason());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tls.Provider.class)
+    void aCertificateOfTheClient(Tls.Provider provider) throws Exception {
+        Client.run(session -> {
+            Tls demanding = serving("good")
+                    .protocols("TLSv1.2")
+                    .trust(trusted)
+                    .requireClientCertificate(true)
+                    .build();
+            try (Server server = listen(demanding)) {
+                Tls.Builder client = Tls.builder().provider(provider).trust(trusted);
+                assertThrows(
+                        ClientException.class,
+                        () -> session.get(https(server))
+                                .tls(client.build())
+                                .text()
+                                .await());
+                Tls known = client.key(key("other"), chain("other")).build();
+                assertEquals("ok", session.get(https(server)).tls(known).text().await());
+            }
+        });
+    }
+
+    private static PrivateKey key(String alias) throws Exception {
+        return (PrivateKey) keys().getKey(alias, PASSWORD);
+    }
+
+    private static List<X509Certificate> chain(String alias) throws Exception {
+        return Arrays.stream(keys().getCertificateChain(alias))
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    private static Tls.Builder serving(String alias) throws Exception {
+        return Tls.builder().key(key(alias), chain(alias));
+    }
+
+    /** A server on the loop itself, which can do more than the JDK's. */
+    private static Server listen(Tls tls) {
+        return Streams.startServer(
+                        connection -> {
+                            try (connection) {
+                                connection
+                                        .reader()
+                                        .readUntil("\r\n\r\n".getBytes())
+                                        .await();
+                                connection
+                                        .writer()
+                                        .write(RawServer.OK.getBytes())
+                                        .await();
+                            } catch (ConnectionException | IncompleteReadException e) {
+                                // The client did not like it.
+                            }
+                        },
+                        "127.0.0.1",
+                        0,
+                        ServerOptions.builder().tls(tls).build())
+                .await();
+    }
+
+    private static String https(Server server) {
+        return "https://127.0.0.1:" + server.port() + "/";
+    }
     /** What follows the 101 in the same record goes through TLS too, however it ends. */
     @Test
     void webSockets() throws Exception {

@@ -13,8 +13,16 @@ import dev.weft.http.message.FirstByteTimeoutException;
 import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.InvalidUrlException;
 import dev.weft.http.message.Middleware;
+import dev.weft.http.message.Proxy;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.http.message.TotalTimeoutException;
+import dev.weft.http.middleware.Cache;
+import dev.weft.http.middleware.CircuitBreaker;
+import dev.weft.http.middleware.Collapse;
+import dev.weft.http.middleware.Hedge;
+import dev.weft.http.middleware.Recorder;
+import dev.weft.http.middleware.Retry;
+import dev.weft.http.middleware.WireLog;
 import dev.weft.http.websocket.PerMessageDeflate;
 import dev.weft.http.websocket.WebSocket;
 import dev.weft.http.websocket.WebSocketHandshakeException;
@@ -25,6 +33,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -367,6 +376,97 @@ class WebSocketHandshakeTest {
             ClientSession.Builder settings =
                     ClientSession.builder().version(HttpVersion.HTTP_1_0).forceClose(true);
             Client.run(settings, session -> session.ws(ws(server, "/")).await().close());
+        }
+    }
+
+    /** RFC 6455 section 4.1: a proxy that would have to forward an upgrade is asked for a tunnel. */
+    @Test
+    void throughAProxyByATunnel() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (RawServer proxy = RawServer.start(peer -> {
+            String connect = peer.request();
+            asked.add(connect.substring(0, connect.indexOf("\r\n")));
+            peer.send("HTTP/1.1 200 Connected\r\n\r\n");
+            WsPeer ws = WsPeer.accept(peer);
+            asked.add(ws.request.substring(0, ws.request.indexOf("\r\n")));
+            ws.echoAll();
+        })) {
+            Client.run(ClientSession.builder().proxy(Proxy.parse(proxy.url("/"))), session -> {
+                try (WebSocket ws = session.ws("ws://some-host.invalid/chat").await()) {
+                    ws.send("hi").await();
+                    assertEquals("hi", ws.receiveText().await());
+                }
+            });
+        }
+        assertEquals(List.of("CONNECT some-host.invalid:80 HTTP/1.1", "GET /chat HTTP/1.1"), asked);
+    }
+
+    /** What reads, stores or shares answers has nothing to do with an answer that is a connection. */
+    @Test
+    void middlewareThatReadsAnswersLetsItPass() throws Exception {
+        String cached = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 2\r\n\r\nok";
+        try (RawServer server = RawServer.start(peer -> {
+            for (String request = peer.request(); request != null; request = peer.request()) {
+                if (WsPeer.header(request, "Upgrade") == null) {
+                    peer.send(cached);
+                } else {
+                    peer.send(WsPeer.answer(request));
+                    peer.send(Frames.close(1000, ""));
+                    peer.awaitEnd();
+                    return;
+                }
+            }
+        })) {
+            Client.run(session -> {
+                List<Middleware> ring = List.of(
+                        Collapse.standard(),
+                        Cache.memory(1 << 20),
+                        Retry.standard(),
+                        CircuitBreaker.standard(),
+                        WireLog.create(),
+                        Recorder.all());
+                for (Middleware one : ring) {
+                    assertEquals(
+                            "ok",
+                            session.get(server.url("/"))
+                                    .middleware(one)
+                                    .text()
+                                    .await());
+                    List<Task<WebSocket>> tasks = List.of(
+                            Asyncio.createTask(session.ws(ws(server, "/")).middleware(one)),
+                            Asyncio.createTask(session.ws(ws(server, "/")).exchangeMiddleware(one)));
+                    for (Task<WebSocket> task : tasks) {
+                        task.await().close();
+                    }
+                }
+            });
+        }
+    }
+
+    /** Two copies of the handshake, both answered: one is used, the other's connection is freed. */
+    @Test
+    void hedged() throws Exception {
+        CountDownLatch second = new CountDownLatch(2);
+        try (RawServer server = RawServer.start(peer -> {
+            String request = peer.request();
+            second.countDown();
+            Client.hold(second);
+            peer.send(WsPeer.answer(request));
+            for (Frames.Sent frame = Frames.read(peer.socket.getInputStream());
+                    frame != null;
+                    frame = Frames.read(peer.socket.getInputStream())) {
+                peer.send(Frames.frame(frame.first(), frame.payload()));
+            }
+        })) {
+            Client.run(session -> {
+                WebSocket ws = session.ws(ws(server, "/"))
+                        .middleware(Hedge.after(Duration.ofMillis(1)))
+                        .await();
+                Client.until(() -> session.stats().acquired() == 1);
+                ws.send("hi").await();
+                assertEquals("hi", ws.receiveText().await());
+                ws.close();
+            });
         }
     }
 }

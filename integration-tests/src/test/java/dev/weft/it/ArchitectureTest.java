@@ -44,7 +44,8 @@ class ArchitectureTest {
         "dev.weft.loop.net..",
         "dev.weft.http.h1",
         "dev.weft.http.connect",
-        "dev.weft.http.exchange"
+        "dev.weft.http.exchange",
+        "dev.weft.http.websocket.frame"
     };
 
     @Test

@@ -54,4 +54,8 @@ final class AddressMemory {
             }
         }
     }
+
+    void clear() {
+        failed.clear();
+    }
 }

@@ -3,6 +3,7 @@ package dev.weft.http.connect;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ConnectFailedException;
 import dev.weft.loop.net.channel.Netty;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -49,7 +50,7 @@ final class ConnectFailures {
         if (message.contains("Network is unreachable")) {
             return "network unreachable";
         }
-        if (message.contains("No such file or directory")) {
+        if (failure instanceof FileNotFoundException) {
             return "there is no such socket";
         }
         return failure instanceof ConnectException && message.contains("refused") ? "connection refused" : message;

@@ -213,7 +213,7 @@ public final class Connector {
     /** Closes a connection if it is idle; one that somebody holds is left alone. */
     public void discardIdle(Connection connection) {
         if (pool.isIdle(connection)) {
-            closeIdle(connection, "its response was closed");
+            closeIdle(connection, "what came over it was broken");
         }
     }
 
@@ -286,6 +286,11 @@ public final class Connector {
         } catch (ArithmeticException e) {
             return Long.MAX_VALUE;
         }
+    }
+
+    /** Forgets the addresses of names, and which of them were dead. Source: aiohttp's {@code clear_dns_cache}. */
+    public void clearDnsCache() {
+        dialer.clearDnsCache();
     }
 
     /** Closes what is idle, and from now on what is given back; requests may go on. */

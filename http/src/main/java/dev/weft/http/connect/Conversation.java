@@ -13,6 +13,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.DecoderResultProvider;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * answer is awaited.
  */
 final class Conversation extends ChannelInboundHandlerAdapter {
+    private static final String CLOSED = "it closed the connection before it answered";
+
     private final Loop loop;
     private final Channel channel;
     private final List<ByteBuf> unread = new ArrayList<>();
@@ -86,7 +89,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             Predicate<Object> isAnswer)
             throws Failed {
         Question next = new Question(message, encoder, decoder, isAnswer, loop.createFuture());
-        channel.eventLoop().execute(() -> begin(next));
+        channel.eventLoop().execute(() -> guarded(next.answer(), () -> begin(next)));
         Answer answer = wait.await(Phase.CONNECT, next.answer());
         Object said = answer.message();
         if (said == null) {
@@ -99,31 +102,41 @@ final class Conversation extends ChannelInboundHandlerAdapter {
      * Ends it.
      *
      * @param next adds the handlers that use the channel from now on
-     * @throws Failed if the channel was closed meanwhile
+     * @return whether the channel is still open
      */
-    void handOver(Patience wait, Consumer<Channel> next) throws Failed {
-        Future<@Nullable String> done = loop.createFuture();
-        channel.eventLoop().execute(() -> {
-            String failure = leave(next);
-            if (!done.isDone()) {
-                done.setResult(failure);
+    boolean handOver(Patience wait, Consumer<Channel> next) {
+        Future<Boolean> done = loop.createFuture();
+        channel.eventLoop()
+                .execute(() -> guarded(done, () -> {
+                    boolean open = leave(next);
+                    if (!done.isDone()) {
+                        done.setResult(open);
+                    }
+                }));
+        return wait.await(Phase.CONNECT, done);
+    }
+
+    /** What is thrown on the loop's thread is for the task that waits. */
+    private static void guarded(Future<?> waiting, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            if (waiting.isDone()) {
+                throw e;
             }
-        });
-        String failure = wait.await(Phase.CONNECT, done);
-        if (failure != null) {
-            throw new Failed(failure);
+            waiting.setException(e);
         }
     }
 
     // ---- on the loop's thread
 
     private void begin(Question next) {
-        if (ended != null || !channel.isActive()) {
-            complete(next, new Answer(null, ended == null ? "it closed the connection" : ended));
-            return;
-        }
         if (!unread.isEmpty()) {
             complete(next, new Answer(null, "it said more than it was asked"));
+            return;
+        }
+        if (ended != null || !channel.isActive()) {
+            complete(next, new Answer(null, ended == null ? CLOSED : ended));
             return;
         }
         question = next;
@@ -169,7 +182,10 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                 message instanceof DecoderResultProvider provider ? provider.decoderResult() : DecoderResult.SUCCESS;
         if (result.isFailure()) {
             ReferenceCountUtil.release(message);
-            end("its answer makes no sense: " + Netty.reason(result.cause()));
+            end(
+                    result.cause() instanceof PrematureChannelClosureException
+                            ? CLOSED
+                            : "its answer makes no sense: " + Netty.reason(result.cause()));
             return;
         }
         question = null;
@@ -188,7 +204,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        end("it closed the connection before it answered");
+        end(CLOSED);
     }
 
     @Override
@@ -198,12 +214,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    private @Nullable String leave(Consumer<Channel> next) {
-        if (!channel.isActive()) {
-            return "it closed the connection";
-        }
-        ChannelHandlerContext here = channel.pipeline().context(this);
+    private boolean leave(Consumer<Channel> next) {
         next.accept(channel);
+        ChannelHandlerContext here = channel.pipeline().context(this);
+        if (!channel.isActive() || here == null) {
+            return false;
+        }
         here.fireChannelActive();
         List<ByteBuf> rest = List.copyOf(unread);
         unread.clear();
@@ -212,7 +228,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             here.fireChannelReadComplete();
         }
         channel.pipeline().remove(this);
-        return null;
+        return true;
     }
 
     @Override

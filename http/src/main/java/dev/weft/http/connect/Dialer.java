@@ -1,6 +1,7 @@
 package dev.weft.http.connect;
 
 import dev.weft.http.connect.Conversation.Failed;
+import dev.weft.http.connect.HttpTunnel.Challenged;
 import dev.weft.http.message.ClientConnectorException;
 import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ProxyException;
@@ -59,10 +60,14 @@ final class Dialer {
         return tls == null ? channel : handshakes.await(wait, route.origin().toString(), channel, tlsLimit);
     }
 
-    /** The handlers of those who speak with the origin. */
+    void clearDnsCache() {
+        sockets.clearDnsCache();
+    }
+
+    /** The handlers of those who speak with the origin. What has closed meanwhile needs none of TLS; the protocol tells of it. */
     private void begin(Channel channel, Route route) {
         Tls tls = route.tls();
-        if (tls != null) {
+        if (tls != null && channel.isOpen()) {
             Handshakes.add(channel, tls, route.certificateName(), route.origin().port());
         }
         protocol.accept(channel);
@@ -88,21 +93,44 @@ final class Dialer {
 
     private Channel tunnel(Patience wait, Route route, Proxy proxy, @Nullable Duration tlsLimit) {
         Origin target = route.origin();
-        // Before the proxy is bothered with it.
+        // Both before the proxy is bothered.
+        SocksTunnel.check(wait, proxy, target.host(), target.port());
         String host = proxy.kind() == Proxy.Kind.SOCKS5
                 ? sockets.addressForProxy(wait, target).getHostAddress()
                 : target.host();
+        Channel channel;
+        try {
+            channel = through(wait, route, proxy, host, null, tlsLimit);
+        } catch (Challenged first) {
+            try {
+                channel = through(wait, route, proxy, host, first.authorization(), tlsLimit);
+            } catch (Challenged second) {
+                throw new AssertionError("a challenge to its own answer", second);
+            }
+        }
+        return route.tls() == null ? channel : handshakes.await(wait, target.toString(), channel, tlsLimit);
+    }
+
+    /** A channel that leads through a proxy, the handlers for its end in place. */
+    private Channel through(
+            Patience wait,
+            Route route,
+            Proxy proxy,
+            String host,
+            @Nullable String authorization,
+            @Nullable Duration tlsLimit)
+            throws Challenged {
+        Origin target = route.origin();
         Channel channel = toProxy(wait, proxy, opened -> Conversation.add(loop, opened), tlsLimit);
         boolean open = false;
         try {
             Conversation proxied = Conversation.of(channel);
             switch (proxy.kind()) {
-                case HTTP, HTTPS -> HttpTunnel.open(wait, proxied, proxy, target.toString());
+                case HTTP, HTTPS -> HttpTunnel.open(wait, proxied, proxy, target.toString(), authorization);
                 case SOCKS4 -> SocksTunnel.open4(wait, proxied, proxy, host, target.port());
                 case SOCKS5, SOCKS5H -> SocksTunnel.open5(wait, proxied, proxy, host, target.port());
             }
-            proxied.handOver(wait, through -> begin(through, route));
-            open = true;
+            open = proxied.handOver(wait, end -> begin(end, route)) || route.tls() == null;
         } catch (Failed e) {
             throw new ProxyException(wait.request(), proxy, 0, String.valueOf(e.getMessage()), e);
         } finally {
@@ -110,6 +138,9 @@ final class Dialer {
                 Netty.abort(channel);
             }
         }
-        return route.tls() == null ? channel : handshakes.await(wait, target.toString(), channel, tlsLimit);
+        if (!open) {
+            throw TlsFailures.ended(wait.request(), target.toString(), null);
+        }
+        return channel;
     }
 }

@@ -34,9 +34,14 @@ public record Route(
             Tls tls = request.attribute(Options.TLS).offering("http/1.1");
             return new Route(Origin.of(url), proxy, tls, request.attribute(Options.SERVER_NAME));
         }
-        return proxy != null && isHttp(proxy)
-                ? new Route(new Origin(false, proxy.host(), proxy.port()), proxy, null, null)
+        // Another protocol than HTTP is spoken with the server itself: RFC 6455 section 4.1.
+        return proxy != null && isHttp(proxy) && !request.isUpgrade()
+                ? new Route(next(proxy), proxy, null, null)
                 : new Route(Origin.of(url), proxy, null, null);
+    }
+
+    private static Origin next(Proxy proxy) {
+        return new Origin(false, proxy.host(), proxy.port());
     }
 
     private static boolean isHttp(Proxy proxy) {
@@ -45,7 +50,7 @@ public record Route(
 
     /** Whether the proxy gets the requests as they are, with whole URLs; otherwise it passes bytes on, if there is one. */
     public boolean isForward() {
-        return proxy != null && tls == null && isHttp(proxy);
+        return proxy != null && isHttp(proxy) && origin.equals(next(proxy));
     }
 
     /** The name in the certificate and in SNI: without the dot that a name in DNS may end with. */

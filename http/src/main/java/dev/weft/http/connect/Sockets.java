@@ -4,9 +4,11 @@ import dev.weft.http.message.AddressPolicy;
 import dev.weft.http.message.BlockedAddressException;
 import dev.weft.http.message.Phase;
 import dev.weft.loop.Loop;
+import dev.weft.loop.net.DnsResolver;
 import dev.weft.loop.net.channel.Dialer;
 import dev.weft.loop.net.channel.Netty;
 import dev.weft.loop.net.dial.ConnectFailedException;
+import dev.weft.loop.net.dial.Resolver;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -60,6 +62,12 @@ final class Sockets {
         return unixSocket == null
                 ? connect(wait, peer, addresses(wait, peer), all)
                 : connectUnix(wait, unixSocket, all);
+    }
+
+    void clearDnsCache() {
+        Resolver given = settings.connect().resolver();
+        (given == null ? DnsResolver.system() : given).clear();
+        memory.clear();
     }
 
     private static void configure(ChannelConfig config) {

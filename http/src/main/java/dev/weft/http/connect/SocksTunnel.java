@@ -3,6 +3,7 @@ package dev.weft.http.connect;
 import dev.weft.http.connect.Conversation.Failed;
 import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ProxyException;
+import dev.weft.loop.net.channel.Dialer;
 import io.netty.handler.codec.socksx.v4.DefaultSocks4CommandRequest;
 import io.netty.handler.codec.socksx.v4.Socks4ClientDecoder;
 import io.netty.handler.codec.socksx.v4.Socks4ClientEncoder;
@@ -24,7 +25,8 @@ import io.netty.handler.codec.socksx.v5.Socks5InitialResponseDecoder;
 import io.netty.handler.codec.socksx.v5.Socks5PasswordAuthResponse;
 import io.netty.handler.codec.socksx.v5.Socks5PasswordAuthResponseDecoder;
 import io.netty.handler.codec.socksx.v5.Socks5PasswordAuthStatus;
-import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +50,23 @@ final class SocksTunnel {
     private SocksTunnel() {}
 
     /**
+     * Checks what no proxy of a kind can do, before it is bothered.
+     *
+     * @throws ProxyException if the host is out of its reach
+     */
+    static void check(Patience wait, Proxy proxy, String host, int port) {
+        if (proxy.kind() == Proxy.Kind.SOCKS4 && type(host).equals(Socks5AddressType.IPv6)) {
+            throw refused(wait, proxy, host, port, "SOCKS 4 knows no IPv6 addresses");
+        }
+    }
+
+    /**
      * Asks a SOCKS 4a proxy.
      *
      * @throws ProxyException if it refuses
      * @throws Failed if it does not answer, or nothing that is SOCKS
      */
     static void open4(Patience wait, Conversation proxied, Proxy proxy, String host, int port) throws Failed {
-        if (NetUtil.isValidIpV6Address(host)) {
-            throw refused(wait, proxy, host, port, "SOCKS 4 knows no IPv6 addresses");
-        }
         Socks4CommandResponse answer = (Socks4CommandResponse) proxied.ask(
                 wait,
                 new DefaultSocks4CommandRequest(Socks4CommandType.CONNECT, host, port, bytes(proxy.user())),
@@ -86,12 +96,13 @@ final class SocksTunnel {
      */
     static void open5(Patience wait, Conversation proxied, Proxy proxy, String host, int port) throws Failed {
         logIn(wait, proxied, proxy);
-        Socks5AddressType type = NetUtil.isValidIpV4Address(host)
-                ? Socks5AddressType.IPv4
-                : NetUtil.isValidIpV6Address(host) ? Socks5AddressType.IPv6 : Socks5AddressType.DOMAIN;
+        Socks5AddressType type = type(host);
+        String address = type.equals(Socks5AddressType.DOMAIN)
+                ? host
+                : InetAddress.ofLiteral(host).getHostAddress();
         Socks5CommandResponse answer = (Socks5CommandResponse) proxied.ask(
                 wait,
-                new DefaultSocks5CommandRequest(Socks5CommandType.CONNECT, type, host, port),
+                new DefaultSocks5CommandRequest(Socks5CommandType.CONNECT, type, address, port),
                 Socks5ClientEncoder.DEFAULT,
                 new Socks5CommandResponseDecoder(),
                 Socks5CommandResponse.class::isInstance);
@@ -100,6 +111,13 @@ final class SocksTunnel {
             String why = REFUSALS.getOrDefault(status, "its code is " + (status.byteValue() & 0xff));
             throw refused(wait, proxy, host, port, why);
         }
+    }
+
+    private static Socks5AddressType type(String host) {
+        if (!Dialer.isLiteral(host)) {
+            return Socks5AddressType.DOMAIN;
+        }
+        return InetAddress.ofLiteral(host) instanceof Inet4Address ? Socks5AddressType.IPv4 : Socks5AddressType.IPv6;
     }
 
     private static void logIn(Patience wait, Conversation proxied, Proxy proxy) throws Failed {

@@ -31,9 +31,14 @@ final class TlsFailures {
             return new TlsException(request, peer + " does not speak TLS: try http://", failure);
         }
         if (find(failure, ClosedChannelException.class) != null) {
-            return new TlsException(request, peer + " ended the connection in the TLS handshake", failure);
+            return ended(request, peer, failure);
         }
         return new TlsException(request, "the TLS handshake with " + peer + " failed: " + words(failure), failure);
+    }
+
+    /** The connection was closed before TLS was agreed on. */
+    static TlsException ended(ClientRequest request, String peer, @Nullable Throwable failure) {
+        return new TlsException(request, peer + " ended the connection in the TLS handshake", failure);
     }
 
     /** The JDK and OpenSSL name the same alerts (RFC 8446 section 6) and faults in their own ways. */

@@ -42,8 +42,8 @@ public final class Calls implements AutoCloseable {
 
     private static final Duration AFTER_EXCHANGES = Duration.ofMillis(1);
 
-    /** Where the exchange whose server changed the protocol is put: through middleware only its answer comes. */
-    private static final Key<@Nullable AtomicReference<@Nullable Exchange>> UPGRADED = Key.of("upgraded", null);
+    /** Where the exchanges whose servers changed the protocol are put: through middleware only their answers come. */
+    private static final Key<@Nullable List<Exchange>> UPGRADED = Key.of("upgraded", null);
 
     private final Loop loop;
     private final Connector connector;
@@ -117,20 +117,24 @@ public final class Calls implements AutoCloseable {
      * @return the answer; with the connection, which its taker ends, if the server agreed
      */
     public Upgraded upgrade(ClientRequest request) {
-        AtomicReference<@Nullable Exchange> upgraded = new AtomicReference<>();
+        List<Exchange> upgraded = new ArrayList<>(1);
+        Exchange chosen = null;
         try {
             ClientResponse response = send(H1Connection.asUpgrade(request).with(UPGRADED, upgraded));
-            Exchange exchange = upgraded.get();
-            if (exchange != null) {
-                exchange.check();
+            for (Exchange exchange : upgraded) {
+                if (exchange.isAnsweredBy(response)) {
+                    exchange.check();
+                    chosen = exchange;
+                }
             }
-            return new Upgraded(response, exchange);
-        } catch (Throwable e) {
-            Exchange unwanted = upgraded.get();
-            if (unwanted != null) {
-                unwanted.end();
+            return new Upgraded(response, chosen);
+        } finally {
+            // Middleware may have asked more than once, or have failed since.
+            for (Exchange exchange : upgraded) {
+                if (exchange != chosen) {
+                    exchange.end();
+                }
             }
-            throw e;
         }
     }
 
@@ -260,12 +264,9 @@ public final class Calls implements AutoCloseable {
         int attempt = attempts.incrementAndGet();
         ResponseHead head = exchange.head();
         request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
-        AtomicReference<@Nullable Exchange> upgraded = request.attribute(UPGRADED);
+        List<Exchange> upgraded = request.attribute(UPGRADED);
         if (head.status() == 101 && upgraded != null) {
-            Exchange earlier = upgraded.getAndSet(exchange);
-            if (earlier != null) {
-                earlier.end();
-            }
+            upgraded.add(exchange);
         }
         List<String> codings =
                 request.attribute(Options.AUTO_DECOMPRESS) ? head.headers().all("Content-Encoding") : List.of();

@@ -12,6 +12,7 @@ import dev.weft.http.message.CallInfo;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientListener;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.FirstByteTimeoutException;
 import dev.weft.http.message.Headers;
@@ -209,7 +210,10 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
             if (failure != null) {
                 throw here(failure);
             }
-            if (whole || hasSwitched()) {
+            if (hasSwitched()) {
+                return null;
+            }
+            if (whole) {
                 unwatch();
                 return null;
             }
@@ -229,7 +233,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     /**
      * After a 101: the connection is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
-     * session still ends it.
+     * session still ends it, and the garbage collector, if the answer is dropped.
      *
      * @param onFailure is told what has ended it from here; the connection is closed then
      */
@@ -240,7 +244,13 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         leased().wire().upgrade(handlers);
     }
 
-    /** The new protocol is done with the connection. */
+    /** Whether a response is of this exchange, whatever middleware did to its head or body. */
+    @SuppressWarnings("ReferenceEquality") // this very request
+    boolean isAnsweredBy(ClientResponse response) {
+        return response.request() == request;
+    }
+
+    /** The new protocol is done with the connection, or there is none. */
     void end() {
         finish(null);
     }
@@ -260,9 +270,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         return head != null && head.status() == SWITCHING;
     }
 
-    /** Nobody wants the rest. */
+    /** Nobody wants the rest; once another protocol is spoken there is none, and the connection is that protocol's. */
     void release() {
-        if (released) {
+        if (released || afterUpgrade != null) {
             return;
         }
         released = true;
@@ -615,6 +625,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** Nobody has the answer any more. */
     void dropped() {
         release();
+        if (afterUpgrade != null) {
+            end();
+        }
         if (decoder != null) {
             decoder.close();
         }

@@ -52,6 +52,11 @@ public final class Upgraded {
         exchange().upgrade(onFailure, handlers);
     }
 
+    /** What {@link #end} does, for the new protocol to hold: it does not refer to the response, so that one that is dropped is noticed. */
+    public Runnable ending() {
+        return exchange()::end;
+    }
+
     /** Closes the connection and gives the lease back; may be called again. */
     public void end() {
         if (exchange != null) {

@@ -36,6 +36,7 @@ final class Upload {
     private @Nullable TimerHandle patience;
     private @Nullable Task<@Nullable Void> task;
     private boolean writing;
+    private boolean stopped;
     private long sent;
 
     /** What it is a part of. */
@@ -67,7 +68,14 @@ final class Upload {
             wanted = signal;
             patience = loop.callLater(expectContinue, this::proceed);
         }
-        task = loop.createTask(this::run, "upload " + request);
+        Task<@Nullable Void> running = loop.createTask(this::run, "upload " + request);
+        running.addDoneCallback(done -> {
+            // By whoever cancels all tasks there are: the server waits for the rest of the body, nobody else would end it.
+            if (done.isCancelled() && !stopped) {
+                owner.fail(new UploadException(request, "the task that sends its body was cancelled", null));
+            }
+        });
+        task = running;
     }
 
     /** The server wants the body. */
@@ -80,6 +88,7 @@ final class Upload {
 
     /** Ends it, wherever it is. */
     void stop() {
+        stopped = true;
         if (patience != null) {
             patience.cancel();
         }

@@ -83,6 +83,14 @@ public record ClientRequest(
         return body == null || body.isReplayable();
     }
 
+    /**
+     * Whether it asks to speak another protocol over its connection, as a WebSocket's handshake does: it has a header {@code Upgrade}. Its
+     * answer is the connection: middleware must not share, store or read it.
+     */
+    public boolean isUpgrade() {
+        return headers.contains("Upgrade");
+    }
+
     /** Method and URL: what errors call it. */
     @Override
     public String toString() {

@@ -70,7 +70,7 @@ public final class Collapse implements Middleware {
     @Override
     public ClientResponse handle(ClientRequest request, Next next) {
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        if (!reads || request.body() != null || !which.test(request)) {
+        if (!reads || request.body() != null || request.isUpgrade() || !which.test(request)) {
             return next.send(request);
         }
         clock.loop();

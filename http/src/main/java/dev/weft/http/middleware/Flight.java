@@ -47,16 +47,18 @@ final class Flight {
      * What came.
      *
      * @param start the body, or what fits into the limit
+     * @param received how many bytes on the wire that was
      * @param rest null if that is all
      * @param failure why that is all, null if there is no more
      */
     private record Cargo(
             ClientResponse response,
             ByteBuffer start,
+            long received,
             @Nullable BodyReader rest,
             @Nullable ClientException failure) {
         ClientResponse answer() {
-            return response.withContent(new PrefixedBody(start, rest, failure));
+            return response.withContent(new PrefixedBody(start, received, rest, failure));
         }
     }
 
@@ -95,27 +97,38 @@ final class Flight {
         try {
             boolean tooLong = !response.method().equals("HEAD")
                     && response.contentLength().orElse(0) > limitBytes;
-            while (!tooLong) {
+            boolean whole = false;
+            while (!tooLong && !whole) {
                 ByteBuffer piece = content.read().await();
                 if (piece == null) {
-                    return new Cargo(response, ByteBuffer.wrap(start.toByteArray()), null, null);
+                    whole = true;
+                } else {
+                    byte[] bytes = new byte[piece.remaining()];
+                    piece.get(bytes);
+                    start.writeBytes(bytes);
+                    tooLong = start.size() > limitBytes;
                 }
-                byte[] bytes = new byte[piece.remaining()];
-                piece.get(bytes);
-                start.writeBytes(bytes);
-                tooLong = start.size() > limitBytes;
             }
-            return new Cargo(response, ByteBuffer.wrap(start.toByteArray()), content, null);
+            return cargo(response, start, whole ? null : content, null);
         } catch (TotalTimeoutException e) {
             response.close();
             throw e;
         } catch (ClientException e) {
             response.close();
-            return new Cargo(response, ByteBuffer.wrap(start.toByteArray()), null, e);
+            return cargo(response, start, null, e);
         } catch (Throwable e) {
             response.close();
             throw e;
         }
+    }
+
+    private static Cargo cargo(
+            ClientResponse response,
+            ByteArrayOutputStream start,
+            @Nullable BodyReader rest,
+            @Nullable ClientException failure) {
+        long received = response.content().bytesReceived();
+        return new Cargo(response, ByteBuffer.wrap(start.toByteArray()), received, rest, failure);
     }
 
     private void land(Future<Cargo> done) {

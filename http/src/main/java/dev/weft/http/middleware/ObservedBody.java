@@ -86,6 +86,11 @@ final class ObservedBody implements BodyReader {
     }
 
     @Override
+    public long bytesDecoded() {
+        return body.bytesDecoded();
+    }
+
+    @Override
     public void close() {
         body.close();
         if (!ended) {

@@ -8,21 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /** A body whose beginning is in memory, and whose rest comes from elsewhere, or is missing because of a failure. Confined to the loop. */
 final class PrefixedBody implements BodyReader {
-    private final int prefixBytes;
+    /** Bytes on the wire, if there is no rest to ask. */
+    private final long received;
+
     private final @Nullable BodyReader rest;
     private final @Nullable ClientException failure;
     private final Awaitable<@Nullable ByteBuffer, RuntimeException> read = this::next;
     private @Nullable ByteBuffer prefix;
+    private long given;
 
     /**
      * A body.
      *
      * @param prefix in memory; may be shared with others
+     * @param received how many bytes on the wire that was
      * @param rest what comes then, owned by this; null for nothing
      * @param failure how it ends, if there is no rest; null: as it should
      */
-    PrefixedBody(ByteBuffer prefix, @Nullable BodyReader rest, @Nullable ClientException failure) {
-        this.prefixBytes = prefix.remaining();
+    PrefixedBody(ByteBuffer prefix, long received, @Nullable BodyReader rest, @Nullable ClientException failure) {
+        this.received = received;
         this.prefix = prefix.hasRemaining() ? prefix.asReadOnlyBuffer() : null;
         this.rest = rest;
         this.failure = failure;
@@ -37,17 +41,25 @@ final class PrefixedBody implements BodyReader {
         ByteBuffer first = prefix;
         if (first != null) {
             prefix = null;
+            given += first.remaining();
             return first;
         }
         if (failure != null) {
             throw failure;
         }
-        return rest == null ? null : rest.read().await();
+        ByteBuffer piece = rest == null ? null : rest.read().await();
+        given += piece == null ? 0 : piece.remaining();
+        return piece;
     }
 
     @Override
     public long bytesReceived() {
-        return rest == null ? prefixBytes : rest.bytesReceived();
+        return rest == null ? received : rest.bytesReceived();
+    }
+
+    @Override
+    public long bytesDecoded() {
+        return given;
     }
 
     @Override

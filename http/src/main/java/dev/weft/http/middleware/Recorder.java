@@ -60,6 +60,9 @@ public final class Recorder implements Middleware {
 
     @Override
     public ClientResponse handle(ClientRequest request, Next next) {
+        if (request.isUpgrade()) {
+            return next.send(request);
+        }
         String url = redaction.url(request.url().withFragment(null));
         String body = Recording.digest(request);
         Recording known = replays ? recordings.next(request.method(), url, body, false) : null;

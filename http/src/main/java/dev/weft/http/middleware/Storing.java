@@ -60,6 +60,7 @@ final class Storing {
         boolean read = request.method().equals("GET") || request.method().equals("HEAD");
         return read
                 && request.body() == null
+                && !request.isUpgrade()
                 && !asked.has("no-store")
                 && CALLERS_CONDITIONS.stream().noneMatch(request.headers()::contains);
     }

@@ -64,6 +64,11 @@ final class WatchedBody implements BodyReader {
     }
 
     @Override
+    public long bytesDecoded() {
+        return body.bytesDecoded();
+    }
+
+    @Override
     public void close() {
         body.close();
         end();

@@ -4,9 +4,9 @@ package dev.weft.http.websocket;
  * What is offered to the server on compression by {@code permessage-deflate}, RFC 7692; it may decline. The client's window is always 32 KiB.
  *
  * @param level how hard this side tries, 1 (fast) to 9 (small); default 6
- * @param clientNoContextTakeover whether this side forgets one message before the next: less memory, less compression
+ * @param clientNoContextTakeover whether this side forgets one message before the next: it compresses less, and the server needs less memory
  * @param serverNoContextTakeover whether the server is asked to do so
- * @param serverMaxWindowBits how far back the server may refer, as a power of two, 9 to 15; default 15, 32 KiB. Saves the server memory
+ * @param serverMaxWindowBits how far back the server may refer, as a power of two, 9 to 15; default 15, 32 KiB
  */
 public record PerMessageDeflate(
         int level, boolean clientNoContextTakeover, boolean serverNoContextTakeover, int serverMaxWindowBits) {

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * before.
  *
  * <p>Pings are answered as they come, also while nobody receives. The network is read only as far ahead of the receiver as the request's
- * {@code readBufferSize} says; what it takes to put one message together comes on top, up to {@code maxMessageSize}.
+ * {@code readBufferSize} says; what it takes to put one message together comes on top, up to twice {@code maxMessageSize}.
+ *
+ * <p>One that is dropped open is reported to the loop's exception handler, as an unclosed response, and its connection closed.
  *
  * <p>What returns an {@link Awaitable} is cold. One task receives at a time; any number may send, each message whole. For the tasks of the
  * loop of its session; in others its methods throw {@link IllegalStateException}. Source: aiohttp's {@code ClientWebSocketResponse}.
@@ -137,7 +139,7 @@ public interface WebSocket extends Iterable<WsMessage>, AutoCloseable {
     /** The extensions that were agreed on, as the server wrote them: {@code permessage-deflate} with its parameters, or none. */
     List<String> extensions();
 
-    /** The answer that opened it: status 101, headers, the redirects before it; without a body. */
+    /** The answer that opened it: status 101, headers, the redirects before it; without a body. Closing it does nothing. */
     ClientResponse response();
 
     /** The address it is connected to, the proxy's if there is one; null if that is not known. */

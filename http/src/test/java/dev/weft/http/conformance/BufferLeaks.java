@@ -3,6 +3,7 @@ package dev.weft.http.conformance;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,9 +13,19 @@ final class BufferLeaks {
 
     private BufferLeaks() {}
 
-    /** Netty's detector, which tells here what it finds. Netty makes it. */
-    public static final class Detector<T> extends ResourceLeakDetector<T> {
-        public Detector(Class<?> type, int samplingInterval) {
+    /** Netty asks once, for its first buffer. */
+    static void install() {
+        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
+            @Override
+            @SuppressWarnings("deprecation") // Netty's own signature
+            public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> type, int interval, long most) {
+                return new Detector<>(type, interval);
+            }
+        });
+    }
+
+    private static final class Detector<T> extends ResourceLeakDetector<T> {
+        Detector(Class<?> type, int samplingInterval) {
             super(type, samplingInterval);
         }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ServerSocketFactory;
 
 /**
  * A row of the specification: what the server does on each of its connections, what the client does, what comes out. Built where it stands
@@ -20,6 +21,7 @@ final class Case {
     private Supplier<ClientSession.Builder> settings = ClientSession::builder;
     private final List<Action> actions = new ArrayList<>();
     private List<String> shown;
+    private ServerSocketFactory tls;
     private String expected = "";
 
     /** What the client does, in a task; gives what came of it, in words. */
@@ -110,6 +112,17 @@ final class Case {
         return this;
     }
 
+    /** The same over TLS, with server sockets of this factory. */
+    Case overTls(ServerSocketFactory factory) {
+        tls = factory;
+        return this;
+    }
+
+    /** What makes the server's sockets; null for plain ones. */
+    ServerSocketFactory tls() {
+        return tls;
+    }
+
     String expected() {
         return expected;
     }
@@ -123,7 +136,7 @@ final class Case {
     }
 
     ClientSession.Builder settings() {
-        return settings.get();
+        return tls == null ? settings.get() : settings.get().insecure();
     }
 
     List<Action> actions() {

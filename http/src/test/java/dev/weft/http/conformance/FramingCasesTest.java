@@ -4,7 +4,11 @@ import static dev.weft.http.conformance.Scripts.CHUNKED;
 import static dev.weft.http.conformance.Scripts.OK;
 import static dev.weft.http.conformance.Scripts.sized;
 
+import java.nio.file.Path;
 import java.util.stream.Stream;
+import javax.net.ServerSocketFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,10 +17,24 @@ class FramingCasesTest {
     private static final String BAD_HEAD = "ProtocolException: the answer is not HTTP/1.1: …";
     private static final String BAD_BODY = " then ProtocolException: the body is malformed: …";
 
+    private static ServerSocketFactory tls;
+
+    @BeforeAll
+    static void certificate(@TempDir Path dir) throws Exception {
+        tls = OwnCertificate.serverSockets(dir);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource({"keepAlive", "withoutBody", "lengths", "endsEarly", "interim"})
     void framing(Case played) throws Exception {
         Conformance.holds(played);
+    }
+
+    /** Cuts fall within records then. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"keepAlive", "withoutBody", "chunks", "trailers"})
+    void overTls(Case played) throws Exception {
+        Conformance.holdsInTwoWays(played.overTls(tls));
     }
 
     @ParameterizedTest(name = "{0}")

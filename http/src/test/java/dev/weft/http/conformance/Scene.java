@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ServerSocketFactory;
 
 /** One run of a case: its servers, what they read and wrote. Any thread. */
 final class Scene implements AutoCloseable {
+    private final boolean tls;
     private final RawServer here;
     private final RawServer elsewhere;
     private final List<SplitReads.Reads> reads = new ArrayList<>();
@@ -18,7 +20,10 @@ final class Scene implements AutoCloseable {
 
     /** Starts the servers of a case; what they send is read like this. */
     Scene(Case played, Split split) throws IOException {
-        here = RawServer.start(peer -> played.script(peer.number).play(new Line(peer)));
+        tls = played.tls() != null;
+        here = RawServer.start(
+                tls ? played.tls() : ServerSocketFactory.getDefault(),
+                peer -> played.script(peer.number).play(new Line(peer)));
         elsewhere = played.elsewhere() == null
                 ? null
                 : RawServer.start(peer -> played.elsewhere().play(new Line(peer)));
@@ -34,15 +39,12 @@ final class Scene implements AutoCloseable {
     }
 
     String url(String path) {
-        return here.url(path);
+        return tls ? here.url(path).replace("http:", "https:") : here.url(path);
     }
 
-    RawServer here() {
-        return here;
-    }
-
-    RawServer elsewhere() {
-        return elsewhere;
+    /** The whole URL of a path here, or of {@code ELSEWHERE} and a path. */
+    String full(String path) {
+        return path.startsWith("ELSEWHERE") ? elsewhere.url(path.substring("ELSEWHERE".length())) : url(path);
     }
 
     /** How many connections all servers accepted. */

@@ -8,6 +8,7 @@ import dev.weft.http.conformance.Scene.Line;
 import dev.weft.http.conformance.Scene.Script;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.FormData;
+import dev.weft.http.message.InvalidUrlException;
 import dev.weft.loop.Asyncio;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class WritingCasesTest {
                 .does((session, scene) -> {
                     try {
                         return action.run(session, scene);
-                    } catch (IllegalArgumentException e) {
+                    } catch (IllegalArgumentException | InvalidUrlException e) {
                         return "refused";
                     }
                 })

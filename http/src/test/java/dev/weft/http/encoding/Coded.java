@@ -74,7 +74,7 @@ public enum Coded {
     }
 
     /** So many zeros, without having them all in memory. */
-    byte[] ofZeros(int mebibytes) {
+    public byte[] ofZeros(int mebibytes) {
         return ofRepeated(new byte[1 << 20], mebibytes);
     }
 

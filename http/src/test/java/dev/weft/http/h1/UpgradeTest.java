@@ -113,6 +113,9 @@ class UpgradeTest {
 
     private final class Answer implements ResponseListener {
         @Override
+        public void onHeadSent(int bodyBytes) {}
+
+        @Override
         public void onSent() {}
 
         @Override

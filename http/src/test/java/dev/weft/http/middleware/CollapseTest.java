@@ -231,6 +231,7 @@ class CollapseTest {
                     .status(200)
                     .withContent(new PrefixedBody(
                             ByteBuffer.wrap(new byte[] {'a'}),
+                            1,
                             null,
                             new PayloadException(call.request(), 1, 2, null))));
             List<Task<?>> tasks = new ArrayList<>();
@@ -345,6 +346,23 @@ class CollapseTest {
                 assertEquals("200 abcd", task.await());
             }
             assertEquals(1, next.sent.size());
+        });
+    }
+
+    /** What was received is what came over the wire; what was decoded is what the reader was given. */
+    @Test
+    void bytesAreCounted() throws Exception {
+        OnVirtualClock.run(() -> {
+            for (int limit : new int[] {4, 100}) {
+                Collapse collapse = Collapse.builder().limitBytes(limit).build();
+                ScriptedNext next = new ScriptedNext(call -> call.pieces(200, 10, List.of("abc", "def")));
+                try (ClientResponse response = collapse.handle(ScriptedNext.get(), next)) {
+                    assertEquals(6, response.bytesReceived());
+                    assertEquals(0, response.bytesDecoded());
+                    assertEquals("abcdef", response.text().await());
+                    assertEquals(6, response.bytesDecoded());
+                }
+            }
         });
     }
 

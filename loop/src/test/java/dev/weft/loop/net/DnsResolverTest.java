@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
@@ -229,6 +230,79 @@ class DnsResolverTest {
         }
     }
 
+    private static Resolver both(ScriptedDns dns) {
+        return DnsResolver.builder()
+                .nameServers(dns.address())
+                .queryTimeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    /** Only machines with an IPv6 address ask for one. */
+    private static void assumeIpv6(ScriptedDns dns) {
+        assumeTrue(dns.count("AAAA") > 0, "no IPv6 here");
+    }
+
+    /** RFC 8305 section 3. */
+    @Test
+    void aNameServerThatIsSilentAboutIpv6HoldsNobodyUp() {
+        try (ScriptedDns dns =
+                new ScriptedDns(question -> question.type().equals("A") ? Answer.of(60, "192.0.2.1") : null)) {
+            run(() -> {
+                long before = System.nanoTime();
+                assertEquals(List.of("192.0.2.1"), addresses(both(dns), "host.test"));
+                assertTrue(System.nanoTime() - before < Duration.ofSeconds(15).toNanos());
+                assumeIpv6(dns);
+            });
+        }
+    }
+
+    @Test
+    void bothKindsOfAddressesThoseOfIpv6First() {
+        try (ScriptedDns dns = new ScriptedDns(question -> Answer.of(60, "192.0.2.1", "2001:db8::1"))) {
+            run(() -> {
+                List<String> found = addresses(both(dns), "host.test");
+                assumeIpv6(dns);
+                assertEquals(List.of("2001:db8:0:0:0:0:0:1", "192.0.2.1"), found);
+            });
+        }
+    }
+
+    @Test
+    void oneKindOfAddressesIsEnough() {
+        for (String only : List.of("A", "AAAA")) {
+            try (ScriptedDns dns = new ScriptedDns(question ->
+                    question.type().equals(only) ? Answer.of(60, "192.0.2.1", "2001:db8::1") : Answer.of(60))) {
+                run(() -> {
+                    Resolver resolver = both(dns);
+                    if (only.equals("AAAA")) {
+                        assumeTrue(hasIpv6(), "no IPv6 here");
+                    }
+                    assertEquals(1, addresses(resolver, "host.test").size());
+                });
+            }
+        }
+    }
+
+    private static boolean hasIpv6() {
+        try (ScriptedDns dns = new ScriptedDns(question -> Answer.noSuchName())) {
+            assertThrows(ResolveException.class, () -> addresses(both(dns), "host.test."));
+            return dns.count("AAAA") > 0;
+        }
+    }
+
+    @Test
+    void asFarAsAskingAgainMayHelp() {
+        try (ScriptedDns dns = new ScriptedDns(question ->
+                question.type().equals("A") ? Answer.noSuchName() : new Answer(Answer.SERVER_FAILURE, 0, List.of()))) {
+            run(() -> {
+                ResolveException failed =
+                        assertThrows(ResolveException.class, () -> addresses(both(dns), "host.test."));
+                assumeIpv6(dns);
+                assertTrue(failed.isTemporary());
+            });
+        }
+    }
+
     @Test
     void pinnedNamesAreNotAskedFor() {
         InetAddress pinned = InetAddress.ofLiteral("192.0.2.7");
@@ -239,6 +313,24 @@ class DnsResolverTest {
                 assertEquals(0, dns.asked.size());
                 assertEquals(List.of("192.0.2.1"), addresses(pinning, "other.test"));
                 assertThrows(IllegalArgumentException.class, () -> resolver.pinning(Map.of("empty.test", List.of())));
+            });
+        }
+    }
+
+    @Test
+    void whatIsKeptCanBeForgotten() {
+        try (ScriptedDns dns = new ScriptedDns(question -> Answer.of(60, "192.0.2.1"))) {
+            run(dns, resolver -> {
+                Resolver pinning = resolver.pinning(Map.of());
+                addresses(resolver, "host.test");
+                addresses(pinning, "host.test");
+                assertEquals(1, dns.count("A"));
+                resolver.clear();
+                addresses(resolver, "host.test");
+                assertEquals(2, dns.count("A"));
+                pinning.clear();
+                addresses(pinning, "host.test");
+                assertEquals(3, dns.count("A"));
             });
         }
     }

@@ -68,7 +68,7 @@ final class Life {
     private @Nullable Throwable writeFailure;
 
     /**
-     * Begins now; its handlers are still to be put into the channel.
+     * One that has not begun.
      *
      * @param onGone is told when nothing is sent or comes any more
      */
@@ -83,7 +83,11 @@ final class Life {
         this.heartbeat = interval == null
                 ? null
                 : new Heartbeat(loop, interval, () -> !paused, this::ask, () -> silent(interval));
-        if (heartbeat != null) {
+    }
+
+    /** Begins: its handlers are in the channel, or on their way there. */
+    void begin() {
+        if (heartbeat != null && !finished) {
             heartbeat.start();
         }
     }
@@ -303,7 +307,7 @@ final class Life {
         finish(end);
     }
 
-    /** The other side broke a rule: tells it so, and waits for it to close. */
+    /** The other side broke a rule: tells it so, and waits for it to close. What the receiver finds counts more than what came behind that. */
     ClientException fail(Violation violation) {
         ClientException broken = new WebSocketException(request, violation.code(), violation.what(), null);
         end = broken;

@@ -11,6 +11,6 @@ import io.netty.channel.Channel;
  */
 record Link(Channel channel, Runnable end) {
     static Link of(Upgraded upgraded) {
-        return new Link(upgraded.channel(), upgraded::end);
+        return new Link(upgraded.channel(), upgraded.ending());
     }
 }

@@ -1,7 +1,6 @@
 package dev.weft.http.websocket.frame;
 
 import dev.weft.http.exchange.Upgraded;
-import dev.weft.http.message.BodyReader;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
@@ -26,6 +25,9 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -61,7 +63,7 @@ public final class OpenSocket implements WebSocket {
     /** One on a link whose channel has no handlers for it yet. */
     OpenSocket(Link link, ClientResponse response, Settings settings, Handshake.Agreement agreement) {
         this.loop = Asyncio.getRunningLoop();
-        this.response = response.withContent(BodyReader.of(new byte[0]));
+        this.response = response;
         this.request = response.request();
         this.settings = settings;
         this.agreement = agreement;
@@ -71,11 +73,20 @@ public final class OpenSocket implements WebSocket {
         this.assembly =
                 new Assembly(settings.maxMessageBytes(), terms == null ? null : new Inflation(terms.serverForgets()));
         this.deflation = terms == null || offer == null ? null : new Deflation(offer.level(), terms.clientForgets());
-        this.life = new Life(loop, request, settings, link, this::release);
+        WeakReference<OpenSocket> socket = new WeakReference<>(this);
+        this.life = new Life(loop, request, settings, link, () -> gone(socket.get()));
+    }
+
+    /** The channel must not hold on to a WebSocket that the program has dropped: the response in it is watched for that. */
+    private static void gone(@Nullable OpenSocket socket) {
+        if (socket != null) {
+            socket.release();
+        }
     }
 
     /** Nothing is sent or comes any more. */
     private void release() {
+        response.close();
         if (deflation != null) {
             deflation.close();
         }
@@ -102,11 +113,16 @@ public final class OpenSocket implements WebSocket {
             Handshake.Agreement agreement = Handshake.check(response, settings);
             OpenSocket socket = new OpenSocket(Link.of(upgraded), response, settings, agreement);
             upgraded.handOver(socket.life::onFailure, socket.handlers());
+            socket.begin();
             return socket;
         } catch (Throwable e) {
             upgraded.end();
             throw e;
         }
+    }
+
+    void begin() {
+        life.begin();
     }
 
     /** What its channel has to have. */
@@ -302,8 +318,17 @@ public final class OpenSocket implements WebSocket {
         boolean compresses = deflation != null && bytes.length > 0;
         ByteBuf payload = Unpooled.wrappedBuffer(deflation != null && compresses ? deflation.deflate(bytes) : bytes);
         int rsv = compresses ? RSV1 : 0;
-        life.send(text ? new TextWebSocketFrame(true, rsv, payload) : new BinaryWebSocketFrame(true, rsv, payload));
-        return null;
+        return send(text ? new TextWebSocketFrame(true, rsv, payload) : new BinaryWebSocketFrame(true, rsv, payload));
+    }
+
+    private @Nullable Void send(WebSocketFrame frame) {
+        try {
+            life.send(frame);
+            return null;
+        } finally {
+            // A task that waits here uses the WebSocket, although nothing else may refer to it.
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -312,8 +337,7 @@ public final class OpenSocket implements WebSocket {
         return () -> {
             checkLoop();
             life.checkSendable();
-            life.send(new PingWebSocketFrame(Unpooled.wrappedBuffer(copy)));
-            return null;
+            return send(new PingWebSocketFrame(Unpooled.wrappedBuffer(copy)));
         };
     }
 
@@ -323,8 +347,7 @@ public final class OpenSocket implements WebSocket {
         return () -> {
             checkLoop();
             life.checkSendable();
-            life.send(new PongWebSocketFrame(Unpooled.wrappedBuffer(copy)));
-            return null;
+            return send(new PongWebSocketFrame(Unpooled.wrappedBuffer(copy)));
         };
     }
 
@@ -356,6 +379,8 @@ public final class OpenSocket implements WebSocket {
         } catch (Throwable e) {
             life.abort();
             throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

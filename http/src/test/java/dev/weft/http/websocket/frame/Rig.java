@@ -49,6 +49,7 @@ final class Rig {
         });
         socket = new OpenSocket(link, response, settings, new Handshake.Agreement(null, List.of(), terms));
         channel.pipeline().addLast(socket.handlers());
+        socket.begin();
     }
 
     static Settings settings(PerMessageDeflate deflate, int limit) {

@@ -127,9 +127,16 @@ public final class Dialer {
                 .toList();
     }
 
-    /** Whether a host is an address in digits. Forms that only some systems read (octal, one number) count as names. */
+    /** Whether a host is an address in digits. Forms of IPv4 that only some systems read (octal, one number) count as names. */
     public static boolean isLiteral(String host) {
-        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+        if (host.indexOf(':') < 0) {
+            return NetUtil.isValidIpV4Address(host);
+        }
+        try {
+            return InetAddress.ofLiteral(host) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Resolver resolver(ConnectOptions options) {

@@ -4,15 +4,11 @@ import dev.weft.loop.net.dial.Family;
 import dev.weft.loop.net.dial.ResolveException;
 import dev.weft.loop.poll.Poller;
 import io.netty.handler.codec.dns.DnsResponseCode;
-import io.netty.resolver.HostsFileEntriesResolver;
+import io.netty.resolver.DefaultHostsFileEntriesResolver;
 import io.netty.resolver.ResolvedAddressTypes;
-import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -20,48 +16,36 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The look-ups of one loop: Netty's resolver (the hosts file first, then its cache, then name servers), and for every name one
- * question under way, whose answer everybody gets who asks meanwhile. Nobody who gives up waiting cancels it for the others.
- * Confined to the loop.
+ * The look-ups of one loop: the hosts file first, then a cache, then name servers, which are asked for both kinds of addresses at once. Who
+ * gives up waiting cancels nothing for the others. Confined to the loop.
  */
 final class DnsLookups implements AutoCloseable {
     private static final List<InetAddress> LOOPBACK =
             List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+    /** How long IPv4 addresses wait for those of IPv6. RFC 8305 section 3, "Resolution Delay". */
+    private static final Duration RESOLUTION_DELAY = Duration.ofMillis(50);
 
-    private final DnsNameResolver resolver;
     private final Family family;
-    private final Map<String, Future<List<InetAddress>>> underWay = new HashMap<>();
+    private final ResolvedAddressTypes types;
+    private final DefaultHostsFileEntriesResolver hostsFile = new DefaultHostsFileEntriesResolver();
+    private final @Nullable FamilyLookups four;
+    private final @Nullable FamilyLookups six;
 
     DnsLookups(Poller poller, DnsSettings settings) {
-        DnsNameResolverBuilder builder = new DnsNameResolverBuilder(poller.eventLoop())
-                .datagramChannelType(poller.transport().datagramChannel())
-                .socketChannelType(poller.transport().socketChannel())
-                .resolvedAddressTypes(types(settings.family()))
-                // Both families are wanted: they race.
-                .completeOncePreferredResolved(false)
-                .resolveCache(new DefaultDnsCache(
-                        seconds(settings.shortestTtl()),
-                        seconds(settings.longestTtl()),
-                        seconds(settings.negativeTtl())));
-        if (!settings.nameServers().isEmpty()) {
-            builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(settings.nameServers()));
-        }
-        Duration timeout = settings.queryTimeout();
-        if (timeout != null) {
-            builder.queryTimeoutMillis(timeout.toMillis());
-        }
-        resolver = builder.build();
         family = settings.family();
-    }
-
-    private static int seconds(Duration duration) {
-        return Math.toIntExact(duration.toSeconds());
+        types = types(family);
+        four = types == ResolvedAddressTypes.IPV6_ONLY
+                ? null
+                : new FamilyLookups(poller, settings, ResolvedAddressTypes.IPV4_ONLY);
+        six = types == ResolvedAddressTypes.IPV4_ONLY
+                ? null
+                : new FamilyLookups(poller, settings, ResolvedAddressTypes.IPV6_ONLY);
     }
 
     private static ResolvedAddressTypes types(Family family) {
@@ -86,56 +70,85 @@ final class DnsLookups implements AutoCloseable {
     }
 
     /**
-     * The addresses of a name; suspends the calling task. Some names need no name server: RFC 6761 sections 6.3 and 6.4.
+     * The addresses of a name, those of IPv6 first; suspends the calling task. Some names need no name server: RFC 6761 sections 6.3 and
+     * 6.4.
      *
      * @throws ResolveException if there are none
      */
     List<InetAddress> lookUp(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        if (isLocalhost(name)
-                && HostsFileEntriesResolver.DEFAULT.address(name, resolver.resolvedAddressTypes()) == null) {
+        List<InetAddress> known = hostsFile.addresses(name, types);
+        if (known != null && !known.isEmpty()) {
+            return known;
+        }
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
             return LOOPBACK.stream().filter(family::matches).toList();
         }
         if (name.equals("invalid") || name.endsWith(".invalid")) {
             throw new ResolveException(
                     "cannot resolve " + host + ": there are no such names", new UnknownHostException(host), false);
         }
-        Future<List<InetAddress>> asked = underWay.get(name);
-        if (asked == null) {
-            asked = ask(name);
-        }
-        Netty.join(asked);
-        Throwable failure = asked.cause();
-        if (failure != null) {
-            throw failed(host, failure);
-        }
-        return asked.getNow();
+        return ask(host, name);
     }
 
-    /** Names of this machine, whatever name servers say. */
-    private static boolean isLocalhost(String name) {
-        return name.equals("localhost") || name.endsWith(".localhost");
-    }
-
-    private Future<List<InetAddress>> ask(String name) {
-        Future<List<InetAddress>> asked = resolver.resolveAll(name);
-        if (!asked.isDone()) {
-            underWay.put(name, asked);
-            asked.addListener(answered -> underWay.remove(name));
+    private List<InetAddress> ask(String host, String name) {
+        List<Future<List<InetAddress>>> asked = new ArrayList<>(2);
+        if (six != null) {
+            asked.add(six.ask(name));
         }
-        return asked;
+        if (four != null) {
+            asked.add(four.ask(name));
+        }
+        Future<List<InetAddress>> last = asked.getLast();
+        Netty.join(last);
+        Future<List<InetAddress>> first = asked.getFirst();
+        if (last.isSuccess()) {
+            // A name server may say nothing at all to the question that it does not know.
+            Netty.join(first, RESOLUTION_DELAY);
+        } else {
+            Netty.join(first);
+        }
+        List<InetAddress> found = new ArrayList<>();
+        asked.stream().filter(Future::isSuccess).forEach(answer -> found.addAll(answer.getNow()));
+        if (found.isEmpty()) {
+            throw failed(host, asked.stream().map(Future::cause).toList());
+        }
+        return found;
     }
 
-    private static ResolveException failed(String host, Throwable failure) {
-        boolean temporary = DnsNameResolver.isTransportOrTimeoutError(failure)
+    /** One failure for both; asking again may help if it may help with one. */
+    private static ResolveException failed(String host, List<Throwable> failures) {
+        Throwable telling =
+                failures.stream().filter(DnsLookups::isTemporary).findFirst().orElseGet(failures::getLast);
+        return new ResolveException(
+                "cannot resolve " + host + ": " + Netty.reason(telling),
+                Netty.ioException(telling),
+                isTemporary(telling));
+    }
+
+    private static boolean isTemporary(Throwable failure) {
+        return DnsNameResolver.isTransportOrTimeoutError(failure)
                 || (failure.getCause() instanceof DnsErrorCauseException said
                         && said.getCode().equals(DnsResponseCode.SERVFAIL));
-        IOException cause = Netty.ioException(failure);
-        return new ResolveException("cannot resolve " + host + ": " + Netty.reason(failure), cause, temporary);
+    }
+
+    /** Forgets every answer, the failures too. */
+    void clear() {
+        if (four != null) {
+            four.clear();
+        }
+        if (six != null) {
+            six.clear();
+        }
     }
 
     @Override
     public void close() {
-        resolver.close();
+        if (four != null) {
+            four.close();
+        }
+        if (six != null) {
+            six.close();
+        }
     }
 }

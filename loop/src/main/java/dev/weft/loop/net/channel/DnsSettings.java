@@ -1,9 +1,11 @@
 package dev.weft.loop.net.channel;
 
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Awaitable;
 import dev.weft.loop.net.dial.Family;
 import dev.weft.loop.net.dial.Resolver;
 import dev.weft.loop.poll.Poller;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -32,9 +34,21 @@ public record DnsSettings(
 
     /** A resolver with these settings; every loop that uses it has a cache of its own. */
     public Resolver resolver() {
-        return host -> () -> {
-            Poller poller = Asyncio.getRunningLoop().poller();
-            return poller.resource(this, () -> new DnsLookups(poller, this)).lookUp(host);
+        return new Resolver() {
+            @Override
+            public Awaitable<List<InetAddress>, RuntimeException> resolve(String host) {
+                return () -> lookups().lookUp(host);
+            }
+
+            @Override
+            public void clear() {
+                lookups().clear();
+            }
         };
+    }
+
+    private DnsLookups lookups() {
+        Poller poller = Asyncio.getRunningLoop().poller();
+        return poller.resource(this, () -> new DnsLookups(poller, this));
     }
 }

@@ -2,10 +2,13 @@ package dev.weft.loop.net.channel;
 
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Future;
+import dev.weft.loop.Loop;
+import dev.weft.loop.TimerHandle;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,30 @@ public final class Netty {
             return;
         }
         Future<@Nullable Void> done = Asyncio.getRunningLoop().createFuture();
-        future.addListener(ended -> {
-            if (!done.isDone()) {
-                done.setResult(null);
-            }
-        });
+        future.addListener(ended -> complete(done));
         done.await();
+    }
+
+    /** The same, but waits for so long at most. */
+    public static void join(io.netty.util.concurrent.Future<?> future, Duration limit) {
+        if (future.isDone()) {
+            return;
+        }
+        Loop loop = Asyncio.getRunningLoop();
+        Future<@Nullable Void> done = loop.createFuture();
+        future.addListener(ended -> complete(done));
+        TimerHandle timer = loop.callLater(limit, () -> complete(done));
+        try {
+            done.await();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private static void complete(Future<@Nullable Void> done) {
+        if (!done.isDone()) {
+            done.setResult(null);
+        }
     }
 
     /** Closes a channel at once: nothing more is sent, no goodbye of TLS either. Any thread. */

@@ -23,6 +23,9 @@ public interface Resolver {
      */
     Awaitable<List<InetAddress>, RuntimeException> resolve(String host);
 
+    /** Forgets what it has kept for the loop that runs here; without a cache there is nothing to do. Source: aiohttp's {@code clear_dns_cache}. */
+    default void clear() {}
+
     /**
      * A resolver that knows some names itself and asks this one for the others.
      *
@@ -37,9 +40,18 @@ public interface Resolver {
             }
             known.put(host.toLowerCase(Locale.ROOT), List.copyOf(addresses));
         });
-        return host -> {
-            List<InetAddress> addresses = known.get(host.toLowerCase(Locale.ROOT));
-            return addresses == null ? resolve(host) : () -> addresses;
+        Resolver others = this;
+        return new Resolver() {
+            @Override
+            public Awaitable<List<InetAddress>, RuntimeException> resolve(String host) {
+                List<InetAddress> addresses = known.get(host.toLowerCase(Locale.ROOT));
+                return addresses == null ? others.resolve(host) : () -> addresses;
+            }
+
+            @Override
+            public void clear() {
+                others.clear();
+            }
         };
     }
 }

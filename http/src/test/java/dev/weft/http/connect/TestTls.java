@@ -1,0 +1,71 @@
+package dev.weft.http.connect;
+
+import dev.weft.http.RawServer;
+import dev.weft.loop.net.dial.Tls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.KeyStore;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+/** TLS for scripted servers; their certificate is for {@code 127.0.0.1}, {@code localhost} and {@code host.test}, and signs itself. */
+final class TestTls {
+    private static final char[] PASSWORD = "password".toCharArray();
+
+    private TestTls() {}
+
+    private static KeyStore keys() {
+        try (InputStream in = TestTls.class.getResourceAsStream("server.p12")) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD);
+            return store;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static ServerSocketFactory factory() {
+        try {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keys(), PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(factory.getKeyManagers(), null, null);
+            return context.getServerSocketFactory();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** One that answers everything. */
+    static RawServer server() throws IOException {
+        return RawServer.start(factory(), forgiving(peer -> {
+            while (peer.request() != null) {
+                peer.send(RawServer.OK);
+            }
+        }));
+    }
+
+    /** The same, whatever the client thinks of the certificate. */
+    static RawServer.Script forgiving(RawServer.Script script) {
+        return peer -> {
+            try {
+                script.run(peer);
+            } catch (SSLException e) {
+                // The client did not like it.
+            }
+        };
+    }
+
+    static Tls.Builder trusting() {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry("server", keys().getCertificate("server"));
+            return Tls.builder().trust(trusted);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
