@@ -13,6 +13,7 @@ import dev.weft.loop.Asyncio;
 import dev.weft.loop.LoopError;
 import dev.weft.loop.Runner;
 import dev.weft.loop.Task;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -394,6 +395,108 @@ class LeakTest {
             });
         }
         assertEquals(List.of(), reports);
+    }
+
+    // ---- connectors
+
+    @Test
+    void aDroppedConnectorWithConnectionsIsReported() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (RawServer server = RawServer.start(peer -> {
+            peer.request();
+            peer.send(RawServer.OK);
+            peer.awaitEnd();
+            ended.countDown();
+        })) {
+            run(() -> {
+                Asyncio.createTask(() -> {
+                            Connector connector = Connector.builder().build();
+                            try (ClientSession session = ClientSession.builder()
+                                    .connector(connector)
+                                    .connectorOwner(false)
+                                    .build()) {
+                                session.get(server.url("/")).text().await();
+                            }
+                        })
+                        .await();
+                collectUntilReported();
+                assertEquals(
+                        "unclosed connector was dropped", reports.getFirst().message());
+                Client.until(ended);
+            });
+        }
+        assertEquals(1, reports.size());
+    }
+
+    @Test
+    void aConnectorIsThereAsLongAsItsSession() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.OK)) {
+            run(() -> {
+                try (ClientSession session = ClientSession.builder()
+                        .connector(Connector.builder().build())
+                        .build()) {
+                    session.get(server.url("/")).text().await();
+                    collect(20);
+                    assertEquals(1, session.stats().idle());
+                }
+            });
+        }
+        assertEquals(List.of(), reports);
+    }
+
+    /** One that has no connections holds nothing. */
+    @Test
+    void aDroppedConnectorWithoutConnectionsIsNotReported() throws Exception {
+        List<WeakReference<Connector>> made = new ArrayList<>();
+        run(() -> {
+            Asyncio.createTask(() -> {
+                        made.add(new WeakReference<>(Connector.builder().build()));
+                    })
+                    .await();
+            for (int i = 0; i < 2000 && made.getFirst().get() != null; i++) {
+                collect(1);
+            }
+            assertNull(made.getFirst().get());
+            collect(5);
+        });
+        assertEquals(List.of(), reports);
+    }
+
+    // ---- native memory
+
+    /** Bodies that came whole and were never read hold Netty's buffers: they are given back. */
+    @Test
+    void droppedBodiesGiveTheirBuffersBack() throws Exception {
+        int rounds = 300;
+        String body = "x".repeat(200_000);
+        try (RawServer server =
+                RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + body)) {
+            run(() -> {
+                try (ClientSession session = ClientSession.create()) {
+                    for (int i = 0; i < rounds; i++) {
+                        Asyncio.createTask(() -> {
+                                    ClientResponse response =
+                                            session.get(server.url("/")).await();
+                                    Client.until(() -> response.bytesReceived() == 200_000);
+                                })
+                                .await();
+                        if (i % 50 == 0) {
+                            collect(3);
+                        }
+                    }
+                    long limit = rounds * 200_000L / 2;
+                    for (int i = 0; i < 200 && usedByNetty() > limit; i++) {
+                        collect(1);
+                    }
+                    assertTrue(usedByNetty() < limit, () -> usedByNetty() + " bytes are in use");
+                }
+            });
+        }
+        assertEquals(List.of(), reports);
+    }
+
+    private static long usedByNetty() {
+        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
 
     private static void dropWebSocket(ClientSession session, String url) {

@@ -472,4 +472,29 @@ class TlsTest {
             });
         }
     }
+
+    /** Listeners hear of the handshake; what was agreed on is said, or that it failed. */
+    @Test
+    void listenersHearOfTheHandshake() throws Exception {
+        Signals signals = new Signals();
+        try (RawServer good = answering("good");
+                RawServer other = answering("other")) {
+            Client.run(ClientSession.builder().trust(trusted).listener(signals.listener), session -> {
+                session.get(https(good)).text().await();
+                List<String> steps = signals.names().subList(0, 6);
+                assertEquals(
+                        List.of("requestStart", "connectStart", "connectEnd", "tlsStart", "tlsEnd", "headersSent"),
+                        steps);
+                assertEquals("tlsEnd TLSv1.3", signals.only("tlsEnd").toString());
+                signals.all.clear();
+                assertThrows(
+                        CertificateException.class,
+                        () -> session.get(https(other)).await());
+                assertEquals(
+                        List.of("requestStart", "connectStart", "connectEnd", "tlsStart", "tlsEnd", "requestFailed"),
+                        signals.names().subList(0, 6));
+                assertEquals("tlsEnd null", signals.only("tlsEnd").toString());
+            });
+        }
+    }
 }

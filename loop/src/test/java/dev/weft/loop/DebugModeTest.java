@@ -135,4 +135,19 @@ class DebugModeTest {
         assertEquals(1, reported.size());
         assertTrue(mentions(reported.getFirst().origin(), "createdHere"));
     }
+
+    @Test
+    void theLoopSaysWhetherItIsOn() {
+        for (boolean on : new boolean[] {true, false}) {
+            try (Runner runner = Runner.builder()
+                    .clock(new VirtualClock())
+                    .handleSignals(false)
+                    .debug(on)
+                    .jfr(!on)
+                    .build()) {
+                assertEquals(on, runner.loop().isDebug());
+                assertEquals(!on, runner.loop().isRecorded());
+            }
+        }
+    }
 }

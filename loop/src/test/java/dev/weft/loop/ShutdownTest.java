@@ -250,4 +250,35 @@ class ShutdownTest {
         assertEquals(List.of("cleaned up"), log);
         assertEquals(1, reported.size());
     }
+
+    @Test
+    void whatIsToRunAtTheCloseRunsWhenNoTaskIsLeft() {
+        List<String> log = new ArrayList<>();
+        List<LoopError> reports = new ArrayList<>();
+        try (Runner runner =
+                Runner.builder().clock(new VirtualClock()).handleSignals(false).build()) {
+            runner.run(() -> {
+                Loop loop = Asyncio.getRunningLoop();
+                loop.setExceptionHandler(reports::add);
+                Runnable taken = () -> log.add("taken back");
+                loop.callAtClose(taken);
+                loop.callAtClose(() -> {
+                    throw new IllegalStateException("a bug");
+                });
+                loop.callAtClose(() -> log.add("closed"));
+                loop.removeAtClose(taken);
+                Asyncio.createTask(() -> {
+                    try {
+                        Asyncio.sleep(100).await();
+                    } finally {
+                        log.add("task");
+                    }
+                });
+            });
+            assertEquals(List.of(), log);
+        }
+        assertEquals(List.of("task", "closed"), log);
+        assertEquals(1, reports.size());
+        assertEquals("Exception at the close of the loop", reports.getFirst().message());
+    }
 }
