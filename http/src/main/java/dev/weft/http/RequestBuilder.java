@@ -267,7 +267,9 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
         Attributes own = attributes();
         return own.has(Options.JSON)
                 ? own.get(Options.JSON)
-                : session == null ? Options.JSON.fallback() : session.attributes().get(Options.JSON);
+                : session == null
+                        ? Options.JSON.fallback()
+                        : session.attributes().get(Options.JSON);
     }
 
     private ClientRequest request(ClientSession from) {

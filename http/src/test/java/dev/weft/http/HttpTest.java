@@ -29,8 +29,14 @@ class HttpTest {
     @Test
     void onAPlainThread() throws Exception {
         try (RawServer server = server()) {
-            assertEquals("\"json\"", Http.get(server.url("/a")).header("X", 1).text().await());
-            assertEquals("json", Http.post(server.url("/b")).json(List.of(1)).json(String.class).await());
+            assertEquals(
+                    "\"json\"", Http.get(server.url("/a")).header("X", 1).text().await());
+            assertEquals(
+                    "json",
+                    Http.post(server.url("/b"))
+                            .json(List.of(1))
+                            .json(String.class)
+                            .await());
             Client.hold(ended);
             IllegalStateException refused = assertThrows(
                     IllegalStateException.class, () -> Http.get(server.url("/")).await());
@@ -45,7 +51,8 @@ class HttpTest {
         try (RawServer server = server()) {
             Asyncio.run(() -> {
                 assertEquals("\"json\"", Http.get(server.url("/")).text().await());
-                try (ClientResponse response = Http.put(server.url("/")).body("x").await()) {
+                try (ClientResponse response =
+                        Http.put(server.url("/")).body("x").await()) {
                     assertEquals(200, response.status());
                 }
                 Client.until(ended);

@@ -469,8 +469,7 @@ class LeakTest {
     void droppedBodiesGiveTheirBuffersBack() throws Exception {
         int rounds = 300;
         String body = "x".repeat(200_000);
-        try (RawServer server =
-                RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + body)) {
+        try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + body)) {
             run(() -> {
                 try (ClientSession session = ClientSession.create()) {
                     for (int i = 0; i < rounds; i++) {

@@ -201,10 +201,7 @@ class MiddlewareTest {
         Middleware.Next inner = request -> ClientResponse.of(
                 request, 200, Headers.empty(), request.url().path().getBytes(StandardCharsets.UTF_8));
         Middleware.Next outer = request -> ClientResponse.of(
-                request,
-                302,
-                Headers.builder().add("Location", "/in/b").build(),
-                new byte[0]);
+                request, 302, Headers.builder().add("Location", "/in/b").build(), new byte[0]);
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             ClientSession.Builder settings = ClientSession.builder()
                     .mount("http://mock/in/", inner)

@@ -20,7 +20,8 @@ public record Mount(HttpUrl prefix, Middleware.Next transport) {
     public static @Nullable Mount of(List<Mount> mounts, HttpUrl url) {
         Mount best = null;
         for (Mount mount : mounts) {
-            boolean longer = best == null || mount.prefix.path().length() > best.prefix.path().length();
+            boolean longer = best == null
+                    || mount.prefix.path().length() > best.prefix.path().length();
             best = longer && mount.covers(url) ? mount : best;
         }
         return best;
