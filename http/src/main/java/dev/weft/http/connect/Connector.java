@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: what {@link #lease} gave counts as held until it is given back, by {@link #release} or {@link #discard}, or until it is
  * closed, by whomever. An idle connection is closed, and forgotten, as soon as the server closes it or sends anything, or its time is over.
+ *
+ * <p>The file is long because each way a connection ends has its place here, and all of them count.
  */
 public final class Connector {
     private static final String EVICTED = "its place was needed for a connection elsewhere";

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What sends the requests of a session: the call ring, redirects, the exchange ring, attempts, one inside the other. Knows the calls that are
  * under way. Confined to the loop.
+ *
+ * <p>The file is long because it is the whole way of a request, one method a ring.
  */
 public final class Calls implements AutoCloseable {
     /** A connection that turned out dead, one more that did, then the error. */
