@@ -121,6 +121,7 @@ class ThreadRuleTest {
         fails("Loop.callLater", () -> loop.callLater(LONG, () -> {}));
         fails("Loop.callAt", () -> loop.callAt(LONG, () -> {}));
         safe("Loop.time", loop::time);
+        safe("Loop.nanoTime", loop::nanoTime);
         safe("Loop.createFuture", loop::createFuture);
         fails("Loop.createTask", () -> loop.createTask(() -> 1));
         safe("Loop.submit", () -> loop.submit(() -> 1));
@@ -130,6 +131,10 @@ class ThreadRuleTest {
         fails("Loop.metrics", loop::metrics);
         fails("Loop.dump", loop::dump);
         fails("Loop.setExceptionHandler", () -> loop.setExceptionHandler(error -> {}));
+        fails("Loop.callAtClose", () -> loop.callAtClose(() -> {}));
+        fails("Loop.removeAtClose", () -> loop.removeAtClose(() -> {}));
+        safe("Loop.isDebug", loop::isDebug);
+        safe("Loop.isRecorded", loop::isRecorded);
         safe("Loop.callExceptionHandler", () -> loop.callExceptionHandler(new LoopError("a test's", null, null)));
         futureRules();
         scopeRules();
