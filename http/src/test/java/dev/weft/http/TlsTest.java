@@ -387,6 +387,26 @@ class TlsTest {
         });
     }
 
+    /** What is offered may be taken. */
+    @ParameterizedTest
+    @EnumSource(Tls.Provider.class)
+    void aProtocolThatIsNotSpokenHere(Tls.Provider provider) throws Exception {
+        Client.run(session -> {
+            try (Server server =
+                    listen(serving("good").applicationProtocols("h2").build())) {
+                Tls offering = Tls.builder()
+                        .provider(provider)
+                        .trust(trusted)
+                        .applicationProtocols("h2", "http/1.1")
+                        .build();
+                TlsException e = assertThrows(
+                        TlsException.class,
+                        () -> session.get(https(server)).tls(offering).text().await());
+                assertTrue(e.reason().contains("wants to speak h2"), e.reason());
+            }
+        });
+    }
+
     @ParameterizedTest
     @EnumSource(Tls.Provider.class)
     void aCertificateOfTheClient(Tls.Provider provider) throws Exception {

@@ -2,6 +2,7 @@ package dev.weft.cli.download;
 
 import dev.weft.http.ClientSession;
 import dev.weft.http.message.ClientTimeout;
+import dev.weft.http.message.RedirectPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
         Path directory, int jobs, int perHost, @Nullable Path authorities, boolean trustAnyone) {
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int MOST_REDIRECTS = 20;
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
     /** So many at once, to one host or many, and the rest as usual. */
@@ -30,6 +32,7 @@ public record Settings(
         ClientSession.Builder builder = ClientSession.builder()
                 .limit(jobs)
                 .limitPerHost(perHost)
+                .redirects(RedirectPolicy.follow(MOST_REDIRECTS))
                 .timeout(ClientTimeout.builder()
                         .total(ClientTimeout.FOREVER)
                         .connect(CONNECT)

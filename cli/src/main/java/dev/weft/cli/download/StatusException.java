@@ -28,6 +28,6 @@ final class StatusException extends RuntimeException {
     /** The same, and where a redirect leads. */
     @Override
     public String getMessage() {
-        return location == null ? words : words + ", to " + location + " (redirects are not followed)";
+        return location == null ? words : words + ", to " + location;
     }
 }

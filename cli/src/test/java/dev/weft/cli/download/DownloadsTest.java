@@ -77,6 +77,26 @@ class DownloadsTest {
     }
 
     @Test
+    void redirectsAreFollowed() throws IOException {
+        serve("/good", bytes("good"));
+        server.createContext("/moved", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/good");
+            answer(exchange, 302, new byte[0]);
+        });
+        server.createContext("/choose", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/good");
+            answer(exchange, 300, new byte[0]);
+        });
+        run(1, url("/moved"), url("/choose"));
+        assertEquals(List.of("moved"), files());
+        assertEquals(200, log.of(url("/moved")).status());
+        assertFailed(url("/choose"), Kind.STATUS, 300, "300");
+        assertEquals(
+                "300 Multiple Choices, to /good",
+                log.of(url("/choose")).failure().detail());
+    }
+
+    @Test
     void whatFailsIsToldAndTheOthersGoOn() throws IOException {
         serve("/good", bytes("good"));
         server.createContext("/teapot", exchange -> answer(exchange, 418, bytes("no file")));
@@ -96,10 +116,7 @@ class DownloadsTest {
         assertEquals(List.of("good"), files());
         assertFailed(url("/missing"), Kind.STATUS, 404, "404 Not Found");
         assertFailed(url("/teapot"), Kind.STATUS, 418, "418");
-        assertFailed(url("/moved"), Kind.STATUS, 302, "302");
-        assertEquals(
-                "302, to /there (redirects are not followed)",
-                log.of(url("/moved")).failure().detail().replaceFirst("302[^,]*", "302"));
+        assertFailed(url("/moved"), Kind.STATUS, 404, "404 Not Found");
         assertFailed(bad, Kind.URL, 0, "invalid URL");
         assertFailed(refused, Kind.CONNECT, 0, "no connection");
         assertFailed(url("/short"), Kind.TRANSFER, 200, "body cut short");
@@ -241,7 +258,7 @@ class DownloadsTest {
                 List.of(
                         outcome.failure().kind(),
                         outcome.status(),
-                        outcome.failure().what().replaceFirst("^(302|418) .*", "$1")));
+                        outcome.failure().what().replaceFirst("^(418) .*", "$1")));
     }
 
     private void serve(String path, byte[] body) {

@@ -118,6 +118,8 @@ public final class Connector {
         boolean open = false;
         Duration connectLimit = ClientTimeout.finite(limits.connect());
         try (Stage stage = new Stage(loop, patience, connectLimit, ConnectTimeoutException::new)) {
+            // Its turn may have come in the tick that ended it.
+            stage.check();
             Channel channel = dialer.dial(stage, route, ClientTimeout.finite(limits.tls()));
             connection.opened(channel);
             channel.closeFuture().addListener(done -> onClosed(connection));

@@ -14,8 +14,8 @@ final class Descriptors {
     private static final Path OPEN = Path.of("/proc/self/fd");
     /** What a session may have where nothing is set and nothing is scarce. Source: aiohttp. */
     private static final int USUAL = 100;
-    /** What else a program opens: classes, name servers, the second address of a race. */
-    private static final int RESERVE = 8;
+    /** What else a program will open: jars as their classes are needed, name servers, the second address of a race. */
+    private static final int RESERVE = 32;
 
     private Descriptors() {}
 

@@ -33,7 +33,7 @@ final class Dialer {
         this.loop = loop;
         this.sockets = new Sockets(loop, settings);
         this.handshakes = new Handshakes(loop);
-        this.proxyTls = settings.proxyTls().offering("http/1.1");
+        this.proxyTls = settings.proxyTls().offering(Handshakes.PROTOCOL);
         this.protocol = protocol;
     }
 

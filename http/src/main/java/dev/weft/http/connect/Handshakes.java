@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** TLS on channels: what it needs, its handler, its handshake. Confined to the loop. */
 final class Handshakes {
+    /** What is offered by ALPN where the settings offer nothing. */
+    static final String PROTOCOL = "http/1.1";
+
     /** How long a connection that is closed may take to say so. */
     private static final int GOODBYE_MILLIS = 1000;
 
@@ -88,6 +91,14 @@ final class Handshakes {
             Throwable failure = stage.await(Phase.TLS, agreed);
             if (failure != null) {
                 throw TlsFailures.explain(wait.request(), peer, failure);
+            }
+            String agreedOn = handler(channel).applicationProtocol();
+            if (agreedOn != null && !agreedOn.equals(PROTOCOL)) {
+                throw new TlsException(
+                        wait.request(),
+                        peer + " wants to speak " + agreedOn + ", which was offered, but only " + PROTOCOL
+                                + " is spoken here",
+                        null);
             }
             whole = true;
             return channel;

@@ -10,6 +10,9 @@ public interface Patience {
     /** Waits for a future, and throws what ended the request if something did. */
     <T extends @Nullable Object> T await(Phase phase, Future<T> future);
 
+    /** Throws what ended the request if something did: to be called before work that is not waited for at once. */
+    void check();
+
     /** The request, for errors. */
     ClientRequest request();
 

@@ -30,8 +30,7 @@ public record Route(
     static Route of(ClientRequest request, @Nullable Proxy proxy) {
         HttpUrl url = request.url();
         if (url.isTls()) {
-            // Only HTTP/1.1 is spoken here.
-            Tls tls = request.attribute(Options.TLS).offering("http/1.1");
+            Tls tls = request.attribute(Options.TLS).offering(Handshakes.PROTOCOL);
             return new Route(Origin.of(url), proxy, tls, request.attribute(Options.SERVER_NAME));
         }
         // Another protocol than HTTP is spoken with the server itself: RFC 6455 section 4.1.

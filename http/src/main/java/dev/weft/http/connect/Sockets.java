@@ -152,11 +152,11 @@ final class Sockets {
         }
         Origin target = Origin.of(wait.request().url());
         String objection = policy.objection(target.port());
-        if (objection == null && Dialer.isLiteral(target.host())) {
-            objection = policy.objection(InetAddress.ofLiteral(target.host()));
-        }
         if (objection != null) {
             throw blocked(wait, null, target.toString(), objection);
+        }
+        if (Dialer.isLiteral(target.host())) {
+            allowed(wait, target.toString(), lookUps.of(wait, target));
         }
     }
 

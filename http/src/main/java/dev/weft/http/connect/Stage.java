@@ -60,6 +60,14 @@ final class Stage implements Patience, AutoCloseable {
     }
 
     @Override
+    public void check() {
+        if (expired != null) {
+            throw expired;
+        }
+        outer.check();
+    }
+
+    @Override
     public ClientRequest request() {
         return outer.request();
     }

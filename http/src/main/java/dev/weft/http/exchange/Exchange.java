@@ -259,13 +259,6 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         return finished;
     }
 
-    /** Throws what has failed it, if anything has. */
-    void check() {
-        if (failure != null) {
-            throw here(failure);
-        }
-    }
-
     private boolean hasSwitched() {
         return head != null && head.status() == SWITCHING;
     }
@@ -365,12 +358,17 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     }
 
     @Override
-    public <T extends @Nullable Object> T await(Phase next, Future<T> future) {
-        clock.at(next);
-        // Only before: what a wait gave has to reach its owner.
+    public void check() {
         if (failure != null) {
             throw here(failure);
         }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T await(Phase next, Future<T> future) {
+        clock.at(next);
+        // Only before: what a wait gave has to reach its owner.
+        check();
         waitingFor = future;
         boolean queued = signals != null && next == Phase.POOL;
         if (queued) {

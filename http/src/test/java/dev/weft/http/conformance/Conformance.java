@@ -48,10 +48,18 @@ final class Conformance {
                     Asyncio.mapBounded(ways, AT_A_TIME, way -> run(played, way).outcome)) {
                 Iterator<Split> way = ways.iterator();
                 for (String outcome : runs.inOrder()) {
-                    assertEquals(whole.outcome, outcome, way.next().toString());
+                    assertEquals(
+                            settled(whole.outcome), settled(outcome), way.next().toString());
                 }
             }
         });
+    }
+
+    /** Whether a reset is noticed by the write or by the read is the system's: the words for both count as the same. */
+    private static String settled(String outcome) {
+        return outcome.replaceAll(
+                "the (connection broke \\(.*\\)|server ended the connection) without an answer",
+                "the connection ended without an answer");
     }
 
     private static Run run(Case played, Split split) throws Exception {

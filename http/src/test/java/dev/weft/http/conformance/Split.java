@@ -18,7 +18,7 @@ record Split(int first, int then) {
     /** Up to this size every byte is a place to cut. */
     private static final int SHORT = 64;
 
-    private static final int MOST = 100;
+    private static final int MOST = 60;
 
     static Split cutAt(int place) {
         return new Split(place, 0);
@@ -34,26 +34,26 @@ record Split(int first, int then) {
         return all;
     }
 
-    /** Every byte of a short stream and behind the first blank line; of a head what is around its line ends; up to a number. */
+    /** Every byte of a short stream; of a long one what is around its line ends, its first and last bytes, and the start of its body. */
     private static TreeSet<Integer> places(byte[] bytes) {
         TreeSet<Integer> places = new TreeSet<>();
-        int head = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        int body = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
         for (int i = 1; i < bytes.length; i++) {
-            boolean matters = bytes.length <= SHORT || i > head || i < 3 || nearLineEnd(bytes, i);
-            if ((matters && places.size() < MOST) || bytes.length - i <= 4) {
+            boolean matters =
+                    bytes.length <= SHORT || isAtLineEnd(bytes, i) || i < 3 || (i > body && i < body + SHORT / 2);
+            if ((matters && places.size() < MOST) || bytes.length - i <= 3) {
                 places.add(i);
             }
         }
         return places;
     }
 
-    private static boolean nearLineEnd(byte[] bytes, int at) {
-        for (int i = Math.max(0, at - 2); i < Math.min(bytes.length, at + 2); i++) {
-            if (bytes[i] == '\r' || bytes[i] == '\n' || bytes[i] == ':') {
-                return true;
-            }
-        }
-        return false;
+    private static boolean isAtLineEnd(byte[] bytes, int at) {
+        return isLineEnd(bytes[at - 1]) || isLineEnd(bytes[at]);
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == '\r' || b == '\n';
     }
 
     @Override

@@ -26,11 +26,16 @@ final class Caller implements Patience {
     }
 
     @Override
-    public <T> T await(Phase phase, Future<T> future) {
-        phases.add(phase);
+    public void check() {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    @Override
+    public <T> T await(Phase phase, Future<T> future) {
+        phases.add(phase);
+        check();
         waiting = future;
         try {
             return future.await();

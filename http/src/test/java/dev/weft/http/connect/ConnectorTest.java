@@ -170,7 +170,7 @@ class ConnectorTest {
                 Connection only = lease(connector, server.url("/"));
                 Caller caller = Caller.get(server.url("/"));
                 ClientTimeout limit =
-                        ClientTimeout.builder().pool(Duration.ofMillis(20)).build();
+                        ClientTimeout.builder().pool(Duration.ofMillis(5)).build();
                 PoolTimeoutException e =
                         assertThrows(PoolTimeoutException.class, () -> lease(connector, caller, limit));
                 assertEquals(Phase.POOL, e.phase());
@@ -323,10 +323,10 @@ class ConnectorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "64, 25, 15",
+        "64, 16, 8",
         "64, 60, 1",
         "32, 40, 1",
-        "256, 30, 100",
+        "256, 30, 97",
         "1024, 30, 100",
         "1048576, 30, 100",
         "unlimited, 30, 100"

@@ -282,8 +282,14 @@ class DialTest {
         TLS
     }
 
-    /** Calls with a caller that waits at a place. */
-    private static void at(Where where, WithCaller use) throws Exception {
+    private final ShiftedClock clock = new ShiftedClock();
+
+    private interface Scene {
+        void play(Connector connector, Caller caller, Task<Connection> task) throws Exception;
+    }
+
+    /** A task that waits at a place. */
+    private void at(Where where, ClientTimeout limits, Scene scene) throws Exception {
         try (RawServer silent = RawServer.start(RawServer.Peer::awaitEnd);
                 FullBacklog full = new FullBacklog()) {
             String url = switch (where) {
@@ -291,52 +297,50 @@ class DialTest {
                 case CONNECT -> full.url();
                 case TLS -> "https://127.0.0.1:" + silent.port() + "/";
             };
-            Dials.run(new Slow().settings(), connector -> {
+            Dials.run(clock, new Slow().settings(), connector -> {
                 Caller caller = Dials.with(Tls.builder().insecure().build(), Caller.get(url));
-                use.with(connector, caller, Phase.valueOf(where.name()));
+                Task<Connection> task = Asyncio.createTask(() -> lease(connector, caller, limits));
+                // TLS is prepared in this phase too, before there is a connection.
+                until(() -> caller.isWaitingIn(Phase.valueOf(where.name()))
+                        && (where != Where.TLS || caller.phases.contains(Phase.CONNECT)));
+                scene.play(connector, caller, task);
+                assertEquals(0, connector.acquired());
             });
         }
-    }
-
-    private interface WithCaller {
-        void with(Connector connector, Caller caller, Phase phase) throws Exception;
     }
 
     /** H109b, and everywhere else. */
     @ParameterizedTest
     @EnumSource
     void theEndOfTheSessionEndsTheWait(Where where) throws Exception {
-        at(where, (connector, caller, phase) -> {
-            Task<Connection> task = Asyncio.createTask(() -> lease(connector, caller));
-            until(() -> caller.isWaitingIn(phase));
+        at(where, ClientTimeout.none(), (connector, caller, task) -> {
             SessionClosedException closed = new SessionClosedException(caller.request(), "closed", null);
             caller.fail(closed);
             assertSame(closed, assertThrows(SessionClosedException.class, task::await));
-            assertEquals(0, connector.acquired());
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void theConnectLimitSaysWhereItWas(Where where) throws Exception {
-        at(where, (connector, caller, phase) -> {
-            ClientTimeout limit =
-                    ClientTimeout.builder().connect(Duration.ofMillis(300)).build();
-            ConnectTimeoutException e =
-                    assertThrows(ConnectTimeoutException.class, () -> lease(connector, caller, limit));
-            assertEquals(phase, e.phase());
-            assertEquals(0, connector.acquired());
+        ClientTimeout limit =
+                ClientTimeout.builder().connect(Duration.ofHours(1)).build();
+        at(where, limit, (connector, caller, task) -> {
+            clock.advance(Duration.ofHours(1));
+            ConnectTimeoutException e = assertThrows(ConnectTimeoutException.class, task::await);
+            assertEquals(Phase.valueOf(where.name()), e.phase());
         });
     }
 
     @Test
     void theLimitOfTheHandshakeAlone() throws Exception {
-        at(Where.TLS, (connector, caller, phase) -> {
-            ClientTimeout limit =
-                    ClientTimeout.builder().tls(Duration.ofMillis(50)).build();
-            TlsTimeoutException e = assertThrows(TlsTimeoutException.class, () -> lease(connector, caller, limit));
+        ClientTimeout limit = ClientTimeout.builder().tls(Duration.ofHours(1)).build();
+        at(Where.TLS, limit, (connector, caller, task) -> {
+            clock.advance(Duration.ofHours(1));
+            TlsTimeoutException e = assertThrows(TlsTimeoutException.class, task::await);
             assertEquals(Phase.TLS, e.phase());
-            assertTrue(e.getMessage().contains("TLS timeout of 0.0500 s passed, in the TLS handshake"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("TLS timeout of 3.60e+03 s passed, in the TLS handshake"), e.getMessage());
         });
     }
 

@@ -12,6 +12,8 @@ import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Proxy;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Clock;
+import dev.weft.loop.Runner;
 import dev.weft.loop.net.dial.ConnectOptions;
 import dev.weft.loop.net.dial.Resolver;
 import dev.weft.loop.net.dial.Tls;
@@ -65,19 +67,27 @@ final class Dials {
 
     /** Whatever the test did, nothing may be left of it once it is over. */
     static void run(ConnectorSettings settings, Use use) throws Exception {
-        Asyncio.run(() -> {
-            Connector connector = new Connector(Asyncio.getRunningLoop(), settings, Plain::install);
-            use.with(connector);
-            assertEquals(0, connector.acquired());
-            assertEquals(0, connector.waiting());
-            connector.close();
-            Asyncio.timeout(Duration.ofSeconds(10), () -> {
-                connector.terminated().await();
-            });
-            assertEquals(0, connector.idle());
-            assertEquals(List.of(), connector.dump());
-            assertEquals(Map.of(), connector.byOrigin());
+        run(Clock.SYSTEM, settings, use);
+    }
+
+    static void run(Clock clock, ConnectorSettings settings, Use use) throws Exception {
+        try (Runner runner = Runner.builder().clock(clock).build()) {
+            runner.run(() -> check(settings, use));
+        }
+    }
+
+    private static void check(ConnectorSettings settings, Use use) throws Exception {
+        Connector connector = new Connector(Asyncio.getRunningLoop(), settings, Plain::install);
+        use.with(connector);
+        assertEquals(0, connector.acquired());
+        assertEquals(0, connector.waiting());
+        connector.close();
+        Asyncio.timeout(Duration.ofSeconds(10), () -> {
+            connector.terminated().await();
         });
+        assertEquals(0, connector.idle());
+        assertEquals(List.of(), connector.dump());
+        assertEquals(Map.of(), connector.byOrigin());
     }
 
     static Connection lease(Connector connector, Caller caller) {

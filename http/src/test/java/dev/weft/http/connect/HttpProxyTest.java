@@ -23,6 +23,8 @@ import dev.weft.http.message.Phase;
 import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ProxyException;
 import dev.weft.http.message.TlsException;
+import dev.weft.loop.Asyncio;
+import dev.weft.loop.Task;
 import dev.weft.loop.net.dial.ConnectOptions;
 import dev.weft.loop.net.dial.Tls;
 import java.io.IOException;
@@ -379,16 +381,18 @@ class HttpProxyTest {
         }
     }
 
-    /** Whoever hangs up while the handshake with the proxy runs leaves nothing. */
     @Test
     void aSilentProxyIsLeftWhenTheLimitPasses() throws Exception {
+        ShiftedClock clock = new ShiftedClock();
         try (RawServer server = RawServer.start(RawServer.Peer::awaitEnd)) {
-            Dials.run(plain(), connector -> {
+            Dials.run(clock, plain(), connector -> {
                 ClientTimeout limit =
-                        ClientTimeout.builder().connect(Duration.ofMillis(200)).build();
-                ConnectTimeoutException e = assertThrows(
-                        ConnectTimeoutException.class,
-                        () -> lease(connector, secure(proxy(server), "https://host.test/"), limit));
+                        ClientTimeout.builder().connect(Duration.ofHours(1)).build();
+                Caller caller = secure(proxy(server), "https://host.test/");
+                Task<Connection> task = Asyncio.createTask(() -> lease(connector, caller, limit));
+                Dials.until(() -> server.connections() == 1);
+                clock.advance(Duration.ofHours(1));
+                ConnectTimeoutException e = assertThrows(ConnectTimeoutException.class, task::await);
                 assertEquals(Phase.CONNECT, e.phase());
                 assertEquals(0, connector.acquired());
             });

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
@@ -138,7 +139,14 @@ final class TlsContexts {
         switch (tls.provider()) {
             case AUTO -> {}
             case JDK -> builder.sslProvider(SslProvider.JDK);
-            case OPENSSL -> builder.sslProvider(SslProvider.OPENSSL);
+            case OPENSSL -> {
+                if (!OpenSsl.isAvailable()) {
+                    throw new IllegalArgumentException(
+                            "OpenSSL (netty-tcnative) is not there: " + OpenSsl.unavailabilityCause(),
+                            OpenSsl.unavailabilityCause());
+                }
+                builder.sslProvider(SslProvider.OPENSSL);
+            }
         }
         SslContext context;
         try {
