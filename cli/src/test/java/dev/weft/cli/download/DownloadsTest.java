@@ -90,7 +90,7 @@ class DownloadsTest {
         run(1, url("/moved"), url("/choose"));
         assertEquals(List.of("moved"), files());
         assertEquals(200, log.of(url("/moved")).status());
-        assertFailed(url("/choose"), Kind.STATUS, 300, "300");
+        assertFailed(url("/choose"), Kind.STATUS, 300, "300 Multiple Choices");
         assertEquals(
                 "300 Multiple Choices, to /good",
                 log.of(url("/choose")).failure().detail());
