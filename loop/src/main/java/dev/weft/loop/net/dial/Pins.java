@@ -17,6 +17,9 @@ public final class Pins {
     public static final Pins NONE = new Pins(Set.of());
 
     private static final String KEY = "sha256/";
+    /** How long the Base64 of a SHA-256 is. */
+    private static final int ENCODED_CHARS = 44;
+
     private static final String CERTIFICATE = "certificate-sha256/";
     private static final int LENGTH = 32;
 
@@ -24,6 +27,13 @@ public final class Pins {
 
     private Pins(Set<String> pins) {
         this.pins = pins;
+    }
+
+    /** Base64 may begin with a slash of its own: curl's second one makes it one longer than a digest is. */
+    private static String encoded(String behindSlash) {
+        return behindSlash.startsWith("/") && behindSlash.length() > ENCODED_CHARS
+                ? behindSlash.substring(1)
+                : behindSlash;
     }
 
     /**
@@ -43,7 +53,7 @@ public final class Pins {
         }
         byte[] digest;
         try {
-            digest = Base64.getDecoder().decode(pin.substring(pin.startsWith(KEY + "/") ? slash + 2 : slash + 1));
+            digest = Base64.getDecoder().decode(encoded(pin.substring(slash + 1)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the pin " + pin + " does not end in Base64: " + e.getMessage(), e);
         }

@@ -84,6 +84,16 @@ class TlsSettingsTest {
         assertThrows(IllegalArgumentException.class, () -> Tls.builder().pinCertificate(new byte[20]));
     }
 
+    /** One digest in 64 has a Base64 that begins with a slash; it is not curl's second one. */
+    @Test
+    void aPinMayBeginWithASlash() {
+        String digest = "/" + "A".repeat(42) + "=";
+        String once = Tls.builder().pin("sha256/" + digest).build().pins().toString();
+        String twice = Tls.builder().pin("sha256//" + digest).build().pins().toString();
+        assertEquals(once, twice);
+        assertTrue(once.contains(digest), once);
+    }
+
     @Test
     void pinsAddUp() {
         String one = "sha256/" + "A".repeat(43) + "=";
