@@ -19,6 +19,7 @@ module dev.weft.http {
 
     exports dev.weft.http;
     exports dev.weft.http.cookie;
+    exports dev.weft.http.download;
     exports dev.weft.http.message;
     exports dev.weft.http.middleware;
     exports dev.weft.http.websocket;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: among the items that may go, the one that came first goes first.
  */
-final class HostTurns<A> implements Iterator<A> {
+public final class HostTurns<A> implements Iterator<A> {
     private final Loop loop;
     private final Iterator<? extends A> input;
     private final Function<? super A, String> hostOf;
@@ -40,7 +40,14 @@ final class HostTurns<A> implements Iterator<A> {
         boolean isReady;
     }
 
-    HostTurns(Loop loop, Iterator<? extends A> input, Function<? super A, String> hostOf, int perHost, int lookAhead) {
+    /**
+     * @param input the items; its {@code next} may wait
+     * @param hostOf the name of the host of an item; items with equal names share its turns
+     * @param perHost how many of one host may be under way
+     * @param lookAhead how many items are taken from the input, at most, to find one whose host has its turn
+     */
+    public HostTurns(
+            Loop loop, Iterator<? extends A> input, Function<? super A, String> hostOf, int perHost, int lookAhead) {
         this.loop = loop;
         this.input = input;
         this.hostOf = hostOf;
@@ -95,8 +102,8 @@ final class HostTurns<A> implements Iterator<A> {
         }
     }
 
-    /** An item that was given out is done with. */
-    void ended(A value) {
+    /** An item that was given out is done with; to be said once for each. */
+    public void ended(A value) {
         String name = hostOf.apply(value);
         Host<A> host = hosts.get(name);
         if (host == null) {
