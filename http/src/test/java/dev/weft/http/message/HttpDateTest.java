@@ -1,4 +1,4 @@
-package dev.weft.http.middleware;
+package dev.weft.http.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -27,6 +27,11 @@ class HttpDateTest {
                 "Sun, 06 Nov 1994 24:00:00 GMT; none",
                 "Sun, 06 Nov 1994 08:49:37 CET; none",
                 "Sun, 06 Nov 1994 08:49:37; none",
+                "Sun, 06 nov 1994 08:49:37 GMT; none",
+                "Sun, 06 anF 1994 08:49:37 GMT; none",
+                "Sun, 06 Nov 1994 08:49:60 GMT; none",
+                "Sun, 06 Nov 1994 08:4:037 GMT; none",
+                "Sun, 06 Nov 1994 08:49:+7 GMT; none",
                 "Sun, 06 Nov; none",
                 "1994-11-06T08:49:37Z; none",
                 "120; none",
@@ -35,5 +40,17 @@ class HttpDateTest {
             })
     void reads(String text, Instant expected) {
         assertEquals(expected, HttpDate.parse(text, NOW));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "1994-11-06T08:49:37.999Z; Sun, 06 Nov 1994 08:49:37 GMT",
+                "2024-02-29T23:00:09Z; Thu, 29 Feb 2024 23:00:09 GMT",
+                "1970-01-01T00:00:00Z; Thu, 01 Jan 1970 00:00:00 GMT",
+            })
+    void writes(Instant moment, String text) {
+        assertEquals(text, HttpDate.format(moment));
     }
 }
