@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.cli.report.Printable;
+import dev.weft.cli.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,5 +1,6 @@
 package dev.weft.cli.report;
 
+import dev.weft.cli.text.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -2,6 +2,9 @@ package dev.weft.cli.report;
 
 import dev.weft.cli.download.Outcome;
 import dev.weft.cli.download.Transfer;
+import dev.weft.cli.text.Printable;
+import dev.weft.cli.text.Sizes;
+import dev.weft.http.download.DownloadProgress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,11 +133,12 @@ final class BarsView implements View {
         boolean known = expected.equals(OptionalLong.of(tally.all() + active.size()));
         for (Map.Entry<Transfer, RateMeter> entry : active.entrySet()) {
             Transfer transfer = entry.getKey();
-            bytes += transfer.bytes();
-            total += transfer.total().orElse(transfer.bytes());
-            known &= transfer.total().isPresent();
-            double rate = entry.getValue().rate(nowNanos, transfer.bytes());
-            rows.add(new Board.Row(Printable.of(transfer.name()), transfer.bytes(), transfer.total(), rate));
+            DownloadProgress at = transfer.progress();
+            bytes += at.bytes();
+            total += at.total().orElse(at.bytes());
+            known &= at.total().isPresent();
+            double rate = entry.getValue().rate(nowNanos, at.bytes());
+            rows.add(new Board.Row(Printable.of(transfer.name()), at.bytes(), at.total(), rate));
         }
         // The largest first, and those of one size as they began: the order is stable while nothing begins or ends.
         rows.sort(Comparator.comparingLong((Board.Row row) -> row.total().orElse(-1))

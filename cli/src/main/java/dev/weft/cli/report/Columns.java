@@ -1,5 +1,6 @@
 package dev.weft.cli.report;
 
+import dev.weft.cli.text.Printable;
 import org.jline.utils.WCWidth;
 
 /** How many columns of a terminal a text takes, and texts of a given number of columns. Pure; any thread. */

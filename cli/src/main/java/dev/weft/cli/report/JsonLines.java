@@ -2,6 +2,7 @@ package dev.weft.cli.report;
 
 import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Outcome;
+import dev.weft.cli.text.Printable;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class JsonLines {
             if (outcome.status() > 0) {
                 json.writeNumberProperty("status", outcome.status());
             }
-            json.writeStringProperty("state", outcome.isDone() ? "done" : "failed");
+            json.writeStringProperty("state", outcome.state().label());
             json.writeNumberProperty("bytes", outcome.bytes());
             times(json, outcome.took());
             error(json, outcome.failure());

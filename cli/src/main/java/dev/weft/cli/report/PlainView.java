@@ -2,6 +2,8 @@ package dev.weft.cli.report;
 
 import dev.weft.cli.download.Outcome;
 import dev.weft.cli.download.Transfer;
+import dev.weft.cli.text.Printable;
+import dev.weft.cli.text.Sizes;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -60,7 +62,7 @@ final class PlainView implements View {
 
     @Override
     public void tick(long nanos) {
-        long bytes = receivedBytes + active.stream().mapToLong(Transfer::bytes).sum();
+        long bytes = receivedBytes + active.stream().mapToLong(t -> t.progress().bytes()).sum();
         String failed = tally.failed() > 0 ? ", " + tally.failed() + " failed" : "";
         String files =
                 expected < 0 ? Sizes.count(tally.all(), "file") : tally.all() + "/" + Sizes.count(expected, "file");

@@ -5,7 +5,10 @@ import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Observer;
 import dev.weft.cli.download.Outcome;
 import dev.weft.cli.download.Transfer;
+import dev.weft.cli.text.Printable;
+import dev.weft.cli.text.Sizes;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -136,6 +139,18 @@ public final class Report implements Observer {
         if (!style.quiet()) {
             error(wanted + " is another URL's file already; this one becomes " + transfer.name() + ": "
                     + Printable.url(transfer.url()));
+        }
+    }
+
+    @Override
+    public void planned(String url, Path path) {
+        out.println(Printable.url(url) + "\t" + Printable.of(path.toString()));
+    }
+
+    @Override
+    public void warned(String message) {
+        if (!style.quiet()) {
+            error(message);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.weft.cli.report;
 
 import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Outcome;
+import dev.weft.cli.text.Printable;
+import dev.weft.cli.text.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

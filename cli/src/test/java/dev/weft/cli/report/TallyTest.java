@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.cli.download.Failure;
-import dev.weft.cli.download.Outcome;
-import java.nio.file.Path;
+import dev.weft.cli.download.Made;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,9 @@ class TallyTest {
 
     private void add(int times, long bytes, Failure failure) {
         for (int i = 0; i < times; i++) {
-            tally.add(new Outcome("u", failure == null ? Path.of("p") : null, 200, bytes, Duration.ZERO, failure));
+            tally.add(failure == null
+                    ? Made.done("http://h/u", "p", bytes, Duration.ZERO)
+                    : Made.failed("http://h/u", "p", bytes, Duration.ZERO, failure));
         }
     }
 }
