@@ -52,7 +52,8 @@ public final class HttpDate {
     public static String format(Instant moment) {
         LocalDateTime time = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(29);
-        text.append(DAYS, 3 * time.getDayOfWeek().ordinal(), 3 * time.getDayOfWeek().ordinal() + 3);
+        text.append(
+                DAYS, 3 * time.getDayOfWeek().ordinal(), 3 * time.getDayOfWeek().ordinal() + 3);
         digits(text.append(", "), time.getDayOfMonth()).append(' ');
         text.append(MONTHS, 3 * time.getMonthValue() - 3, 3 * time.getMonthValue());
         digits(digits(text.append(' '), time.getYear() / 100), time.getYear() % 100);
