@@ -72,6 +72,12 @@ final class ByteRanges {
         return at == null ? position : Math.max(position, at.getValue());
     }
 
+    /** Where what is there begins, from a position on; {@link Long#MAX_VALUE} if nothing is. */
+    long nextStart(long position) {
+        Long next = ends.ceilingKey(position);
+        return next == null ? Long.MAX_VALUE : next;
+    }
+
     /** The end of the last byte that is there. */
     long end() {
         return ends.isEmpty() ? 0 : ends.lastEntry().getValue();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * is there and belongs on another thread, and {@link #read}. The thread that is in one of these must not be interrupted: the JDK would
  * close the file.
  */
-final class PartFile implements AutoCloseable {
+final class PartFile implements Store {
     private static final String JOURNAL = ".part.journal";
 
     private Path target;
@@ -126,13 +126,14 @@ final class PartFile implements AutoCloseable {
     }
 
     /** Of which representation the bytes are; null if there are none. */
-    @Nullable
-    Origin origin() {
+    @Override
+    public @Nullable Origin origin() {
         return origin;
     }
 
     /** Which bytes are there. To be looked at only. */
-    ByteRanges have() {
+    @Override
+    public ByteRanges have() {
         return have;
     }
 
@@ -141,10 +142,19 @@ final class PartFile implements AutoCloseable {
      *
      * @throws IOException if the disk does not do it
      */
-    void begin(Origin of) throws IOException {
+    @Override
+    public void begin(Origin of) throws IOException {
+        forget();
+        origin = of;
+        journalled = lock.isShared() && Validators.ifRange(of) != null;
+    }
+
+    @Override
+    public void forget() throws IOException {
         have.clear();
         unjournalled.clear();
         origin = null;
+        journalled = false;
         if (journal != null) {
             journal.close();
             journal = null;
@@ -154,8 +164,6 @@ final class PartFile implements AutoCloseable {
             lock.channel().truncate(0);
             dirty = false;
         }
-        origin = of;
-        journalled = lock.isShared() && Validators.ifRange(of) != null;
     }
 
     /** Tells how long the file will be, once that is known. */
@@ -171,7 +179,8 @@ final class PartFile implements AutoCloseable {
      * @throws DiskFullException if there is no room
      * @throws IOException if the disk does not take it; what was written before stays
      */
-    void write(long position, ByteBuffer bytes) throws IOException {
+    @Override
+    public void write(long position, ByteBuffer bytes) throws IOException {
         if (origin == null) {
             throw new IllegalStateException("bytes of nothing: begin() first");
         }
@@ -289,7 +298,8 @@ final class PartFile implements AutoCloseable {
      *
      * @return whether it is kept
      */
-    boolean keep() {
+    @Override
+    public boolean keep() {
         if (ended || origin == null || !journalled || have.total() == 0) {
             close();
             return false;

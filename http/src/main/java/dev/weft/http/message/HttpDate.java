@@ -7,20 +7,21 @@ import java.time.ZoneOffset;
 import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dates of header fields. All three forms are read, one is written; the day of the week is not looked at. The form of today is read by
- * hand, because nearly every answer has one, and the JDK's formatters cost a tool that runs for a moment more than its request. Pure; any
- * thread. Source: RFC 9110 section 5.6.7.
+ * Reads and writes the dates of header fields. They are read in their three forms, and the day of the week is not looked at. Pure; any thread.
+ * Source: RFC 9110 section 5.6.7.
  */
 public final class HttpDate {
-    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final String FIXED = "ddd, dd mmm yyyy hh:mm:ss GMT";
     private static final String DAYS = "MonTueWedThuFriSatSun";
-    private static final String TODAYS = "dd MMM yyyy HH:mm:ss GMT";
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
     private HttpDate() {}
 
@@ -30,76 +31,97 @@ public final class HttpDate {
      * @param now what a year of two digits is near to: at most 50 years later
      */
     public static @Nullable Instant parse(String text, Instant now) {
+        Instant usual = parseFixed(text);
+        if (usual != null) {
+            return usual;
+        }
         int comma = text.indexOf(',');
         int day = comma < 0 ? text.indexOf(' ') : comma + 1;
-        if (day < 0) {
+        return day < 0 ? null : Forms.parse(text.substring(day).strip(), comma >= 0, now);
+    }
+
+    /** The date of a moment, as it is sent: to the second. */
+    public static String format(Instant moment) {
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(moment.getEpochSecond(), 0, ZoneOffset.UTC);
+        StringBuilder out = new StringBuilder(FIXED.length());
+        int day = 3 * (utc.getDayOfWeek().getValue() - 1);
+        int month = 3 * (utc.getMonthValue() - 1);
+        out.append(DAYS, day, day + 3).append(", ");
+        two(out, utc.getDayOfMonth()).append(' ').append(MONTHS, month, month + 3).append(' ');
+        two(out, utc.getYear() / 100);
+        two(out, utc.getYear() % 100).append(' ');
+        two(out, utc.getHour()).append(':');
+        two(out, utc.getMinute()).append(':');
+        return two(out, utc.getSecond()).append(" GMT").toString();
+    }
+
+    private static StringBuilder two(StringBuilder out, int number) {
+        return out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+
+    /** The form that everybody sends. Read by hand: the JDK's formatters take tens of milliseconds when they are first used. */
+    private static @Nullable Instant parseFixed(String text) {
+        if (text.length() != FIXED.length() || !text.endsWith(" GMT")) {
             return null;
         }
-        String rest = text.substring(day).strip();
-        try {
-            if (comma < 0) {
-                return Obsolete.ASCTIME.parse(rest, LocalDateTime::from).toInstant(ZoneOffset.UTC);
+        for (int i = 3; i < text.length() - 3; i++) {
+            boolean isText = Character.isLetter(FIXED.charAt(i));
+            if (isText ? !Character.isLetterOrDigit(text.charAt(i)) : text.charAt(i) != FIXED.charAt(i)) {
+                return null;
             }
-            return rest.length() == TODAYS.length()
-                    ? todays(rest)
-                    : Obsolete.rfc850(now).parse(rest, LocalDateTime::from).toInstant(ZoneOffset.UTC);
+        }
+        int month = MONTHS.indexOf(text.substring(8, 11));
+        int day = number(text, 5, 7);
+        int year = number(text, 12, 16);
+        int hour = number(text, 17, 19);
+        int minute = number(text, 20, 22);
+        int second = number(text, 23, 25);
+        if (month < 0 || month % 3 != 0 || (day | year | hour | minute | second) < 0) {
+            return null;
+        }
+        try {
+            return LocalDateTime.of(year, month / 3 + 1, day, hour, minute, second)
+                    .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;
         }
     }
 
-    /** The date as a header field has it, {@code Sun, 06 Nov 1994 08:49:37 GMT}; what is below a second is left out. */
-    public static String format(Instant moment) {
-        LocalDateTime time = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
-        StringBuilder text = new StringBuilder(29);
-        text.append(
-                DAYS, 3 * time.getDayOfWeek().ordinal(), 3 * time.getDayOfWeek().ordinal() + 3);
-        digits(text.append(", "), time.getDayOfMonth()).append(' ');
-        text.append(MONTHS, 3 * time.getMonthValue() - 3, 3 * time.getMonthValue());
-        digits(digits(text.append(' '), time.getYear() / 100), time.getYear() % 100);
-        digits(text.append(' '), time.getHour());
-        digits(text.append(':'), time.getMinute());
-        return digits(text.append(':'), time.getSecond()).append(" GMT").toString();
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = 10 * number + digit;
+        }
+        return number;
     }
 
-    private static StringBuilder digits(StringBuilder text, int two) {
-        return text.append((char) ('0' + two / 10)).append((char) ('0' + two % 10));
-    }
+    /** The forms of old servers, loaded when one of them comes. */
+    private static final class Forms {
+        private static final DateTimeFormatter IMF = strict("dd MMM uuuu HH:mm:ss 'GMT'");
+        private static final DateTimeFormatter ASCTIME = strict("MMM ppd HH:mm:ss uuuu");
 
-    private static @Nullable Instant todays(String text) {
-        int month = MONTHS.indexOf(text.substring(3, 6));
-        boolean separators = text.charAt(2) == ' '
-                && text.charAt(6) == ' '
-                && text.charAt(11) == ' '
-                && text.charAt(14) == ':'
-                && text.charAt(17) == ':'
-                && text.endsWith(" GMT");
-        int day = two(text, 0);
-        int century = two(text, 7);
-        int year = two(text, 9);
-        int hour = two(text, 12);
-        int minute = two(text, 15);
-        int second = two(text, 18);
-        if (!separators || month < 0 || month % 3 != 0 || (day | century | year | hour | minute | second) < 0) {
+        private Forms() {}
+
+        static @Nullable Instant parse(String rest, boolean comma, Instant now) {
+            for (DateTimeFormatter form : comma ? List.of(IMF, rfc850(now)) : List.of(ASCTIME)) {
+                try {
+                    return LocalDateTime.parse(rest, form).toInstant(ZoneOffset.UTC);
+                } catch (DateTimeParseException e) {
+                    // Perhaps it has the next form.
+                }
+            }
             return null;
         }
-        return LocalDateTime.of(100 * century + year, month / 3 + 1, day, hour, minute, second)
-                .toInstant(ZoneOffset.UTC);
-    }
 
-    /** A number of two digits, negative if it is none. */
-    private static int two(String text, int at) {
-        int tens = text.charAt(at) - '0';
-        int ones = text.charAt(at + 1) - '0';
-        return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : 10 * tens + ones;
-    }
+        private static DateTimeFormatter strict(String pattern) {
+            return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT);
+        }
 
-    /** Loaded only for who still sends them. */
-    private static final class Obsolete {
-        static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss uuuu", Locale.ENGLISH)
-                .withResolverStyle(ResolverStyle.STRICT);
-
-        static DateTimeFormatter rfc850(Instant now) {
+        private static DateTimeFormatter rfc850(Instant now) {
             int firstYear = now.atOffset(ZoneOffset.UTC).getYear() - 49;
             return new DateTimeFormatterBuilder()
                     .appendPattern("dd-MMM-")
