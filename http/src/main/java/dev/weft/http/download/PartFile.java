@@ -1,5 +1,6 @@
 package dev.weft.http.download;
 
+import dev.weft.http.download.Checksum.Algorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,14 +48,6 @@ final class PartFile implements Store {
         this.lock = lock;
         this.journalPath = Beside.of(target, JOURNAL);
         this.dirty = lock.existed();
-    }
-
-    /** How a file gets its last name. */
-    enum Commit {
-        /** In place of what is there. */
-        REPLACE,
-        /** Only if nothing is there. */
-        NEW
     }
 
     /** Whether an earlier run left something: then it takes {@link #open}, and a moment. */
@@ -121,7 +115,8 @@ final class PartFile implements Store {
     }
 
     /** Gives it another last name, in the same directory; for when {@link Commit#NEW} found the first taken. */
-    void target(Path other) {
+    @Override
+    public void target(Path other) {
         target = other;
     }
 
@@ -145,6 +140,9 @@ final class PartFile implements Store {
     @Override
     public void begin(Origin of) throws IOException {
         forget();
+        if (of.length() > 0) {
+            Room.check(target, of.length());
+        }
         origin = of;
         journalled = lock.isShared() && Validators.ifRange(of) != null;
     }
@@ -167,7 +165,8 @@ final class PartFile implements Store {
     }
 
     /** Tells how long the file will be, once that is known. */
-    void length(long known) {
+    @Override
+    public void length(long known) {
         if (origin != null) {
             origin = origin.withLength(known);
         }
@@ -228,13 +227,9 @@ final class PartFile implements Store {
         return Room.explained(e, target, Math.max(left, atLeast));
     }
 
-    /**
-     * Finds out whether the disk has room for a file of this length, of which some may be there.
-     *
-     * @throws DiskFullException if it has not
-     */
-    void checkRoom(long length) throws DiskFullException {
-        Room.check(target, length - have.total());
+    @Override
+    public Sums sums(Collection<Algorithm> algorithms) {
+        return new Digester(this, algorithms);
     }
 
     /**
@@ -249,7 +244,7 @@ final class PartFile implements Store {
     /**
      * Gives the whole file its last name.
      *
-     * @param how what is done with a file of that name
+     * @param replace what is done with a file of that name
      * @param lastModified the time it gets; null for now
      * @param fsync whether it must be on the disk before
      * @throws FileAlreadyExistsException if there is one and it is not to be replaced; this may then be tried again with another {@link
@@ -257,7 +252,8 @@ final class PartFile implements Store {
      * @throws IOException if the disk does not do it; the file is then still to be closed
      * @throws IllegalStateException if bytes are missing
      */
-    void commit(Commit how, @Nullable Instant lastModified, boolean fsync) throws IOException {
+    @Override
+    public void commit(boolean replace, @Nullable Instant lastModified, boolean fsync) throws IOException {
         long length = have.end();
         boolean known = origin != null && origin.length() >= 0;
         if (origin == null || !have.isWhole(known ? origin.length() : length)) {
@@ -275,7 +271,7 @@ final class PartFile implements Store {
         if (fsync) {
             channel.force(true);
         }
-        LastName.give(lock.path(), target, how == Commit.REPLACE);
+        LastName.give(lock.path(), target, replace);
         ended = true;
         if (fsync) {
             LastName.sync(target);
