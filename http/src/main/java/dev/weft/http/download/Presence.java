@@ -31,7 +31,7 @@ final class Presence {
      * @throws UncheckedIOException if it is and must not be, or cannot be looked at
      */
     void look(Path path) {
-        if (how == Exists.OVERWRITE || how == Exists.RENAME || !Files.exists(path)) {
+        if (how == Exists.OVERWRITE || how == Exists.RENAME || !Beside.isThere(path)) {
             return;
         }
         try {
