@@ -3,7 +3,6 @@ package dev.weft.http.download;
 import dev.weft.http.download.Checksum.Algorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -31,22 +30,19 @@ final class PartFile implements Store {
     private static final String JOURNAL = ".part.journal";
 
     private Path target;
-    private final Path journalPath;
-    private final Unjournalled unjournalled = new Unjournalled();
+    private final Notes notes;
     private PartLock lock;
     private ByteRanges have = new ByteRanges();
     private @Nullable Origin origin;
-    private @Nullable Journal journal;
     /** Whether the file may hold bytes that {@link #have} does not say. */
     private boolean dirty;
 
-    private boolean journalled;
     private boolean ended;
 
     private PartFile(Path target, PartLock lock) {
         this.target = target;
         this.lock = lock;
-        this.journalPath = Beside.of(target, JOURNAL);
+        this.notes = new Notes(Beside.of(target, JOURNAL));
         this.dirty = lock.existed();
     }
 
@@ -62,6 +58,7 @@ final class PartFile implements Store {
      * @throws IOException if it cannot be made
      */
     static @Nullable PartFile create(Path target) throws IOException {
+        checkNoDirectory(target);
         PartLock lock = PartLock.create(target);
         return lock == null ? null : opened(target, lock, false);
     }
@@ -74,7 +71,14 @@ final class PartFile implements Store {
      * @throws IOException if it cannot be made or read
      */
     static PartFile open(Path target, boolean resume) throws IOException {
+        checkNoDirectory(target);
         return opened(target, PartLock.open(target), resume);
+    }
+
+    private static void checkNoDirectory(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new FileSystemException(target.toString(), null, "is a directory");
+        }
     }
 
     private static PartFile opened(Path target, PartLock lock, boolean resume) throws IOException {
@@ -82,7 +86,11 @@ final class PartFile implements Store {
         boolean done = false;
         try {
             if (lock.isShared()) {
-                file.load(resume && lock.existed());
+                Leftover left = file.notes.left(lock, resume && lock.existed());
+                if (left != null) {
+                    file.origin = left.head().origin();
+                    file.have = left.have();
+                }
             }
             done = true;
         } finally {
@@ -92,21 +100,6 @@ final class PartFile implements Store {
             }
         }
         return file;
-    }
-
-    private void load(boolean wanted) throws IOException {
-        // Follows links, which nobody makes here, because the JDK answers this one without an exception.
-        boolean there = Files.exists(journalPath);
-        Leftover left = there && wanted ? Leftover.read(lock.channel(), journalPath) : null;
-        if (left != null) {
-            origin = left.head().origin();
-            have = left.have();
-            journal = Journal.resume(journalPath, left.head());
-            journalled = true;
-        } else if (there) {
-            // Before the file is written: else it would be taken for a journal of what comes now.
-            Files.delete(journalPath);
-        }
     }
 
     /** Where the file will be. */
@@ -144,20 +137,16 @@ final class PartFile implements Store {
             Room.check(target, of.length());
         }
         origin = of;
-        journalled = lock.isShared() && Validators.ifRange(of) != null;
+        if (lock.isShared() && Validators.ifRange(of) != null) {
+            notes.begin(of);
+        }
     }
 
     @Override
     public void forget() throws IOException {
         have.clear();
-        unjournalled.clear();
         origin = null;
-        journalled = false;
-        if (journal != null) {
-            journal.close();
-            journal = null;
-            Files.deleteIfExists(journalPath);
-        }
+        notes.forget();
         if (dirty) {
             lock.channel().truncate(0);
             dirty = false;
@@ -185,40 +174,20 @@ final class PartFile implements Store {
         }
         dirty = true;
         long at = position;
-        while (bytes.hasRemaining()) {
-            ByteBuffer written = journalled ? bytes.duplicate() : bytes;
-            int count = write(bytes, at);
-            have.add(at, at + count);
-            if (journalled) {
-                unjournalled.add(at, written.limit(written.position() + count));
-            }
-            at += count;
-        }
-        if (journalled && unjournalled.isDue()) {
-            note(origin);
-        }
-    }
-
-    private int write(ByteBuffer bytes, long at) throws IOException {
+        boolean noted = notes.areTaken();
         try {
-            return lock.channel().write(bytes, at);
-        } catch (IOException e) {
-            throw explained(e, bytes.remaining());
-        }
-    }
-
-    private void note(Origin of) throws IOException {
-        try {
-            if (journal == null) {
-                journal = Journal.create(journalPath, of);
+            while (bytes.hasRemaining()) {
+                ByteBuffer written = noted ? bytes.duplicate() : bytes;
+                int count = lock.channel().write(bytes, at);
+                have.add(at, at + count);
+                if (noted) {
+                    notes.wrote(at, written.limit(written.position() + count));
+                }
+                at += count;
             }
-            unjournalled.flushDue(journal);
-        } catch (FileSystemException e) {
-            // There is something in the journal's way: no reason to fail, but then nobody can go on with this file.
-            journalled = false;
-            unjournalled.clear();
+            notes.writeDue();
         } catch (IOException e) {
-            throw explained(e, 1);
+            throw explained(e, Math.max(1, bytes.remaining()));
         }
     }
 
@@ -259,34 +228,30 @@ final class PartFile implements Store {
         if (origin == null || !have.isWhole(known ? origin.length() : length)) {
             throw new IllegalStateException("not whole: " + have + " of " + origin);
         }
-        FileChannel channel = lock.channel();
-        if (lock.existed()) {
-            channel.truncate(length);
-        }
-        if (lastModified != null) {
-            lock = lock.hidden(target);
-            journalled = false;
-            Files.setLastModifiedTime(lock.path(), FileTime.from(lastModified));
-        }
-        if (fsync) {
-            channel.force(true);
+        if (lock.channel().isOpen()) {
+            finish(length, lastModified, fsync);
         }
         LastName.give(lock.path(), target, replace);
         ended = true;
+        quietly(notes::forget);
         if (fsync) {
             LastName.sync(target);
         }
-        forgetJournal();
-        lock.release();
     }
 
-    /** After the file has its name, or is gone: without it, a journal is not believed. */
-    private void forgetJournal() throws IOException {
-        if (journal != null) {
-            journal.close();
-            journal = null;
-            Files.deleteIfExists(journalPath);
+    /** The last that is done to the file itself. It is closed before it gets its name, because some file systems tell only then what failed. */
+    private void finish(long length, @Nullable Instant lastModified, boolean fsync) throws IOException {
+        if (lock.existed()) {
+            lock.channel().truncate(length);
         }
+        lock = lock.hidden(target);
+        if (lastModified != null) {
+            Files.setLastModifiedTime(lock.path(), FileTime.from(lastModified));
+        }
+        if (fsync) {
+            lock.channel().force(true);
+        }
+        lock.release();
     }
 
     /**
@@ -296,24 +261,11 @@ final class PartFile implements Store {
      */
     @Override
     public boolean keep() {
-        if (ended || origin == null || !journalled || have.total() == 0) {
-            close();
-            return false;
-        }
-        try {
-            if (journal == null) {
-                journal = Journal.create(journalPath, origin);
-            }
-            unjournalled.flush(journal);
-        } catch (IOException e) {
-            // The disk is full, perhaps. What the journal has already is of use all the same.
-        }
-        if (journal == null) {
+        if (ended || !lock.isShared() || have.total() == 0 || !notes.keep()) {
             close();
             return false;
         }
         ended = true;
-        quietly(journal::close);
         quietly(lock::release);
         return true;
     }
@@ -326,7 +278,7 @@ final class PartFile implements Store {
         }
         ended = true;
         quietly(() -> Files.deleteIfExists(lock.path()));
-        quietly(this::forgetJournal);
+        quietly(notes::forget);
         quietly(lock::release);
     }
 
