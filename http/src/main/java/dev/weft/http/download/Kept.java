@@ -100,7 +100,7 @@ record Kept(String etag, long length, Instant modified) {
         try {
             boolean elsewhere = etag == null || write(file, etag);
             if (!elsewhere && mayMakeFile) {
-                Files.writeString(beside, text(file, etag), NEW_FILE);
+                Files.writeString(beside, of(file, etag).text(), NEW_FILE);
             } else if (Files.exists(beside, LinkOption.NOFOLLOW_LINKS)) {
                 Files.delete(beside);
             }
@@ -114,7 +114,7 @@ record Kept(String etag, long length, Instant modified) {
         if (view == null) {
             return false;
         }
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text(file, etag));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(of(file, etag).text());
         try {
             view.write(ATTRIBUTE, bytes);
             return true;
@@ -123,9 +123,13 @@ record Kept(String etag, long length, Instant modified) {
         }
     }
 
-    private static String text(Path file, String etag) throws IOException {
+    private static Kept of(Path file, String etag) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        Instant modified = attributes.lastModifiedTime().toInstant();
-        return attributes.size() + " " + modified.getEpochSecond() + " " + modified.getNano() + " " + etag + "\n";
+        return new Kept(etag, attributes.size(), attributes.lastModifiedTime().toInstant());
+    }
+
+    /** As it is kept. */
+    String text() {
+        return length + " " + modified.getEpochSecond() + " " + modified.getNano() + " " + etag + "\n";
     }
 }
