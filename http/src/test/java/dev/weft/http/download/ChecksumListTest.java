@@ -20,7 +20,8 @@ class ChecksumListTest {
 
     @Test
     void theLinesOfGnu() {
-        ChecksumList list = list(A + "  a.txt", B + " *b.bin", C + "  with two  spaces", A.toUpperCase() + "  ./dot", A + "\ttab");
+        ChecksumList list =
+                list(A + "  a.txt", B + " *b.bin", C + "  with two  spaces", A.toUpperCase() + "  ./dot", A + "\ttab");
         assertEquals(List.of(sha256(A)), list.find("a.txt"));
         assertEquals(List.of(sha256(B)), list.find("b.bin"));
         assertEquals(List.of(Checksum.parse("md5:" + C)), list.find("with two  spaces"));
@@ -40,8 +41,8 @@ class ChecksumListTest {
 
     @Test
     void theLinesOfBsdAndOpenSsl() {
-        ChecksumList list = list(
-                "SHA256 (a.txt) = " + A, "MD5 (a.txt) = " + C, "SHA256 (odd) = name) = " + B, "SHA2-256(o)= " + A);
+        ChecksumList list =
+                list("SHA256 (a.txt) = " + A, "MD5 (a.txt) = " + C, "SHA256 (odd) = name) = " + B, "SHA2-256(o)= " + A);
         assertEquals(List.of(Checksum.parse("md5:" + C), sha256(A)), list.find("a.txt"));
         assertEquals(List.of(sha256(B)), list.find("odd) = name"));
         assertEquals(List.of(sha256(A)), list.find("o"));

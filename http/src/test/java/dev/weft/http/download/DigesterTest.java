@@ -163,8 +163,7 @@ class DigesterTest {
     private static List<Checksum> expected(int length, Algorithm... algorithms) throws NoSuchAlgorithmException {
         List<Checksum> expected = new ArrayList<>();
         for (Algorithm algorithm : algorithms) {
-            byte[] digest =
-                    MessageDigest.getInstance(algorithm.jdkName()).digest(Pattern.bytes(0, length));
+            byte[] digest = MessageDigest.getInstance(algorithm.jdkName()).digest(Pattern.bytes(0, length));
             expected.add(Checksum.of(algorithm, digest));
         }
         return expected;

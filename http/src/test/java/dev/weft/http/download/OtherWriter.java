@@ -13,7 +13,8 @@ final class OtherWriter {
         try (PartFile file = PartFile.open(target, true)) {
             file.begin(Pattern.origin(1 << 20));
             file.write(0, ByteBuffer.wrap(Pattern.bytes(0, 300 << 10)));
-            IO.println(Pattern.names(target.resolveSibling(".")).stream().noneMatch(name -> name.matches("\\.f\\.\\w{8}\\.part")));
+            IO.println(Pattern.names(target.resolveSibling(".")).stream()
+                    .noneMatch(name -> name.matches("\\.f\\.\\w{8}\\.part")));
             while (System.in.read() >= 0) {
                 // Until it is killed.
             }

@@ -155,8 +155,10 @@ class PartFileCrashTest {
         damaged[11_500] ^= 1;
         Files.write(part, damaged);
         try (PartFile file = PartFile.open(target, true)) {
-            assertEquals("[Range[start=0, end=3000], Range[start=10000, end=11000], "
-                    + "Range[start=13000, end=14000], Range[start=19990, end=20000]]", file.have().toString());
+            assertEquals(
+                    "[Range[start=0, end=3000], Range[start=10000, end=11000], "
+                            + "Range[start=13000, end=14000], Range[start=19990, end=20000]]",
+                    file.have().toString());
             for (ByteRanges.Range gap : file.have().gaps(LENGTH)) {
                 write(file, gap.start(), gap.end());
             }
@@ -203,7 +205,8 @@ class PartFileCrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "weft part 2\n", "weft part 1\nranges\n", "weft part 1\nurl ftp://h/\nranges\n", "{}\n"})
+    @ValueSource(
+            strings = {"", "weft part 2\n", "weft part 1\nranges\n", "weft part 1\nurl ftp://h/\nranges\n", "{}\n"})
     void aHeadThatIsNoneSpoilsAll(String head) throws IOException {
         leave();
         String good = Files.readString(journal);

@@ -268,8 +268,7 @@ class PartFileTest {
 
     @Test
     void whatIsWrongIsTold() throws IOException {
-        assertThrows(
-                NoSuchFileException.class, () -> PartFile.create(directory.resolve("none/a")));
+        assertThrows(NoSuchFileException.class, () -> PartFile.create(directory.resolve("none/a")));
         assertThrows(NoSuchFileException.class, () -> PartFile.open(directory.resolve("none/a"), true));
 
         Path taken = Files.createDirectories(directory.resolve("dir/full")).getParent();

@@ -155,7 +155,10 @@ class PartLockTest {
                             ProcessHandle.current().info().command().orElse("java"),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
-                            place(Pattern.class) + File.pathSeparator + place(PartFile.class) + File.pathSeparator
+                            place(Pattern.class)
+                                    + File.pathSeparator
+                                    + place(PartFile.class)
+                                    + File.pathSeparator
                                     + place(Asyncio.class),
                             OtherWriter.class.getName(),
                             target.toString())
