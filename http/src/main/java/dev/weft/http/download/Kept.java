@@ -68,7 +68,7 @@ record Kept(String etag, long length, Instant modified) {
     private static @Nullable String beside(Path file) {
         Path path = Beside.of(file, SUFFIX);
         try {
-            return Files.exists(path) && Files.size(path) <= MOST_BYTES ? Files.readString(path) : null;
+            return Beside.isThere(path) && Files.size(path) <= MOST_BYTES ? Files.readString(path) : null;
         } catch (IOException e) {
             return null;
         }
@@ -98,10 +98,10 @@ record Kept(String etag, long length, Instant modified) {
     static void keep(Path file, @Nullable String etag, boolean mayMakeFile) {
         Path beside = Beside.of(file, SUFFIX);
         try {
-            boolean elsewhere = etag == null || write(file, etag);
-            if (!elsewhere && mayMakeFile) {
+            boolean inAttribute = etag != null && write(file, etag);
+            if (etag != null && !inAttribute && mayMakeFile) {
                 Files.writeString(beside, of(file, etag).text(), NEW_FILE);
-            } else if (Files.exists(beside, LinkOption.NOFOLLOW_LINKS)) {
+            } else if (Beside.isThere(beside)) {
                 Files.delete(beside);
             }
         } catch (IOException e) {

@@ -31,8 +31,7 @@ final class Notes {
      */
     @Nullable
     Leftover left(PartLock lock, boolean wanted) throws IOException {
-        // Follows links, which nobody makes here, because the JDK answers this one without an exception.
-        if (!Files.exists(path)) {
+        if (!Beside.isThere(path)) {
             return null;
         }
         Leftover left = wanted ? Leftover.read(lock.channel(), path) : null;

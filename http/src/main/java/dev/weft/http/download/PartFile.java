@@ -1,5 +1,6 @@
 package dev.weft.http.download;
 
+import dev.weft.http.download.Checksum.Algorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,17 +46,9 @@ final class PartFile implements Store {
         this.dirty = lock.existed();
     }
 
-    /** How a file gets its last name. */
-    enum Commit {
-        /** In place of what is there. */
-        REPLACE,
-        /** Only if nothing is there. */
-        NEW
-    }
-
     /** Whether an earlier run left something: then it takes {@link #open}, and a moment. */
     static boolean isThere(Path target) {
-        return Files.exists(PartLock.sharedPath(target));
+        return Beside.isThere(PartLock.sharedPath(target));
     }
 
     /**
@@ -114,7 +108,8 @@ final class PartFile implements Store {
     }
 
     /** Gives it another last name, in the same directory; for when {@link Commit#NEW} found the first taken. */
-    void target(Path other) {
+    @Override
+    public void target(Path other) {
         target = other;
     }
 
@@ -138,6 +133,9 @@ final class PartFile implements Store {
     @Override
     public void begin(Origin of) throws IOException {
         forget();
+        if (of.length() > 0) {
+            Room.check(target, of.length());
+        }
         origin = of;
         if (lock.isShared() && Validators.ifRange(of) != null) {
             notes.begin(of);
@@ -156,7 +154,8 @@ final class PartFile implements Store {
     }
 
     /** Tells how long the file will be, once that is known. */
-    void length(long known) {
+    @Override
+    public void length(long known) {
         if (origin != null) {
             origin = origin.withLength(known);
         }
@@ -197,13 +196,9 @@ final class PartFile implements Store {
         return Room.explained(e, target, Math.max(left, atLeast));
     }
 
-    /**
-     * Finds out whether the disk has room for a file of this length, of which some may be there.
-     *
-     * @throws DiskFullException if it has not
-     */
-    void checkRoom(long length) throws DiskFullException {
-        Room.check(target, length - have.total());
+    @Override
+    public Sums sums(Collection<Algorithm> algorithms) {
+        return new Digester(this, algorithms);
     }
 
     /**
@@ -218,7 +213,7 @@ final class PartFile implements Store {
     /**
      * Gives the whole file its last name.
      *
-     * @param how what is done with a file of that name
+     * @param replace what is done with a file of that name
      * @param lastModified the time it gets; null for now
      * @param fsync whether it must be on the disk before
      * @throws FileAlreadyExistsException if there is one and it is not to be replaced; this may then be tried again with another {@link
@@ -226,7 +221,8 @@ final class PartFile implements Store {
      * @throws IOException if the disk does not do it; the file is then still to be closed
      * @throws IllegalStateException if bytes are missing
      */
-    void commit(Commit how, @Nullable Instant lastModified, boolean fsync) throws IOException {
+    @Override
+    public void commit(boolean replace, @Nullable Instant lastModified, boolean fsync) throws IOException {
         long length = have.end();
         boolean known = origin != null && origin.length() >= 0;
         if (origin == null || !have.isWhole(known ? origin.length() : length)) {
@@ -235,7 +231,7 @@ final class PartFile implements Store {
         if (lock.channel().isOpen()) {
             finish(length, lastModified, fsync);
         }
-        LastName.give(lock.path(), target, how == Commit.REPLACE);
+        LastName.give(lock.path(), target, replace);
         ended = true;
         quietly(notes::forget);
         if (fsync) {

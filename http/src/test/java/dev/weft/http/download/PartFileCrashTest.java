@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.http.download.PartFile.Commit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -166,7 +165,7 @@ class PartFileCrashTest {
         }
         try (PartFile file = PartFile.open(target, true)) {
             assertTrue(file.have().isWhole(LENGTH));
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertArrayEquals(Pattern.bytes(0, LENGTH), Files.readAllBytes(target));
     }
@@ -255,7 +254,7 @@ class PartFileCrashTest {
             file.begin(origin(5));
             write(file, 0, 5);
             assertArrayEquals(before, Files.readAllBytes(target));
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertEquals(List.of("f"), names(directory));
     }

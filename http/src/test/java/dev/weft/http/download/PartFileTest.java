@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.http.download.PartFile.Commit;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One file from its first byte to its last name, and what is there meanwhile. */
@@ -47,16 +45,16 @@ class PartFileTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Commit.class)
-    void hasItsNameOnlyWhenItIsWhole(Commit how) throws IOException {
+    @ValueSource(booleans = {true, false})
+    void hasItsNameOnlyWhenItIsWhole(boolean replace) throws IOException {
         Instant time = Instant.parse("2001-02-03T04:05:06Z");
         try (PartFile file = created(1000)) {
             write(file, 0, 600);
             assertEquals(List.of(".a.txt.part"), names(directory));
-            assertThrows(IllegalStateException.class, () -> file.commit(how, time, true));
+            assertThrows(IllegalStateException.class, () -> file.commit(replace, time, true));
             write(file, 600, 1000);
             assertEquals(List.of(".a.txt.part"), names(directory));
-            file.commit(how, time, true);
+            file.commit(replace, time, true);
         }
         assertEquals(List.of("a.txt"), names(directory));
         assertArrayEquals(Pattern.bytes(0, 1000), Files.readAllBytes(target));
@@ -66,7 +64,7 @@ class PartFileTest {
     @Test
     void anEmptyFileIsOne() throws IOException {
         try (PartFile file = created(0)) {
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertEquals(0, Files.size(target));
     }
@@ -76,9 +74,9 @@ class PartFileTest {
         try (PartFile file = created(-1)) {
             write(file, 0, 10);
             write(file, 20, 30);
-            assertThrows(IllegalStateException.class, () -> file.commit(Commit.REPLACE, null, false));
+            assertThrows(IllegalStateException.class, () -> file.commit(true, null, false));
             write(file, 10, 20);
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertArrayEquals(Pattern.bytes(0, 30), Files.readAllBytes(target));
     }
@@ -107,7 +105,7 @@ class PartFileTest {
         Files.createSymbolicLink(target, precious);
         try (PartFile file = created(5)) {
             write(file, 0, 5);
-            file.commit(Commit.REPLACE, Instant.EPOCH, false);
+            file.commit(true, Instant.EPOCH, false);
         }
         assertEquals("precious", Files.readString(precious));
         assertNotEquals(Instant.EPOCH, Files.getLastModifiedTime(precious).toInstant());
@@ -120,10 +118,10 @@ class PartFileTest {
         try (PartFile file = created(5)) {
             write(file, 0, 5);
             for (Instant time : new Instant[] {null, Instant.EPOCH}) {
-                assertThrows(FileAlreadyExistsException.class, () -> file.commit(Commit.NEW, time, false));
+                assertThrows(FileAlreadyExistsException.class, () -> file.commit(false, time, false));
             }
             file.target(directory.resolve("a.1.txt"));
-            file.commit(Commit.NEW, Instant.EPOCH, false);
+            file.commit(false, Instant.EPOCH, false);
         }
         assertEquals("old", Files.readString(target));
         assertArrayEquals(Pattern.bytes(0, 5), Files.readAllBytes(directory.resolve("a.1.txt")));
@@ -135,7 +133,7 @@ class PartFileTest {
         Path usual = Files.createFile(directory.resolve("usual"));
         try (PartFile file = created(5)) {
             write(file, 0, 5);
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertEquals(Files.getPosixFilePermissions(usual), Files.getPosixFilePermissions(target));
     }
@@ -149,7 +147,7 @@ class PartFileTest {
             assertEquals(List.of(".a.txt.part", ".a.txt.part.journal"), names(directory));
             String journal = Files.readString(directory.resolve(".a.txt.part.journal"));
             assertFalse(journal.contains("secret"), journal);
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertEquals(List.of("a.txt"), names(directory));
     }
@@ -190,7 +188,7 @@ class PartFileTest {
         try (PartFile file = PartFile.open(target, true)) {
             assertEquals(700, file.have().contiguousFrom(0));
             write(file, 700, 1000);
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertArrayEquals(Pattern.bytes(0, 1000), Files.readAllBytes(target));
         assertEquals(List.of("a.txt"), names(directory));
@@ -212,7 +210,7 @@ class PartFileTest {
             assertEquals(0, file.have().total());
             file.begin(origin(5));
             write(file, 0, 5);
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertArrayEquals(Pattern.bytes(0, 5), Files.readAllBytes(target));
         assertEquals(List.of("a.txt"), names(directory));
@@ -242,7 +240,7 @@ class PartFileTest {
         Files.write(part, new byte[5000], java.nio.file.StandardOpenOption.APPEND);
         try (PartFile file = PartFile.open(target, true)) {
             write(file, 300, 1000);
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertArrayEquals(Pattern.bytes(0, 1000), Files.readAllBytes(target));
     }
@@ -261,7 +259,7 @@ class PartFileTest {
         try (PartFile file = PartFile.open(target, true)) {
             assertEquals(300, file.have().total());
             write(file, 300, 1000);
-            file.commit(Commit.NEW, Instant.EPOCH, false);
+            file.commit(false, Instant.EPOCH, false);
         }
         assertEquals(List.of(name), names(directory));
     }
@@ -278,17 +276,16 @@ class PartFileTest {
         try (PartFile file = created(5)) {
             write(file, 0, 5);
             Files.createDirectories(target.resolve("full"));
-            assertThrows(IOException.class, () -> file.commit(Commit.REPLACE, null, false));
-            assertThrows(FileAlreadyExistsException.class, () -> file.commit(Commit.NEW, null, false));
+            assertThrows(IOException.class, () -> file.commit(true, null, false));
+            assertThrows(FileAlreadyExistsException.class, () -> file.commit(false, null, false));
         }
         assertEquals(List.of("a.txt", "dir"), names(directory));
     }
 
     @Test
     void aDiskThatIsTooSmallIsFoundBefore() throws IOException {
-        try (PartFile file = created(1L << 60)) {
-            file.checkRoom(1000);
-            DiskFullException e = assertThrows(DiskFullException.class, () -> file.checkRoom(1L << 60));
+        try (PartFile file = created(1000)) {
+            DiskFullException e = assertThrows(DiskFullException.class, () -> file.begin(origin(1L << 60)));
             assertTrue(e.getMessage().contains("no space left in " + directory), e.getMessage());
             assertTrue(e.missingBytes() > 1L << 59, e.getMessage());
         }
@@ -301,7 +298,7 @@ class PartFileTest {
             Files.createSymbolicLink(directory.resolve(".a.txt.part.journal"), elsewhere);
             write(file, 0, BIG);
             write(file, BIG, 2 * BIG);
-            file.commit(Commit.REPLACE, null, false);
+            file.commit(true, null, false);
         }
         assertEquals("precious", Files.readString(elsewhere));
         assertArrayEquals(Pattern.bytes(0, 2 * BIG), Files.readAllBytes(target));

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.http.download.PartFile.Commit;
 import dev.weft.loop.Asyncio;
 import java.io.BufferedReader;
 import java.io.File;
@@ -52,8 +51,8 @@ class PartLockTest {
             assertFalse(three.keep());
             assertEquals(3, names(directory).size(), "two parts, one journal");
             write(two, 5000, BIG);
-            two.commit(Commit.REPLACE, null, false);
-            one.commit(Commit.REPLACE, null, false);
+            two.commit(true, null, false);
+            one.commit(true, null, false);
         }
         assertArrayEquals(Pattern.bytes(0, BIG), Files.readAllBytes(target));
         assertEquals(List.of("f"), names(directory));
@@ -85,7 +84,7 @@ class PartLockTest {
             try (PartFile mine = begun(PartFile.open(target, true))) {
                 assertEquals(0, mine.have().total());
                 write(mine, 0, BIG);
-                mine.commit(Commit.REPLACE, null, false);
+                mine.commit(true, null, false);
             }
             assertArrayEquals(before, Files.readAllBytes(directory.resolve(".f.part")));
             assertEquals(List.of(".f.part", ".f.part.journal", "f"), names(directory));
@@ -134,7 +133,7 @@ class PartLockTest {
         Files.createLink(directory.resolve(".f.part"), precious);
         try (PartFile mine = begun(PartFile.open(target, true))) {
             write(mine, 0, BIG);
-            mine.commit(Commit.REPLACE, null, false);
+            mine.commit(true, null, false);
         }
         assertEquals("precious", Files.readString(precious));
         assertEquals(List.of("f", "precious"), names(directory));
