@@ -141,7 +141,7 @@ final class BarsView implements View {
     }
 
     private void paint(List<Line> lines) {
-        err.print(repaint.frame(above, lines, terminal.columns()));
+        err.print(repaint.frame(above, lines, terminal.columns(), terminal.rows()));
         err.flush();
         above.clear();
     }
