@@ -115,14 +115,16 @@ class TerminalTest {
         terminal.type("echo code $?");
         terminal.await("exit code", lines -> lines.contains("code 130"));
         terminal.type("echo " + "x".repeat(100));
-        terminal.await("lines that wrap again", lines -> lines.contains("x".repeat(80)) && lines.contains("x".repeat(20)));
+        terminal.await(
+                "lines that wrap again", lines -> lines.contains("x".repeat(80)) && lines.contains("x".repeat(20)));
     }
 
     /** From a full screen on: there nothing is left in the scrollback either. */
     @Test
     void narrowAndWideAgainLeavesNothingBehind() throws IOException, InterruptedException {
         list("drip/a-file-with-quite-a-long-name.tar.gz", "drip/米饭米饭米饭.iso", "drip/c", "small/s", "missing");
-        terminal.type("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do echo before-$i; done");
+        terminal.type(
+                "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do echo before-$i; done");
         terminal.type("fetch -i list -d files");
         terminal.await("bars", lines -> count(lines, "KiB/s") >= 4);
         for (int width : new int[] {50, 120, 70, 40, 100, 80}) {
@@ -172,7 +174,13 @@ class TerminalTest {
         list("small/a", "small/b");
         terminal.type("fetch -i list -d files; echo code $?");
         List<String> screen = terminal.await("end", lines -> lines.contains("code 0"));
-        assertEquals(List.of(" ok  a", " ok  b"), screen.subList(1, 3).stream().map(line -> line.substring(0, 6)).sorted().toList(), text(screen));
+        assertEquals(
+                List.of(" ok  a", " ok  b"),
+                screen.subList(1, 3).stream()
+                        .map(line -> line.substring(0, 6))
+                        .sorted()
+                        .toList(),
+                text(screen));
         assertTrue(screen.get(3).startsWith("fetch: 2 of 2 files, 10 B in "), text(screen));
         assertEquals("code 0", screen.get(4));
     }

@@ -87,7 +87,8 @@ final class Tmux implements AutoCloseable {
 
     /** The lines of the screen, without what is blank at their right and below them. */
     List<String> screen() throws IOException, InterruptedException {
-        List<String> lines = new ArrayList<>(tmux("capture-pane", "-p").lines().map(String::stripTrailing).toList());
+        List<String> lines = new ArrayList<>(
+                tmux("capture-pane", "-p").lines().map(String::stripTrailing).toList());
         while (!lines.isEmpty() && lines.getLast().isEmpty()) {
             lines.removeLast();
         }
@@ -96,7 +97,10 @@ final class Tmux implements AutoCloseable {
 
     /** The lines of the screen and above it, those that were wrapped put together again. */
     List<String> history() throws IOException, InterruptedException {
-        return tmux("capture-pane", "-p", "-J", "-S", "-").lines().map(String::stripTrailing).toList();
+        return tmux("capture-pane", "-p", "-J", "-S", "-")
+                .lines()
+                .map(String::stripTrailing)
+                .toList();
     }
 
     /** Waits until the screen is so, and gives it. */

@@ -63,7 +63,8 @@ final class Bars {
                 long most = Math.max(row.bytes(), row.total().orElse(0));
                 size = Math.max(size, Bars.size(most, row.total()).length());
                 rate = Math.max(rate, Sizes.rate(row.rate()).length());
-                eta = Math.max(eta, Bars.eta(row.bytes(), row.total(), row.rate()).length());
+                eta = Math.max(
+                        eta, Bars.eta(row.bytes(), row.total(), row.rate()).length());
                 parts = Math.max(parts, Bars.parts(row).length());
             }
             int left = columns - 1 - Math.min(board.nameColumns(), Math.max(MIN_NAME, columns * 3 / 10));
@@ -74,7 +75,8 @@ final class Bars {
             }
             int more = wanted[1] == 0 ? 0 : Math.max(0, Math.min(left, MAX_BAR - MIN_BAR));
             int name = Math.min(board.nameColumns(), Math.max(MIN_NAME, columns * 3 / 10) + left - more);
-            return new Widths(Math.clamp(name, 0, columns - 1), wanted[1] + more, wanted[0], wanted[2], wanted[3], wanted[4]);
+            return new Widths(
+                    Math.clamp(name, 0, columns - 1), wanted[1] + more, wanted[0], wanted[2], wanted[3], wanted[4]);
         }
     }
 
@@ -137,8 +139,7 @@ final class Bars {
             return fraction(total.bytes(), total.totalBytes().getAsLong());
         }
         return total.files().isPresent()
-                ? fraction(
-                        total.finished() + total.parts(), total.files().getAsLong())
+                ? fraction(total.finished() + total.parts(), total.files().getAsLong())
                 : -1;
     }
 

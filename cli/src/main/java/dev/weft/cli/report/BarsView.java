@@ -48,12 +48,7 @@ final class BarsView implements View {
     /**
      * @param log gives the lines that were logged since it was asked last
      */
-    BarsView(
-            PrintStream err,
-            TerminalSize terminal,
-            Report.Style style,
-            Supplier<List<String>> log,
-            long startNanos) {
+    BarsView(PrintStream err, TerminalSize terminal, Report.Style style, Supplier<List<String>> log, long startNanos) {
         this.terminal = terminal;
         this.err = err;
         this.style = style;

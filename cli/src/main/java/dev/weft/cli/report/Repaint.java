@@ -67,7 +67,9 @@ final class Repaint {
         for (Line line : lines) {
             add(out, line);
         }
-        out.append(WRAP).append(above.isEmpty() && lines.isEmpty() ? ERASE_ALL : ERASE_BELOW).append(END_FRAME);
+        out.append(WRAP)
+                .append(above.isEmpty() && lines.isEmpty() ? ERASE_ALL : ERASE_BELOW)
+                .append(END_FRAME);
         if (!above.isEmpty()) {
             pushedOut = List.of();
         }

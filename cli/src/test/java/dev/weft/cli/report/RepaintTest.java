@@ -43,7 +43,8 @@ class RepaintTest {
     @Test
     void aNarrowerTerminalHasWrappedTheBlock() {
         frame(80, "x".repeat(79), "米".repeat(20), "short");
-        // 79 columns take 3 rows of 39; so do 20 wide characters 2, of which 19 stand in the first; the last line takes 1.
+        // 79 columns take 3 rows of 39; so do 20 wide characters 2, of which 19 stand in the first; the last line takes
+        // 1.
         assertEquals(BEGIN + ERASE + ERASE_UP.repeat(6) + NO_WRAP + ERASE + "y" + EOL + END, frame(39, "y"));
     }
 
@@ -51,24 +52,33 @@ class RepaintTest {
     void aTerminalThatCutsHasAsManyRowsAsBefore() {
         Repaint cutting = new Repaint(false, false);
         cutting.frame(List.of(), lines("x".repeat(79), "short"), 80, 24);
-        assertEquals(BEGIN + ERASE + ERASE_UP.repeat(2) + NO_WRAP + ERASE + "y" + EOL + END, cutting.frame(List.of(), lines("y"), 39, 24));
+        assertEquals(
+                BEGIN + ERASE + ERASE_UP.repeat(2) + NO_WRAP + ERASE + "y" + EOL + END,
+                cutting.frame(List.of(), lines("y"), 39, 24));
     }
 
     @Test
     void whatASmallerWindowPushedOutIsPaintedOverWhenItComesBack() {
         repaint.frame(List.of(), lines("1", "2", "3", "4", "5"), 80, 24);
-        assertEquals(BEGIN + ERASE + ERASE_UP.repeat(5) + NO_WRAP + ERASE + "y" + EOL + END, repaint.frame(List.of(), lines("y"), 80, 4));
+        assertEquals(
+                BEGIN + ERASE + ERASE_UP.repeat(5) + NO_WRAP + ERASE + "y" + EOL + END,
+                repaint.frame(List.of(), lines("y"), 80, 4));
         assertEquals("", repaint.frame(List.of(), lines("y"), 80, 4));
         // Two lines were pushed out, and can be on the screen again.
-        assertEquals(BEGIN + ERASE + ERASE_UP.repeat(3) + NO_WRAP + ERASE + "y" + EOL + END, repaint.frame(List.of(), lines("y"), 80, 24));
-        assertEquals(BEGIN + "\u001b[1A" + NO_WRAP + ERASE + "z" + EOL + END, repaint.frame(List.of(), lines("z"), 80, 24));
+        assertEquals(
+                BEGIN + ERASE + ERASE_UP.repeat(3) + NO_WRAP + ERASE + "y" + EOL + END,
+                repaint.frame(List.of(), lines("y"), 80, 24));
+        assertEquals(
+                BEGIN + "\u001b[1A" + NO_WRAP + ERASE + "z" + EOL + END, repaint.frame(List.of(), lines("z"), 80, 24));
     }
 
     @Test
     void whatScrolledOutSinceIsNotPaintedOver() {
         repaint.frame(List.of(), lines("1", "2", "3", "4", "5"), 80, 24);
         repaint.frame(lines("done"), lines("y"), 80, 4);
-        assertEquals(BEGIN + ERASE + ERASE_UP + NO_WRAP + ERASE + "y" + EOL + END, repaint.frame(List.of(), lines("y"), 80, 24));
+        assertEquals(
+                BEGIN + ERASE + ERASE_UP + NO_WRAP + ERASE + "y" + EOL + END,
+                repaint.frame(List.of(), lines("y"), 80, 24));
     }
 
     @Test
@@ -81,7 +91,9 @@ class RepaintTest {
         assertEquals("plain", Line.plain("plain").painted(true));
         String frame = new Repaint(true, true).frame(List.of(done), List.of(waits), 80, 24);
         assertEquals(
-                BEGIN + ERASE + "\u001b[32m ok  \u001b[39ma" + EOL + NO_WRAP + ERASE + "b  \u001b[33mwaits\u001b[39m" + EOL + END, frame);
+                BEGIN + ERASE + "\u001b[32m ok  \u001b[39ma" + EOL + NO_WRAP + ERASE + "b  \u001b[33mwaits\u001b[39m"
+                        + EOL + END,
+                frame);
     }
 
     private String frame(int width, String... lines) {

@@ -70,7 +70,8 @@ class ViewTest {
         view.tick(2 * SECOND);
         String frame = taken();
         assertTrue(
-                frame.contains("\u001b[2A\u001b[2K\u001b[31m !!  \u001b[39mdir/y     404 Not Found\n\u001b[2Kfetch: late\n"),
+                frame.contains(
+                        "\u001b[2A\u001b[2K\u001b[31m !!  \u001b[39mdir/y     404 Not Found\n\u001b[2Kfetch: late\n"),
                 frame);
         assertTrue(frame.contains(" a.bin "), frame);
     }
