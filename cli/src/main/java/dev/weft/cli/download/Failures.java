@@ -66,11 +66,8 @@ final class Failures {
             case ChecksumException sum ->
                 new Failure(Kind.CHECKSUM, sum.algorithm() + " differs", String.valueOf(sum.getMessage()));
             case TimeoutException time -> new Failure(Kind.TIMEOUT, "time is over", String.valueOf(time.getMessage()));
-            case UncheckedIOException io -> DiskFailures.of(String.valueOf(io.getMessage()), io.getCause());
-            case DiskException disk ->
-                DiskFailures.of(
-                        String.valueOf(disk.getMessage()),
-                        disk.getCause() instanceof IOException cause ? cause : new IOException(disk));
+            case UncheckedIOException io -> DiskFailures.of(String.valueOf(io.getMessage()), cause(io));
+            case DiskException disk -> DiskFailures.of(String.valueOf(disk.getMessage()), cause(disk));
             default -> new Failure(Kind.INTERNAL, "internal error", "internal error: " + e);
         };
         int status = e instanceof ClientResponseException answer ? answer.status() : 0;
@@ -81,6 +78,10 @@ final class Failures {
                 Hints.of(plain.kind(), status, e, last),
                 status,
                 e instanceof ClientException client ? url(client) : null);
+    }
+
+    private static IOException cause(RuntimeException e) {
+        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
     }
 
     private static Failure ofClient(ClientException e) {

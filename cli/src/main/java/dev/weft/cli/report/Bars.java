@@ -136,7 +136,7 @@ final class Bars {
     /** The part that is done, by bytes, or by files where the bytes are not known; negative if neither is. */
     private static double done(Board.Total total) {
         if (total.totalBytes().isPresent()) {
-            return fraction(total.bytes(), total.totalBytes().getAsLong());
+            return fraction((double) total.bytes(), total.totalBytes().getAsLong());
         }
         return total.files().isPresent()
                 ? fraction(total.finished() + total.parts(), total.files().getAsLong())
@@ -159,7 +159,7 @@ final class Bars {
     }
 
     private static String bar(long bytes, OptionalLong total, int width) {
-        return total.isPresent() ? bar(fraction(bytes, total.getAsLong()), width) : " ".repeat(width);
+        return total.isPresent() ? bar(fraction((double) bytes, total.getAsLong()), width) : " ".repeat(width);
     }
 
     static String bar(double fraction, int width) {
