@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.download.Failure.Kind;
+import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.UrlFeed;
+import dev.weft.cli.name.Naming;
 import dev.weft.http.ClientSession;
+import dev.weft.http.download.Downloader;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Future;
@@ -202,7 +206,7 @@ class DownloadsTest {
                     watch(loop, bothBegun);
                 }
             };
-            Task<Void> task = createTask(() -> fetch(2, new Urls(List.of(urls), null)));
+            Task<Void> task = createTask(() -> fetch(2, new Jobs(List.of(urls), true, null)));
             bothBegun.await();
             assertEquals(2, files().size());
             task.cancel();
@@ -228,7 +232,7 @@ class DownloadsTest {
     void aListThatBreaksIsToldAndWhatItHadIsFetched() throws IOException {
         serve("/a", bytes("a"));
         Asyncio.run(() -> {
-            try (Urls urls = new Urls(List.of(url("/a")), UrlFeed.start("list", () -> {
+            try (Jobs urls = new Jobs(List.of(url("/a")), true, UrlFeed.start("list", () -> {
                 throw new IOException("Input/output error");
             }))) {
                 fetch(3, urls);
@@ -239,13 +243,15 @@ class DownloadsTest {
     }
 
     private void run(int jobs, String... urls) {
-        Asyncio.run(() -> fetch(jobs, new Urls(List.of(urls), null)));
+        Asyncio.run(() -> fetch(jobs, new Jobs(List.of(urls), true, null)));
     }
 
-    private Void fetch(int jobs, Urls urls) {
+    private Void fetch(int jobs, Jobs list) {
         Settings settings = Settings.of(directory, jobs);
+        Naming naming = new Naming(directory, null, false, false);
+        Plan plan = new Plan(naming, jobs, jobs, false, null, Plan.Terms.NONE);
         try (ClientSession session = settings.openSession()) {
-            new Downloads(session, settings, urls, log).run();
+            new Downloads(Downloader.of(session), plan, list, log).run();
         }
         return null;
     }
