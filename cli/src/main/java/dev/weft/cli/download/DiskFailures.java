@@ -3,13 +3,15 @@ package dev.weft.cli.download;
 import dev.weft.cli.download.Failure.Kind;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
 
 /** Says in words what the local disk did. Pure; any thread. */
 final class DiskFailures {
     private DiskFailures() {}
 
     /**
-     * @param message what was attempted, as whoever failed says it; its end is the reason where it is a {@link DiskException}'s
+     * @param message what was attempted, with or without the reason at its end
      * @param cause what the system said
      */
     static Failure of(String message, IOException cause) {
@@ -17,10 +19,20 @@ final class DiskFailures {
             return new Failure(Kind.EXISTS, "file exists", exists.getFile() + " exists");
         }
         String reason = DiskException.reason(cause);
-        // The words of the JDK are the file's name alone, or the class of the cause and all it says.
-        boolean plain = message.contains(reason);
-        String attempted = message.equals(cause.toString()) ? String.valueOf(cause.getMessage()) : message;
-        return new Failure(Kind.DISK, reason, plain ? message : attempted + ": " + reason);
+        if (message.toLowerCase(Locale.ROOT).endsWith(reason.toLowerCase(Locale.ROOT))) {
+            int end = message.length() - reason.length();
+            return new Failure(Kind.DISK, reason, attempted(message.substring(0, end), cause) + reason);
+        }
+        return new Failure(Kind.DISK, reason, attempted(message + ": ", cause) + reason);
+    }
+
+    /** Where only the cause has said something, its class is of no use to a person: the file is. */
+    private static String attempted(String message, IOException cause) {
+        if (!message.startsWith(cause.getClass().getName())) {
+            return message;
+        }
+        String file = cause instanceof FileSystemException system ? system.getFile() : null;
+        return file == null ? "" : file + ": ";
     }
 
     /** Whether there is no room: on the disk, or in what the user may have of it. */

@@ -9,6 +9,7 @@ import dev.weft.cli.name.NamesInUse;
 import dev.weft.cli.name.TargetFile;
 import dev.weft.http.HostTurns;
 import dev.weft.http.download.Checksum;
+import dev.weft.http.download.DiskFullException;
 import dev.weft.http.download.Download;
 import dev.weft.http.download.DownloadRequest;
 import dev.weft.http.download.Downloaded;
@@ -18,6 +19,7 @@ import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.TaskGroup;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -78,9 +80,9 @@ public final class Downloads {
 
     private void work(TaskGroup group) {
         for (Work work = turns.take(); work != null; work = turns.take()) {
-            boolean goOn = fetch(work);
+            boolean last = !fetch(work);
             turns.ended(work);
-            if (!goOn) {
+            if (last) {
                 group.cancel();
                 return;
             }
@@ -102,6 +104,18 @@ public final class Downloads {
                 observer.ended(transfer, Outcome.failed(transfer, failure(fault)));
             }
         }
+    }
+
+    /**
+     * Fetches one file, and writes it to a stream as it comes.
+     *
+     * @param out stays the caller's
+     */
+    public void toStandardOutput(Job job, OutputStream out) {
+        observer.expects(1);
+        Work work = new Work(job, 1, plan.naming().target(job, 1));
+        work.out = out;
+        fetch(work);
     }
 
     /** Fetches one; says whether the run goes on. */
@@ -130,21 +144,26 @@ public final class Downloads {
     }
 
     private Downloaded download(Work work, Transfer transfer) {
-        DownloadRequest.Builder request;
-        TargetFile target = work.target;
-        if (target == null) {
-            request = DownloadRequest.of(work.job.url(), answer -> named(work, transfer, answer));
-        } else {
-            if (work.isRenamed()) {
-                observer.renamed(transfer, work.wanted.shown());
-            }
-            request = DownloadRequest.of(work.job.url(), prepare(target));
-        }
+        DownloadRequest.Builder request = request(work, transfer);
         plan.terms().apply(request, work.job, work.name());
         apply(work.job, request);
         Download download = downloader.download(request.build());
         transfer.follow(download::progress);
         return download.await();
+    }
+
+    private DownloadRequest.Builder request(Work work, Transfer transfer) {
+        if (work.out != null) {
+            return DownloadRequest.of(work.job.url(), work.out);
+        }
+        TargetFile target = work.target;
+        if (target == null) {
+            return DownloadRequest.of(work.job.url(), answer -> named(work, transfer, answer));
+        }
+        if (work.isRenamed()) {
+            observer.renamed(transfer, work.wanted.shown());
+        }
+        return DownloadRequest.of(work.job.url(), prepare(target));
     }
 
     private static void apply(Job job, DownloadRequest.Builder request) {
@@ -208,7 +227,7 @@ public final class Downloads {
                     case DiskException disk when disk.getCause() instanceof IOException io -> io;
                     default -> null;
                 };
-        return cause != null && DiskFailures.isFull(cause);
+        return cause instanceof DiskFullException || (cause != null && DiskFailures.isFull(cause));
     }
 
     private void noteFailed(Work work) {

@@ -4,6 +4,7 @@ import dev.weft.cli.input.Job;
 import dev.weft.cli.name.TargetFile;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.InvalidUrlException;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class Work {
     /** Where it goes; null while only the answer can tell. */
     @Nullable
     TargetFile target;
+    /** What it is written to in place of a file; null for a file. */
+    @Nullable
+    OutputStream out;
 
     Work(Job job, long number, TargetFile wanted) {
         this.job = job;

@@ -46,7 +46,8 @@ final class WorkQueue implements Iterator<Work> {
         Job job = jobs.next();
         number++;
         Work work = new Work(job, number, naming.target(job, number));
-        if (job.fault() == null && !naming.needsAnswer(job)) {
+        // What is no URL becomes no file, and takes no name from another.
+        if (!work.host.isEmpty() && !naming.needsAnswer(job)) {
             work.target = work.wanted.take(names);
         }
         return work;

@@ -66,12 +66,24 @@ final class JobDraft {
         while (from <= text.length()) {
             int and = text.indexOf('&', from);
             int end = and < 0 ? text.length() : and;
-            Checksum checksum = ChecksumText.ofFragment(text.substring(from, end));
-            if (checksum != null) {
-                checksum(checksum);
+            String part = text.substring(from, end);
+            if (namesAlgorithm(part)) {
+                checksum(Checksum.parse(part));
             }
             from = end + 1;
         }
+    }
+
+    /** Whether it is a checksum, {@code sha256=HEX}: other things stand in fragments, too. */
+    private static boolean namesAlgorithm(String part) {
+        int equals = part.indexOf('=');
+        String name = part.substring(0, Math.max(equals, 0)).replace("-", "");
+        for (Checksum.Algorithm algorithm : Checksum.Algorithm.values()) {
+            if (algorithm.label().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Adds a value that the file must have. */
@@ -118,7 +130,7 @@ final class JobDraft {
         switch (key) {
             case "out" -> name(value);
             case "dir" -> dir(value);
-            case "checksum" -> checksum(ChecksumText.parse(value));
+            case "checksum" -> checksum(Checksum.parse(value));
             case "header" -> header(value);
             case "referer" -> headers.set("Referer", value.equals("*") ? ownReferer() : value);
             case "user-agent" -> headers.set("User-Agent", value);

@@ -92,7 +92,7 @@ final class JobText {
     private static List<String> texts(List<Checksum> checksums) {
         List<String> texts = new ArrayList<>(checksums.size());
         for (Checksum checksum : checksums) {
-            texts.add(checksum.algorithm().label() + ":" + checksum.hex());
+            texts.add(checksum.toString());
         }
         return texts;
     }

@@ -1,5 +1,6 @@
 package dev.weft.cli.input;
 
+import dev.weft.http.download.Checksum;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ final class JsonLine {
         draft.takeFragment();
         members.mirrors.forEach(draft::mirror);
         for (String checksum : members.checksums) {
-            draft.checksum(ChecksumText.parse(checksum));
+            draft.checksum(Checksum.parse(checksum));
         }
         members.headers.forEach(draft::header);
         if (members.name != null) {

@@ -14,6 +14,21 @@ final class Columns {
         return text.codePoints().map(Columns::width).sum();
     }
 
+    /** The rows that a terminal of this width makes of a text that it wraps: no character is cut in two. */
+    static int rows(String text, int width) {
+        int rows = 1;
+        int used = 0;
+        for (int point : text.codePoints().toArray()) {
+            int more = width(point);
+            if (used + more > width && used > 0) {
+                rows++;
+                used = 0;
+            }
+            used += more;
+        }
+        return rows;
+    }
+
     /** The text, padded with blanks on the right, or with {@code ...} for what is left out of its middle, in just so many columns. */
     static String fit(String text, int columns) {
         String cut = cutMiddle(text, columns);

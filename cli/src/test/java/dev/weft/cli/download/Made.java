@@ -24,6 +24,39 @@ public final class Made {
                 downloaded(Downloaded.State.UNCHANGED, url, name, bytes, Duration.ofMillis(10)));
     }
 
+    public static Outcome skipped(String url, String name) {
+        return Outcome.done(
+                new Transfer(url, name, 0), downloaded(Downloaded.State.SKIPPED, url, name, 7, Duration.ofMillis(1)));
+    }
+
+    public static Outcome retried(String url, String name, long bytes, int retries) {
+        Downloaded made = downloaded(Downloaded.State.DONE, url, name, bytes, Duration.ofSeconds(1));
+        return Outcome.done(
+                new Transfer(url, name, 0),
+                new Downloaded(
+                        made.state(),
+                        made.path(),
+                        made.url(),
+                        made.status(),
+                        made.version(),
+                        bytes,
+                        bytes,
+                        0,
+                        8,
+                        retries,
+                        "\"e1\"",
+                        Map.of("sha256", "ab".repeat(32)),
+                        true,
+                        new Timings(
+                                null,
+                                Duration.ofMillis(3),
+                                Duration.ofMillis(20),
+                                Duration.ofMillis(41),
+                                Duration.ofMillis(50),
+                                Duration.ofSeconds(1)),
+                        made.took()));
+    }
+
     public static Outcome failed(String url, String name, long received, Duration took, Failure failure) {
         return new Outcome(url, name, took, receiving(received, OptionalLong.empty()), null, failure);
     }
@@ -40,7 +73,7 @@ public final class Made {
                 bytes,
                 received,
                 0,
-                1,
+                received > 0 ? 1 : 0,
                 0,
                 null,
                 Map.of(),
@@ -51,5 +84,13 @@ public final class Made {
 
     public static DownloadProgress receiving(long bytes, OptionalLong total) {
         return new DownloadProgress(State.RECEIVING, bytes, total, 0, 1, 1, 6, 0, 0, null);
+    }
+
+    public static DownloadProgress resumed(long bytes, long total, long from) {
+        return new DownloadProgress(State.RECEIVING, bytes, OptionalLong.of(total), from, 1, 1, 6, 0, 0, null);
+    }
+
+    public static Outcome notAsked(String url, String name, Failure failure) {
+        return new Outcome(url, name, Duration.ofMillis(2), new Transfer(url, name, 0).progress(), null, failure);
     }
 }
