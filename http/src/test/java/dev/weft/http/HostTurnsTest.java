@@ -72,14 +72,14 @@ class HostTurnsTest {
     }
 
     private static HostTurns<String> turns(Iterator<String> input, int perHost, int lookAhead) {
-        return new HostTurns<>(
-                Asyncio.getRunningLoop(), input, item -> item.substring(0, 1), perHost, lookAhead);
+        return new HostTurns<>(Asyncio.getRunningLoop(), input, item -> item.substring(0, 1), perHost, lookAhead);
     }
 
     @Test
     void anItemWhoseHostHasATurnOvertakes() {
         Asyncio.run(() -> {
-            HostTurns<String> turns = turns(List.of("a1", "a2", "a3", "b1", "c1").iterator(), 2, 10);
+            HostTurns<String> turns =
+                    turns(List.of("a1", "a2", "a3", "b1", "c1").iterator(), 2, 10);
             assertEquals("a1", turns.take());
             assertEquals("a2", turns.take());
             assertEquals("b1", turns.take());

@@ -24,7 +24,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -221,12 +220,11 @@ public final class Downloads {
     }
 
     private static boolean isFull(RuntimeException e) {
-        IOException cause =
-                switch (e) {
-                    case UncheckedIOException io -> io.getCause();
-                    case DiskException disk when disk.getCause() instanceof IOException io -> io;
-                    default -> null;
-                };
+        IOException cause = switch (e) {
+            case UncheckedIOException io -> io.getCause();
+            case DiskException disk when disk.getCause() instanceof IOException io -> io;
+            default -> null;
+        };
         return cause instanceof DiskFullException || (cause != null && DiskFailures.isFull(cause));
     }
 

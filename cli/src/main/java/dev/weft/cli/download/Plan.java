@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param terms what holds of every file
  */
 public record Plan(
-        Naming naming, int jobs, int perHost, boolean failFast, @Nullable FailedList failed, Terms terms) {
+        Naming naming,
+        int jobs,
+        int perHost,
+        boolean failFast,
+        @Nullable FailedList failed,
+        Terms terms) {
     /** What holds of every file: what is done where one exists, how long one may take, which checksums are known of it. */
     @FunctionalInterface
     public interface Terms {

@@ -70,8 +70,7 @@ public record Job(
 
     /** The same file under a name of its own. */
     public Job named(String name) {
-        JobOptions other =
-                new JobOptions(name, null, options.checksums(), options.headers(), options.segments());
+        JobOptions other = new JobOptions(name, null, options.checksums(), options.headers(), options.segments());
         return new Job(url, mirrors, List.of(), other, place, fault);
     }
 }

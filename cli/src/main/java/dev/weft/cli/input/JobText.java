@@ -42,7 +42,10 @@ final class JobText {
                 && options.headers().size() == 0
                 && options.segments() == 0
                 && options.checksums().equals(Job.of(job.url()).options().checksums());
-        if (!bare || !isField(job.url()) || job.url().startsWith("#") || job.url().startsWith("{")) {
+        if (!bare
+                || !isField(job.url())
+                || job.url().startsWith("#")
+                || job.url().startsWith("{")) {
             return false;
         }
         for (String mirror : job.mirrors()) {

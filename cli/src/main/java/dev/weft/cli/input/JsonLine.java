@@ -17,8 +17,7 @@ import tools.jackson.core.json.JsonWriteFeature;
  * {@code segments}, {@code captures}. A line of fetch's own report is one, too: it has {@code v}, and all else in it is passed over. Any thread.
  */
 final class JsonLine {
-    static final JsonFactory JSON =
-            JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // Half a surrogate pair has no other form.
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -30,12 +29,24 @@ final class JsonLine {
 
     /** What an object holds, by the names of its members. */
     private static final class Members {
-        @Nullable String url;
-        @Nullable String name;
-        @Nullable String dir;
-        @Nullable String segments;
-        @Nullable String version;
-        @Nullable String unknown;
+        @Nullable
+        String url;
+
+        @Nullable
+        String name;
+
+        @Nullable
+        String dir;
+
+        @Nullable
+        String segments;
+
+        @Nullable
+        String version;
+
+        @Nullable
+        String unknown;
+
         boolean isSummary;
         final List<String> checksums = new ArrayList<>(0);
         final List<String> mirrors = new ArrayList<>(0);
@@ -59,8 +70,8 @@ final class JsonLine {
         }
         if (members.version != null) {
             if (!members.version.equals(Long.toString(REPORT_VERSION))) {
-                throw new IllegalArgumentException("a report of version " + members.version + "; this fetch knows "
-                        + REPORT_VERSION);
+                throw new IllegalArgumentException(
+                        "a report of version " + members.version + "; this fetch knows " + REPORT_VERSION);
             }
             if (members.isSummary) {
                 return null;

@@ -31,7 +31,9 @@ final class UrlList {
         final Place place;
         final JobDraft draft;
         final List<String> lines = new ArrayList<>(1);
-        @Nullable String fault;
+
+        @Nullable
+        String fault;
         /** Whether the line could not be kept as it is. */
         boolean lost;
 
@@ -132,7 +134,8 @@ final class UrlList {
         above.lines.add(line.text());
         int equals = text.indexOf('=');
         try {
-            above.draft.set(text.substring(0, equals), text.substring(equals + 1).strip());
+            above.draft.set(
+                    text.substring(0, equals), text.substring(equals + 1).strip());
         } catch (IllegalArgumentException e) {
             if (above.fault == null) {
                 above.fault = place(line) + ": " + e.getMessage();

@@ -80,7 +80,8 @@ public final class Naming {
     }
 
     private TargetFile target(Job job, long number, String name) {
-        String dir = job.options().dir() == null ? "" : SafeParts.path(job.options().dir());
+        String dir =
+                job.options().dir() == null ? "" : SafeParts.path(job.options().dir());
         String own = job.options().name();
         if (own != null) {
             String path = SafeParts.path(own);

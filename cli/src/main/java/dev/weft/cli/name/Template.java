@@ -140,18 +140,17 @@ public final class Template {
         if (key.startsWith("#") && isDigit(key, 1)) {
             return capture(braced, key.substring(1), whole);
         }
-        Kind kind =
-                switch (key) {
-                    case "host" -> Kind.HOST;
-                    case "path" -> Kind.PATH;
-                    case "name" -> Kind.NAME;
-                    case "stem" -> Kind.STEM;
-                    case "ext" -> Kind.EXT;
-                    case "n" -> Kind.N;
-                    default ->
-                        throw new IllegalArgumentException("'" + whole + "': unknown " + braced + "; known are " + KNOWN
-                                + ", and {{ stands for a brace");
-                };
+        Kind kind = switch (key) {
+            case "host" -> Kind.HOST;
+            case "path" -> Kind.PATH;
+            case "name" -> Kind.NAME;
+            case "stem" -> Kind.STEM;
+            case "ext" -> Kind.EXT;
+            case "n" -> Kind.N;
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + whole + "': unknown " + braced + "; known are " + KNOWN + ", and {{ stands for a brace");
+        };
         return new Piece(kind, braced, 0);
     }
 

@@ -66,8 +66,7 @@ class DownloadsNamesTest {
     void aTreeAndATemplate() throws IOException {
         Site.run(plan(null, true, false), log, site.url("/a/{b,c}/x"), site.url("/a"), site.url("/"));
         String host = site.url("").substring("http://".length()).replace(':', '_');
-        assertEquals(
-                List.of(host + "/a.1", host + "/a/b/x", host + "/a/c/x", host + "/index"), Site.files(directory));
+        assertEquals(List.of(host + "/a.1", host + "/a/b/x", host + "/a/c/x", host + "/index"), Site.files(directory));
         Site.run(plan("t/#1-{n}/{stem}.{ext}", false, false), log, site.url("/{p,q}/x.tar.gz"));
         assertTrue(Site.files(directory).containsAll(List.of("t/p-1/x.tar.gz", "t/q-2/x.tar.gz")));
         Site.run(plan(outside + "/abs/{name}", false, false), log, site.url("/y"));
@@ -120,15 +119,14 @@ class DownloadsNamesTest {
         assertEquals(Kind.CHECKSUM, log.of(site.url("/wrong")).failure().kind());
         assertEquals(
                 Kind.CHECKSUM,
-                log.of(site.url("/wrong2") + "#sha256=" + sha256("/right")).failure().kind());
+                log.of(site.url("/wrong2") + "#sha256=" + sha256("/right"))
+                        .failure()
+                        .kind());
     }
 
     @Test
     void aBadLineIsOneFailureWithItsPlace() throws IOException {
-        Site.runList(
-                plan(null, false, false),
-                log,
-                site.url("/a") + "\n  ot=x\nnonsense\n" + site.url("/b") + "\n");
+        Site.runList(plan(null, false, false), log, site.url("/a") + "\n  ot=x\nnonsense\n" + site.url("/b") + "\n");
         assertEquals(List.of("b"), Site.files(directory));
         Failure option = log.of(site.url("/a")).failure();
         assertEquals(Kind.URL, option.kind());
@@ -141,8 +139,7 @@ class DownloadsNamesTest {
     @Test
     void whatALinkLeadsToIsNotWrittenTo() throws IOException {
         Files.createSymbolicLink(directory.resolve("link"), outside);
-        Site.runList(
-                plan(null, false, false), log, site.url("/a") + "\tlink/a\n" + site.url("/b") + "\tother/b\n");
+        Site.runList(plan(null, false, false), log, site.url("/a") + "\tlink/a\n" + site.url("/b") + "\tother/b\n");
         assertEquals(List.of("other/b"), Site.files(directory));
         assertFalse(Files.exists(outside.resolve("a")));
         Failure failure = log.of(site.url("/a")).failure();
@@ -188,8 +185,8 @@ class DownloadsNamesTest {
     void aDryRunTellsWhereFilesWouldGo() throws IOException {
         Asyncio.run(() -> {
             try (ClientSession session = Site.session()) {
-                Jobs jobs = Site.list(site.url("/a/x") + "\n" + site.url("/b/x") + "\n"
-                        + site.url("/c") + "\tsub/c\n" + site.url("/d") + "\n  nonsense=1\n");
+                Jobs jobs = Site.list(site.url("/a/x") + "\n" + site.url("/b/x") + "\n" + site.url("/c") + "\tsub/c\n"
+                        + site.url("/d") + "\n  nonsense=1\n");
                 new Downloads(Site.downloader(session), plan(null, false, false), jobs, log).dryRun();
             }
         });
@@ -217,8 +214,8 @@ class DownloadsNamesTest {
 
     private static String sha256(String text) {
         try {
-            byte[] digest = java.security.MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new AssertionError(e);

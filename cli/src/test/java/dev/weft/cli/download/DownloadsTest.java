@@ -143,7 +143,10 @@ class DownloadsTest {
             now.decrementAndGet();
             Site.answer(exchange, 200, new byte[1]);
         });
-        Site.run(plan(5), log, IntStream.range(0, 60).mapToObj(i -> site.url("/p" + i)).toArray(String[]::new));
+        Site.run(
+                plan(5),
+                log,
+                IntStream.range(0, 60).mapToObj(i -> site.url("/p" + i)).toArray(String[]::new));
         assertEquals(60, log.outcomes.stream().filter(Outcome::isDone).count());
         assertEquals(5, most.get());
     }

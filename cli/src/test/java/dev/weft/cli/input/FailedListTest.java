@@ -19,8 +19,38 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FailedListTest {
     private static final String[] PIECES = {
-        "http://h/", "a", "\t", "\n", "\r", " ", "#", "{", "}", "://", "=", "out=x", "\u7c73", "\ud83d\ude00", "\ud83d", "\u0000", "\u001b", "\u0085",
-        "\ufeff", "\\", "\"", "'", ",", "..", "/", "  ", "\u2028", "\u202e", "%20", "?", "&", "#1"
+        "http://h/",
+        "a",
+        "\t",
+        "\n",
+        "\r",
+        " ",
+        "#",
+        "{",
+        "}",
+        "://",
+        "=",
+        "out=x",
+        "\u7c73",
+        "\ud83d\ude00",
+        "\ud83d",
+        "\u0000",
+        "\u001b",
+        "\u0085",
+        "\ufeff",
+        "\\",
+        "\"",
+        "'",
+        ",",
+        "..",
+        "/",
+        "  ",
+        "\u2028",
+        "\u202e",
+        "%20",
+        "?",
+        "&",
+        "#1"
     };
 
     @TempDir
@@ -81,7 +111,12 @@ class FailedListTest {
                 random.nextInt(5) == 0 ? "d" + text(random).replace("..", "") : null,
                 made.checksums(),
                 random.nextInt(5) == 0
-                        ? Headers.builder().add("A", "x").add("B", "y: z").add("a", "").add("A", "\u7c73").build()
+                        ? Headers.builder()
+                                .add("A", "x")
+                                .add("B", "y: z")
+                                .add("a", "")
+                                .add("A", "\u7c73")
+                                .build()
                         : Headers.empty(),
                 random.nextInt(5) == 0 ? 1 + random.nextInt(64) : 0);
         Job job = draft.build(null);
@@ -107,14 +142,17 @@ class FailedListTest {
         assertTrue(written.toString().contains(text), written.toString());
         List<Job> again = Lists.read(written.toString());
         // The option without a URL must not become one of the URL above it.
-        assertEquals(List.of("http://a", "http://b", "{\"url\":1}"), again.stream().map(Job::url).toList());
+        assertEquals(
+                List.of("http://a", "http://b", "{\"url\":1}"),
+                again.stream().map(Job::url).toList());
         assertEquals(2, again.stream().filter(job -> job.fault() != null).count());
         assertEquals(JobOptions.NONE, again.get(1).options());
     }
 
     @Test
     void aRunThatIsKilledLeavesWhatFailedSoFar() throws IOException {
-        Path file = Files.writeString(directory.resolve("failed.txt"), "of an earlier run, longer than what comes now\n");
+        Path file =
+                Files.writeString(directory.resolve("failed.txt"), "of an earlier run, longer than what comes now\n");
         try (FailedList list = FailedList.open(file)) {
             assertEquals("", Files.readString(file));
             list.add(Job.of("http://a"));

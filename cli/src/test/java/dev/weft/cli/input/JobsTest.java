@@ -23,8 +23,8 @@ class JobsTest {
     @Test
     void thoseOfTheCommandLineComeFirstThoseOfTheListAreNoPatterns() {
         Asyncio.run(() -> {
-            try (Jobs jobs = new Jobs(
-                    List.of("h/[1-2]", "h/x"), true, UrlFeed.start("text", () -> text("h/{a,b}\nh/c\n")))) {
+            try (Jobs jobs =
+                    new Jobs(List.of("h/[1-2]", "h/x"), true, UrlFeed.start("text", () -> text("h/{a,b}\nh/c\n")))) {
                 assertEquals(OptionalLong.empty(), jobs.size());
                 List<String> urls = new ArrayList<>();
                 jobs.forEachRemaining(job -> urls.add(job.url()));
@@ -49,8 +49,8 @@ class JobsTest {
     @Test
     void whatIsWrongWithTheCommandLineIsToldAtOnce() {
         assertThrows(IllegalArgumentException.class, () -> new Jobs(List.of("h/ok", "h/[1-"), true, null));
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> new Jobs(List.of("h/ok#sha256=12"), false, null));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> new Jobs(List.of("h/ok#sha256=12"), false, null));
         assertTrue(e.getMessage().contains("64 hexadecimal digits"), e.getMessage());
         List<String> tooMany = List.of("[0-999999999999999999]", "[0-9][0-999999999999999998]");
         assertThrows(IllegalArgumentException.class, () -> new Jobs(tooMany, true, null));

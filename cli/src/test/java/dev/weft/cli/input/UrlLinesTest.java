@@ -29,12 +29,17 @@ class UrlLinesTest {
     @Test
     void theLongestLineIsReadAndALongerOneIsAFaultAlone() throws IOException {
         String longest = "h".repeat(UrlLines.MAX_LINE_BYTES);
-        List<Line> all = all(lines("a\n" + longest + "\n" + longest + "x\n" + longest.repeat(5) + "\nb\n" + longest + "y"));
+        List<Line> all =
+                all(lines("a\n" + longest + "\n" + longest + "x\n" + longest.repeat(5) + "\nb\n" + longest + "y"));
         assertEquals(List.of("a", longest, "h".repeat(64), "h".repeat(64), "b", "h".repeat(64)), textsOf(all));
-        assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), all.stream().map(Line::number).toList());
+        assertEquals(
+                List.of(1L, 2L, 3L, 4L, 5L, 6L), all.stream().map(Line::number).toList());
         assertNull(all.get(1).fault());
-        assertEquals("longer than 65536 bytes: this is no list of URLs", all.get(2).fault());
-        assertEquals(List.of(false, false, true, true, false, true), all.stream().map(line -> line.fault() != null).toList());
+        assertEquals(
+                "longer than 65536 bytes: this is no list of URLs", all.get(2).fault());
+        assertEquals(
+                List.of(false, false, true, true, false, true),
+                all.stream().map(line -> line.fault() != null).toList());
     }
 
     @Test

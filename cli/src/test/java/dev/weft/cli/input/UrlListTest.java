@@ -21,7 +21,8 @@ class UrlListTest {
 
     @Test
     void aUrlALine() {
-        List<Job> jobs = Lists.read("\ufeffhttp://a\r\n\r\n# comment\n   # too\n\t http://b#x \n\nhttp://c\n \t\r\nhttp://d/{x}[1-2]");
+        List<Job> jobs = Lists.read(
+                "\ufeffhttp://a\r\n\r\n# comment\n   # too\n\t http://b#x \n\nhttp://c\n \t\r\nhttp://d/{x}[1-2]");
         assertEquals(List.of("http://a", "http://b#x", "http://c", "http://d/{x}[1-2]"), urls(jobs));
         assertEquals(new Place("urls.txt", 5), jobs.get(1).place());
         assertEquals(JobOptions.NONE, jobs.get(1).options());
@@ -133,8 +134,11 @@ class UrlListTest {
                 http://a/x#sha256=12
                 http://a/x#sha256=
                 """.formatted(SHA256.toUpperCase(java.util.Locale.ROOT), MD5, SHA256, SHA256));
-        assertEquals(List.of(new Checksum(Algorithm.SHA256, SHA256)), jobs.get(0).options().checksums());
-        assertEquals(List.of(new Checksum(Algorithm.MD5, MD5)), jobs.get(1).options().checksums());
+        assertEquals(
+                List.of(new Checksum(Algorithm.SHA256, SHA256)),
+                jobs.get(0).options().checksums());
+        assertEquals(
+                List.of(new Checksum(Algorithm.MD5, MD5)), jobs.get(1).options().checksums());
         assertEquals(List.of(), jobs.get(2).options().checksums());
         assertEquals(1, jobs.get(3).options().checksums().size());
         assertFault(jobs.get(4), "urls.txt:5: ", "64 hexadecimal digits");
@@ -179,7 +183,8 @@ class UrlListTest {
 
     @Test
     void aFaultIsOfItsUrlAndKeepsItsLines() {
-        Job job = Lists.read("http://a/x\tname\n\tsplit=x\n  what=y\nhttp://b\n").getFirst();
+        Job job =
+                Lists.read("http://a/x\tname\n\tsplit=x\n  what=y\nhttp://b\n").getFirst();
         assertEquals("http://a/x", job.url());
         assertFault(job, "urls.txt:2: ", "split 'x'");
         assertEquals("http://a/x\tname\n\tsplit=x\n  what=y\n", job.fault().text());

@@ -196,16 +196,16 @@ class HostileNamesTest {
         assertFalse(Files.exists(directory.resolve("made/a/b/d")));
 
         Files.createSymbolicLink(directory.resolve("made/link"), outside);
-        FileSystemException link =
-                assertThrows(FileSystemException.class, () -> directories.makeFor(naming.target(listed("link/x", null), 1)));
+        FileSystemException link = assertThrows(
+                FileSystemException.class, () -> directories.makeFor(naming.target(listed("link/x", null), 1)));
         assertEquals("it is a symbolic link, which is not followed", link.getReason());
         // A link to a directory inside is no better: it may be turned at any time.
         Files.createSymbolicLink(directory.resolve("made/inner"), directory.resolve("made/a"));
         assertThrows(FileSystemException.class, () -> directories.makeFor(naming.target(listed("inner/x", null), 1)));
 
         Files.writeString(directory.resolve("made/file"), "x");
-        FileSystemException file =
-                assertThrows(FileSystemException.class, () -> directories.makeFor(naming.target(listed("file/x", null), 1)));
+        FileSystemException file = assertThrows(
+                FileSystemException.class, () -> directories.makeFor(naming.target(listed("file/x", null), 1)));
         assertEquals("it exists and is no directory", file.getReason());
     }
 

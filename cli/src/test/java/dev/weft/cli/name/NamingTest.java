@@ -29,8 +29,8 @@ class NamingTest {
 
     @Test
     void aNameInAListIsFirstAndBelowTheDirectory() {
-        for (Naming naming : List.of(
-                naming(null, false, false), naming("/t/{name}", false, false), naming(null, true, true))) {
+        for (Naming naming :
+                List.of(naming(null, false, false), naming("/t/{name}", false, false), naming(null, true, true))) {
             assertTarget("d/n/m.iso", "n/m.iso", naming, job(URL, "n/m.iso", null));
             assertTarget("d/etc/m", "etc/m", naming, job(URL, "/etc/m", null));
             assertTarget("d/m", "m", naming, job(URL, "../../m", null));
@@ -75,11 +75,16 @@ class NamingTest {
                         .add("Content-Disposition", "attachment; filename=../r.iso")
                         .build(),
                 new byte[0]);
-        assertEquals(Path.of("d/h_81/a/b/r.iso"), naming.target(Job.of(URL), 1, answer).path());
+        assertEquals(
+                Path.of("d/h_81/a/b/r.iso"),
+                naming.target(Job.of(URL), 1, answer).path());
         assertTrue(naming("{stem}", false, true).needsAnswer(Job.of(URL)));
         assertFalse(naming("p{n}", false, true).needsAnswer(Job.of(URL)));
         assertEquals(
-                "r-3.iso", naming("{stem}-{n}.{ext}", false, true).target(Job.of(URL), 3, answer).shown());
+                "r-3.iso",
+                naming("{stem}-{n}.{ext}", false, true)
+                        .target(Job.of(URL), 3, answer)
+                        .shown());
     }
 
     @Test

@@ -27,8 +27,7 @@ class RemoteNameTest {
             """)
     void theServersNameIsFirst(String disposition, String name) {
         assertEquals(
-                name,
-                RemoteName.of(URL, ContentDisposition.parse(disposition), "http://cdn/x/final.bin", "text/html"));
+                name, RemoteName.of(URL, ContentDisposition.parse(disposition), "http://cdn/x/final.bin", "text/html"));
     }
 
     @ParameterizedTest
