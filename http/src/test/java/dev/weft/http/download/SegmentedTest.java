@@ -184,7 +184,8 @@ class SegmentedTest {
             run((downloader, file) -> {
                 Download download = downloader.download(server.url(), file);
                 Task<?> task = Asyncio.createTask(download);
-                Client.until(() -> download.progress().connections() >= 2 && download.progress().bytes() > 2 << 20);
+                Client.until(() -> download.progress().connections() >= 2
+                        && download.progress().bytes() > 2 << 20);
                 task.cancel();
                 assertThrows(CancelledError.class, task::await);
                 long there = download.progress().bytes();
@@ -199,12 +200,16 @@ class SegmentedTest {
 
     @Test
     void whatIsFinalForTheLastConnectionEndsIt() throws Exception {
-        try (FileServer server = new FileServer(ONE).usually((peer, asked) -> asked.number() == 1
-                ? asked.server().send(peer, asked, 3 << 20, () -> LockSupport.parkNanos(8_000_000))
-                : FileServer.status("403 Forbidden").send(peer, asked))) {
+        try (FileServer server = new FileServer(ONE)
+                .usually((peer, asked) -> asked.number() == 1
+                        ? asked.server().send(peer, asked, 3 << 20, () -> LockSupport.parkNanos(8_000_000))
+                        : FileServer.status("403 Forbidden").send(peer, asked))) {
             run((downloader, file) -> {
                 Download download = downloader.download(server.url(), file);
-                assertEquals(403, assertThrows(ClientResponseException.class, download::await).status());
+                assertEquals(
+                        403,
+                        assertThrows(ClientResponseException.class, download::await)
+                                .status());
             });
             assertEquals(List.of(".file.bin.part", ".file.bin.part.journal"), left());
         }
@@ -216,7 +221,9 @@ class SegmentedTest {
             run((downloader, file) -> {
                 Files.createDirectory(file);
                 Files.createFile(file.resolve("in the way"));
-                assertThrows(UncheckedIOException.class, () -> downloader.download(server.url(), file).await());
+                assertThrows(
+                        UncheckedIOException.class,
+                        () -> downloader.download(server.url(), file).await());
             });
         }
     }
@@ -234,11 +241,15 @@ class SegmentedTest {
             }
         })) {
             Client.run(session -> {
-                Downloader downloader =
-                        Downloader.builder(session).segments(8).connectionsPerHost(3).build();
-                Asyncio.gather(List.of(1, 2), number -> downloader
-                                .download(server.url(), directory.resolve("file" + number))
-                                .await())
+                Downloader downloader = Downloader.builder(session)
+                        .segments(8)
+                        .connectionsPerHost(3)
+                        .build();
+                Asyncio.gather(
+                                List.of(1, 2),
+                                number -> downloader
+                                        .download(server.url(), directory.resolve("file" + number))
+                                        .await())
                         .await();
                 assertArrayEquals(ONE, Files.readAllBytes(directory.resolve("file1")));
                 assertArrayEquals(ONE, Files.readAllBytes(directory.resolve("file2")));
