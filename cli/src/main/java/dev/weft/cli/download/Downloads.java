@@ -236,7 +236,7 @@ public final class Downloads {
             plan.failed().add(again(work));
         } catch (UncheckedIOException e) {
             failedListBroken = true;
-            observer.listFailed(new DiskException(String.valueOf(e.getMessage()), e.getCause()));
+            observer.listFailed(DiskException.of(e));
         }
     }
 

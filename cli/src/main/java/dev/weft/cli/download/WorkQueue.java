@@ -4,7 +4,6 @@ import dev.weft.cli.input.Job;
 import dev.weft.cli.input.Jobs;
 import dev.weft.cli.name.NamesInUse;
 import dev.weft.cli.name.Naming;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 
@@ -32,8 +31,7 @@ final class WorkQueue implements Iterator<Work> {
         try {
             more = jobs.hasNext();
         } catch (UncheckedIOException e) {
-            IOException cause = e.getCause();
-            observer.listFailed(new DiskException(String.valueOf(e.getMessage()), cause));
+            observer.listFailed(DiskException.of(e));
         }
         if (!more) {
             jobs.size().ifPresent(observer::expects);

@@ -1,7 +1,6 @@
 package dev.weft.cli.input;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -143,9 +142,6 @@ final class Glob implements Iterable<Job> {
     }
 
     private List<String> captures(String[] texts) {
-        if (texts.length == 1 && parts.getFirst() instanceof Part.Text) {
-            return Collections.emptyList();
-        }
         List<String> captures = new ArrayList<>(texts.length);
         for (int i = 0; i < texts.length; i++) {
             if (!(parts.get(i) instanceof Part.Text)) {

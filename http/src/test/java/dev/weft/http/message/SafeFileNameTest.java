@@ -72,6 +72,10 @@ class SafeFileNameTest {
         assertEquals("", SafeFileName.lastElement(""));
         assertEquals("x", SafeFileName.lastElement("a%5cb%2Fx"));
         assertEquals("%25x", SafeFileName.lastElement("%25x"));
+        assertEquals("x", SafeFileName.lastElement("a%252fb%25255Cx"));
+        assertEquals("%2", SafeFileName.lastElement("a/%2"));
+        assertEquals("%25%2", SafeFileName.lastElement("%25%2"));
+        assertEquals("", SafeFileName.lastElement("a%2f"));
     }
 
     @Test
