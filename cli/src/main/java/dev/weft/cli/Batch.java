@@ -1,11 +1,11 @@
 package dev.weft.cli;
 
 import dev.weft.cli.download.Downloads;
-import dev.weft.cli.download.Settings;
 import dev.weft.cli.download.Urls;
+import dev.weft.cli.options.Settings;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Ticker;
-import dev.weft.http.ClientSession;
+import dev.weft.cli.session.Client;
 
 /** A list of URLs, fetched and told: from a new session to the last file. */
 final class Batch {
@@ -21,8 +21,8 @@ final class Batch {
     static void fetch(Settings settings, Urls urls, Report report) {
         try (Ticker ticker = new Ticker(report);
                 urls;
-                ClientSession session = settings.openSession()) {
-            new Downloads(session, settings, urls, report).run();
+                Client client = Client.open(settings)) {
+            new Downloads(client.session(), settings, urls, report).run();
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.weft.cli;
 import static dev.weft.loop.Asyncio.toThread;
 
 import com.google.errorprone.annotations.FormatMethod;
-import dev.weft.cli.download.Settings;
 import dev.weft.cli.download.Urls;
+import dev.weft.cli.options.Settings;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Sizes;
 import dev.weft.cli.report.Tally;
@@ -44,9 +44,10 @@ final class Demo {
     }
 
     /** Runs it, and gives the exit code: {@link ExitCode#DONE} only if every file came whole in both passes. */
-    static int run(Options options, PrintStream out, PrintStream err) {
-        int jobs = options.jobs(DEFAULT_JOBS);
-        Demo demo = new Demo(options.style().withoutFiles(), out, err);
+    static int run(Settings settings, PrintStream out, PrintStream err) {
+        int jobs = settings.jobs(DEFAULT_JOBS);
+        Demo demo = new Demo(
+                Styles.of(settings, Boolean.getBoolean("fetch.terminal")).withoutFiles(), out, err);
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
             return runner.run(() -> demo.show(jobs)) ? ExitCode.DONE : ExitCode.FAILED;
         } catch (SignalInterrupt e) {

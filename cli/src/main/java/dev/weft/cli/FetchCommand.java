@@ -1,9 +1,10 @@
 package dev.weft.cli;
 
 import dev.weft.cli.download.DiskException;
-import dev.weft.cli.download.Settings;
 import dev.weft.cli.download.UrlFeed;
 import dev.weft.cli.download.Urls;
+import dev.weft.cli.options.Option;
+import dev.weft.cli.options.Settings;
 import dev.weft.cli.report.Report;
 import dev.weft.loop.Runner;
 import dev.weft.loop.SignalInterrupt;
@@ -20,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class FetchCommand {
     private FetchCommand() {}
 
-    static int run(Options options, PrintStream out, PrintStream err) {
+    static int run(Settings settings, PrintStream out, PrintStream err) {
         long startNanos = System.nanoTime();
-        Report report = new Report(options.style(), out, err, startNanos);
-        Settings settings = options.settings();
+        Report report = new Report(
+                Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
         try {
             makeDirectory(settings.directory());
         } catch (DiskException e) {
             report.error(String.valueOf(e.getMessage()));
             return ExitCode.DISK;
         }
-        int code = fetch(options, settings, report);
+        int code = fetch(settings, report);
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
         if (report.summary(took, code)) {
             return code;
@@ -39,9 +40,9 @@ final class FetchCommand {
         return code >= ExitCode.SIGNALS ? code : ExitCode.DISK;
     }
 
-    private static int fetch(Options options, Settings settings, Report report) {
+    private static int fetch(Settings settings, Report report) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            runner.run(() -> Batch.fetch(settings, new Urls(options.urls(), list(options.input())), report));
+            runner.run(() -> Batch.fetch(settings, new Urls(settings.urls(), list(settings.text(Option.INPUT))), report));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             report.stopped();

@@ -1,5 +1,6 @@
 package dev.weft.cli.download;
 
+import dev.weft.cli.options.Settings;
 import dev.weft.http.ClientSession;
 import dev.weft.http.RequestBuilder;
 import dev.weft.http.message.ClientResponse;

@@ -9,7 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.download.Failure.Kind;
-import dev.weft.http.ClientSession;
+import dev.weft.cli.options.Settings;
+import dev.weft.cli.session.Client;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Future;
@@ -244,8 +245,8 @@ class DownloadsTest {
 
     private Void fetch(int jobs, Urls urls) {
         Settings settings = Settings.of(directory, jobs);
-        try (ClientSession session = settings.openSession()) {
-            new Downloads(session, settings, urls, log).run();
+        try (Client client = Client.open(settings)) {
+            new Downloads(client.session(), settings, urls, log).run();
         }
         return null;
     }
