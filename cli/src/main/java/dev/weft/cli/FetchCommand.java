@@ -1,9 +1,11 @@
 package dev.weft.cli;
 
 import dev.weft.cli.download.DiskException;
-import dev.weft.cli.download.Settings;
 import dev.weft.cli.input.Jobs;
 import dev.weft.cli.input.UrlFeed;
+import dev.weft.cli.options.Option;
+import dev.weft.cli.options.Settings;
+import dev.weft.cli.options.UsageException;
 import dev.weft.cli.report.CommandText;
 import dev.weft.cli.report.End;
 import dev.weft.cli.report.Report;
@@ -14,29 +16,53 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code fetch URL...} and {@code fetch -i FILE}: from the options to the exit code. */
 final class FetchCommand {
-    private FetchCommand() {}
+    private final Settings settings;
+    private final PrintStream out;
+    private final PrintStream err;
 
-    static int run(Options options, PrintStream out, PrintStream err) {
+    private FetchCommand(Settings settings, PrintStream out, PrintStream err) {
+        this.settings = settings;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs it, and gives the exit code.
+     *
+     * @param args what the settings were made of, to be told to who stops the run
+     * @throws UsageException if a file that the settings name does not hold what it should
+     */
+    static int run(Settings settings, String[] args, PrintStream out, PrintStream err) {
+        return new FetchCommand(settings, out, err).run(args);
+    }
+
+    private int run(String[] args) {
         long startNanos = System.nanoTime();
-        Report report = new Report(options.style(), out, err, startNanos);
-        Settings settings = options.settings();
+        Report report = new Report(
+                Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
+        int code;
         try {
-            makeDirectory(settings.directory());
+            makeDirectory(settings);
+            code = fetch(report);
         } catch (DiskException e) {
             report.error(String.valueOf(e.getMessage()));
             return ExitCode.DISK;
+        } catch (UncheckedIOException e) {
+            report.error(String.valueOf(DiskException.of(e).getMessage()));
+            return ExitCode.DISK;
         }
-        int code = fetch(options, settings, report);
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
-        CommandText goOn = isSignal(code) ? options.goOn() : null;
-        return switch (report.summary(new End(took, code, null, goOn))) {
+        CommandText goOn = isSignal(code) ? CommandText.of(List.of(args), settings.secrets()) : null;
+        return switch (report.summary(new End(took, code, settings.text(Option.FAILED), goOn))) {
             case ALL -> code;
             case READER_GONE -> isSignal(code) ? code : ExitCode.READER_GONE;
             case NOT_ALL -> {
@@ -50,15 +76,23 @@ final class FetchCommand {
         return code >= ExitCode.SIGNALS && code != ExitCode.READER_GONE;
     }
 
-    private static int fetch(Options options, Settings settings, Report report) {
+    private int fetch(Report report) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            runner.run(() -> Batch.fetch(settings, new Jobs(options.urls(), true, list(options.input())), report));
+            runner.run(() -> Batch.fetch(settings, jobs(), report, out));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             return e.exitCode();
         } catch (CancelledError e) {
             // Only what writes to standard output can have done that.
             return ExitCode.READER_GONE;
+        }
+    }
+
+    private Jobs jobs() {
+        try {
+            return new Jobs(settings.urls(), !settings.flag(Option.NO_GLOB), list(settings.text(Option.INPUT)));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -71,11 +105,14 @@ final class FetchCommand {
                 : UrlFeed.start(file, () -> Files.newInputStream(Path.of(file)));
     }
 
-    private static void makeDirectory(Path directory) {
+    private static void makeDirectory(Settings settings) {
+        if (settings.flag(Option.DRY_RUN) || settings.isToStandardOutput()) {
+            return;
+        }
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(settings.directory());
         } catch (IOException e) {
-            throw new DiskException("cannot make directory " + directory, e);
+            throw new DiskException("cannot make directory " + settings.directory(), e);
         }
     }
 }

@@ -28,7 +28,7 @@ public final class DiskException extends RuntimeException {
     }
 
     /** The same, of a failure whose message says what was attempted. */
-    static DiskException of(UncheckedIOException e) {
+    public static DiskException of(UncheckedIOException e) {
         return new DiskException(String.valueOf(e.getMessage()), Objects.requireNonNull(e.getCause()));
     }
 

@@ -30,7 +30,7 @@ public record Plan(
         Terms NONE = (request, job, name) -> {};
 
         /**
-         * Says it of one. What the job says of itself is added behind this, and its headers replace {@link DownloadRequest.Builder#request}.
+         * Says it of one. What the job says of itself is added behind this.
          *
          * @param name of the file, as seen from the directory of the run; if only the answer tells it, what it is after its URL
          * @throws IllegalArgumentException if it cannot be fetched; its message says why
