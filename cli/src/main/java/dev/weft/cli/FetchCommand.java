@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.cli.download.DiskException;
 import dev.weft.cli.download.Settings;
 import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
 import dev.weft.cli.input.UrlFeed;
 import dev.weft.cli.report.CommandText;
 import dev.weft.cli.report.End;
@@ -27,13 +28,20 @@ final class FetchCommand {
         long startNanos = System.nanoTime();
         Report report = new Report(options.style(), out, err, startNanos);
         Settings settings = options.settings();
+        Patterns urls;
+        try {
+            urls = Patterns.parse(options.urls(), true);
+        } catch (IllegalArgumentException e) {
+            report.error(String.valueOf(e.getMessage()));
+            return ExitCode.USAGE;
+        }
         try {
             makeDirectory(settings.directory());
         } catch (DiskException e) {
             report.error(String.valueOf(e.getMessage()));
             return ExitCode.DISK;
         }
-        int code = fetch(options, settings, report);
+        int code = fetch(urls, options.input(), settings, report);
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
         CommandText goOn = isSignal(code) ? options.goOn() : null;
         return switch (report.summary(new End(took, code, null, goOn))) {
@@ -50,9 +58,9 @@ final class FetchCommand {
         return code >= ExitCode.SIGNALS && code != ExitCode.READER_GONE;
     }
 
-    private static int fetch(Options options, Settings settings, Report report) {
+    private static int fetch(Patterns urls, @Nullable String input, Settings settings, Report report) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            runner.run(() -> Batch.fetch(settings, new Jobs(options.urls(), true, list(options.input())), report));
+            runner.run(() -> Batch.fetch(settings, new Jobs(urls, list(input)), report));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             return e.exitCode();
