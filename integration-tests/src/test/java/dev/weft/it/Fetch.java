@@ -20,14 +20,19 @@ final class Fetch {
 
     private Fetch() {}
 
+    /** Where it is. */
+    static Path program() throws IOException {
+        assertTrue(Files.isExecutable(PROGRAM), () -> PROGRAM + " is missing: mvn package makes it");
+        return PROGRAM.toRealPath();
+    }
+
     /** Runs it to its end, with nothing on the standard input and no JDK on the path. */
     static Result run(Path directory, List<String> arguments) throws IOException, InterruptedException {
         return run(directory, "", arguments);
     }
 
     static Result run(Path directory, String input, List<String> arguments) throws IOException, InterruptedException {
-        assertTrue(Files.isExecutable(PROGRAM), () -> PROGRAM + " is missing: mvn package makes it");
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toRealPath().toString()));
+        List<String> command = new ArrayList<>(List.of(program().toString()));
         command.addAll(arguments);
         Path out = Files.createTempFile("fetch", ".out");
         Path err = Files.createTempFile("fetch", ".err");
