@@ -4,6 +4,7 @@ import static dev.weft.loop.Asyncio.toThread;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Tally;
@@ -92,7 +93,7 @@ final class Demo {
         List<String> urls = site.pages().stream().map(site::url).toList();
         long start = System.nanoTime();
         Report report = new Report(style, out, err, start);
-        Batch.fetch(Settings.of(directory, jobs), new Jobs(urls, false, null), report, OutputStream.nullOutputStream());
+        Batch.fetch(Settings.of(directory, jobs), new Jobs(Patterns.parse(urls, false), null), report, OutputStream.nullOutputStream());
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = report.tally();
         int same = toThread(() -> countSame(site, directory)).await();

@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.download.DiskException;
 import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
 import dev.weft.cli.input.UrlFeed;
 import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Settings;
@@ -49,10 +50,12 @@ final class FetchCommand {
         long startNanos = System.nanoTime();
         Report report = new Report(
                 Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
+        Patterns urls = urls();
+        checkLists();
         int code;
         try {
             makeDirectory(settings);
-            code = fetch(report);
+            code = fetch(report, urls);
         } catch (DiskException e) {
             report.error(String.valueOf(e.getMessage()));
             return ExitCode.DISK;
@@ -76,9 +79,9 @@ final class FetchCommand {
         return code >= ExitCode.SIGNALS && code != ExitCode.READER_GONE;
     }
 
-    private int fetch(Report report) {
+    private int fetch(Report report, Patterns urls) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            runner.run(() -> Batch.fetch(settings, jobs(), report, out));
+            runner.run(() -> Batch.fetch(settings, new Jobs(urls, list(settings.text(Option.INPUT))), report, out));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             return e.exitCode();
@@ -88,11 +91,32 @@ final class FetchCommand {
         }
     }
 
-    private Jobs jobs() {
+    /** The URLs of the command line. */
+    private Patterns urls() {
         try {
-            return new Jobs(settings.urls(), !settings.flag(Option.NO_GLOB), list(settings.text(Option.INPUT)));
+            Patterns urls = Patterns.parse(settings.urls(), !settings.flag(Option.NO_GLOB));
+            if (settings.isToStandardOutput() && urls.count() != 1) {
+                throw new UsageException("-o - is for one URL: the files would run into each other");
+            }
+            return urls;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The list of failures is emptied before the other is read. */
+    private void checkLists() {
+        Path failed = settings.path(Option.FAILED);
+        String input = settings.text(Option.INPUT);
+        if (failed == null || input == null || input.equals("-")) {
+            return;
+        }
+        try {
+            if (Files.exists(failed) && Files.isSameFile(failed, Path.of(input))) {
+                throw new UsageException("--failed and --input are the same file: it would be emptied before it is read");
+            }
+        } catch (IOException e) {
+            // The one that cannot be read says so when it is.
         }
     }
 

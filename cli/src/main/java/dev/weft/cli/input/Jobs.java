@@ -1,10 +1,7 @@
 package dev.weft.cli.input;
 
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,36 +11,22 @@ import org.jspecify.annotations.Nullable;
  * needed. {@link #hasNext} waits where the list does not have the next one yet. Confined to the loop's thread, one task at a time.
  */
 public final class Jobs implements Iterator<Job>, AutoCloseable {
-    private final Iterator<Glob> patterns;
+    private final Iterator<Job> given;
     private final @Nullable UrlFeed list;
-    /** How many the patterns stand for. */
-    private final long given;
+    /** How many the command line stands for. */
+    private final long givenCount;
 
-    private Iterator<Job> current = Collections.emptyIterator();
     private long fromList;
     private @Nullable Job next;
     private boolean ended;
 
     /**
-     * @param urls those of the command line
-     * @param globs whether they are patterns
+     * @param given those of the command line
      * @param list more of them; null if there are none. Closed with this
-     * @throws IllegalArgumentException if a pattern is malformed, says where
      */
-    public Jobs(List<String> urls, boolean globs, @Nullable UrlFeed list) {
-        List<Glob> all = new ArrayList<>(urls.size());
-        long count = 0;
-        for (String url : urls) {
-            Glob pattern = globs ? Glob.parse(url) : Glob.literal(url);
-            Job.Fault fault = pattern.job(0).fault();
-            if (fault != null) {
-                throw new IllegalArgumentException(fault.message());
-            }
-            all.add(pattern);
-            count = Glob.sum(count, pattern.count());
-        }
-        this.patterns = all.iterator();
-        this.given = count;
+    public Jobs(Patterns given, @Nullable UrlFeed list) {
+        this.given = given.iterator();
+        this.givenCount = given.count();
         this.list = list;
     }
 
@@ -55,13 +38,7 @@ public final class Jobs implements Iterator<Job>, AutoCloseable {
     @Override
     public boolean hasNext() {
         while (next == null && !ended) {
-            if (current.hasNext()) {
-                next = current.next();
-            } else if (patterns.hasNext()) {
-                current = patterns.next().iterator();
-            } else {
-                next = ofList();
-            }
+            next = given.hasNext() ? given.next() : ofList();
         }
         return next != null;
     }
@@ -90,7 +67,7 @@ public final class Jobs implements Iterator<Job>, AutoCloseable {
 
     /** How many there are, where that is known already. */
     public OptionalLong size() {
-        return list == null || ended ? OptionalLong.of(given + fromList) : OptionalLong.empty();
+        return list == null || ended ? OptionalLong.of(givenCount + fromList) : OptionalLong.empty();
     }
 
     @Override

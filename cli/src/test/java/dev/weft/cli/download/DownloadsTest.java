@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.cli.download.Failure.Kind;
 import dev.weft.cli.input.Job;
 import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
 import dev.weft.cli.input.UrlFeed;
 import dev.weft.cli.name.Naming;
 import dev.weft.http.ClientSession;
@@ -196,7 +197,7 @@ class DownloadsTest {
                 }
             };
             Task<Void> run = createTask(() -> {
-                Site.fetch(plan(4), new Jobs(List.of(), true, UrlFeed.start("pipe", () -> in)), log);
+                Site.fetch(plan(4), new Jobs(Patterns.NONE, UrlFeed.start("pipe", () -> in)), log);
                 return null;
             });
             pipe.write((site.url("/a") + "\n" + site.url("/b") + "\n").getBytes(StandardCharsets.UTF_8));
@@ -217,7 +218,7 @@ class DownloadsTest {
             UrlFeed broken = UrlFeed.start("list", () -> {
                 throw new IOException("Input/output error");
             });
-            Site.fetch(plan(3), new Jobs(List.of(site.url("/a")), true, broken), log);
+            Site.fetch(plan(3), new Jobs(Patterns.parse(List.of(site.url("/a")), true), broken), log);
         });
         assertEquals(List.of("a"), Site.files(directory));
         assertEquals(List.of("cannot read list: input/output error"), log.listFailures);
@@ -270,7 +271,7 @@ class DownloadsTest {
                 }
             };
             Task<Void> task = createTask(() -> {
-                Site.fetch(plan(2), new Jobs(List.of(urls), true, null), log);
+                Site.fetch(plan(2), new Jobs(Patterns.parse(List.of(urls), true), null), log);
                 return null;
             });
             bothBegun.await();
@@ -293,7 +294,7 @@ class DownloadsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Asyncio.run(() -> {
             try (ClientSession session = Site.session()) {
-                Jobs none = new Jobs(List.of(), true, null);
+                Jobs none = new Jobs(Patterns.NONE, null);
                 Downloads downloads = new Downloads(Site.downloader(session), plan(1), none, log);
                 downloads.toStandardOutput(Job.of(site.url("/large")), out);
                 downloads.toStandardOutput(Job.of(site.url("/missing")), out);

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
 import dev.weft.cli.input.UrlFeed;
 import dev.weft.http.ClientSession;
 import dev.weft.http.download.Downloader;
@@ -100,7 +101,7 @@ final class Site implements AutoCloseable {
     }
 
     static void run(Plan plan, Observer observer, String... urls) {
-        Asyncio.run(() -> fetch(plan, new Jobs(List.of(urls), true, null), observer));
+        Asyncio.run(() -> fetch(plan, new Jobs(Patterns.parse(List.of(urls), true), null), observer));
     }
 
     /** The text is a list called {@code list}. */
@@ -111,7 +112,7 @@ final class Site implements AutoCloseable {
     /** Called in a task. */
     static Jobs list(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new Jobs(List.of(), true, UrlFeed.start("list", () -> new ByteArrayInputStream(bytes)));
+        return new Jobs(Patterns.NONE, UrlFeed.start("list", () -> new ByteArrayInputStream(bytes)));
     }
 
     /** The files below a directory, by their paths. */

@@ -23,8 +23,9 @@ class JobsTest {
     @Test
     void thoseOfTheCommandLineComeFirstThoseOfTheListAreNoPatterns() {
         Asyncio.run(() -> {
-            try (Jobs jobs =
-                    new Jobs(List.of("h/[1-2]", "h/x"), true, UrlFeed.start("text", () -> text("h/{a,b}\nh/c\n")))) {
+            try (Jobs jobs = new Jobs(
+                    Patterns.parse(List.of("h/[1-2]", "h/x"), true),
+                    UrlFeed.start("text", () -> text("h/{a,b}\nh/c\n")))) {
                 assertEquals(OptionalLong.empty(), jobs.size());
                 List<String> urls = new ArrayList<>();
                 jobs.forEachRemaining(job -> urls.add(job.url()));
@@ -37,29 +38,30 @@ class JobsTest {
 
     @Test
     void theNumberIsKnownWhereThereIsNoList() {
-        Jobs jobs = new Jobs(List.of("h/[1-1000000]", "{a,b}"), true, null);
+        Jobs jobs = new Jobs(Patterns.parse(List.of("h/[1-1000000]", "{a,b}"), true), null);
         assertEquals(OptionalLong.of(1_000_002), jobs.size());
         jobs.next();
         assertEquals(OptionalLong.of(1_000_002), jobs.size());
-        assertEquals(OptionalLong.of(2), new Jobs(List.of("h/[1-3]", "{a,b}"), false, null).size());
-        assertEquals(OptionalLong.of(0), new Jobs(List.of(), true, null).size());
-        assertFalse(new Jobs(List.of(), true, null).hasNext());
+        assertEquals(OptionalLong.of(2), new Jobs(Patterns.parse(List.of("h/[1-3]", "{a,b}"), false), null).size());
+        assertEquals(OptionalLong.of(0), new Jobs(Patterns.NONE, null).size());
+        assertFalse(new Jobs(Patterns.NONE, null).hasNext());
     }
 
     @Test
     void whatIsWrongWithTheCommandLineIsToldAtOnce() {
-        assertThrows(IllegalArgumentException.class, () -> new Jobs(List.of("h/ok", "h/[1-"), true, null));
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> new Jobs(List.of("h/ok#sha256=12"), false, null));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Jobs(Patterns.parse(List.of("h/ok", "h/[1-"), true), null));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> new Jobs(Patterns.parse(List.of("h/ok#sha256=12"), false), null));
         assertTrue(e.getMessage().contains("64 hexadecimal digits"), e.getMessage());
         List<String> tooMany = List.of("[0-999999999999999999]", "[0-9][0-999999999999999998]");
-        assertThrows(IllegalArgumentException.class, () -> new Jobs(tooMany, true, null));
+        assertThrows(IllegalArgumentException.class, () -> Patterns.parse(tooMany, true));
     }
 
     @Test
     void aChecksumOfTheCommandLineStandsInTheFragment() {
         String md5 = "0123456789abcdef".repeat(2);
-        Job job = new Jobs(List.of("h/{x}#md5=" + md5), true, null).next();
+        Job job = new Jobs(Patterns.parse(List.of("h/{x}#md5=" + md5), true), null).next();
         assertEquals(List.of(new Checksum(Algorithm.MD5, md5)), job.options().checksums());
         assertEquals(List.of("x"), job.captures());
     }
@@ -90,7 +92,7 @@ class JobsTest {
             }
         };
         Asyncio.run(() -> {
-            try (Jobs jobs = new Jobs(List.of(), true, UrlFeed.start("list", () -> list))) {
+            try (Jobs jobs = new Jobs(Patterns.NONE, UrlFeed.start("list", () -> list))) {
                 assertEquals("http://h/0", jobs.next().url());
                 // Those in the queue, the one in hand, the one that waits for options.
                 assertTrue(given[0] < 1010, given[0] + " lines read ahead");

@@ -123,8 +123,7 @@ class UrlFeedTest {
         };
         Asyncio.run(() -> {
             try (Jobs jobs = new Jobs(
-                    List.of("given"),
-                    true,
+                    Patterns.parse(List.of("given"), true),
                     UrlFeed.start("x.txt", () -> new SequenceInputStream(bytes("one\ntwo\n"), broken)))) {
                 assertEquals(OptionalLong.empty(), jobs.size());
                 List<String> seen = new ArrayList<>();
