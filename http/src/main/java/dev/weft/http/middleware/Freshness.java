@@ -1,5 +1,6 @@
 package dev.weft.http.middleware;
 
+import dev.weft.http.message.HttpDate;
 import dev.weft.http.message.Headers;
 import java.time.Duration;
 import java.time.Instant;

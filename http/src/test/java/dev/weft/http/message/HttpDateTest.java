@@ -1,8 +1,11 @@
-package dev.weft.http.middleware;
+package dev.weft.http.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,5 +38,19 @@ class HttpDateTest {
             })
     void reads(String text, Instant expected) {
         assertEquals(expected, HttpDate.parse(text, NOW));
+    }
+
+    /** Every second of some days, and a day of every year there is in this form. */
+    @Test
+    void readsWhatItWrites() {
+        for (long second = 0; second < 86_400; second += 37) {
+            Instant moment = Instant.ofEpochSecond(784_111_777 + second);
+            assertEquals(moment, HttpDate.parse(HttpDate.format(moment), NOW));
+        }
+        for (int year = 0; year <= 9999; year++) {
+            Instant moment = LocalDate.ofYearDay(year, 1 + year % 365).atStartOfDay().toInstant(ZoneOffset.UTC);
+            assertEquals(moment, HttpDate.parse(HttpDate.format(moment), NOW));
+        }
+        assertEquals("Sun, 06 Nov 1994 08:49:37 GMT", HttpDate.format(Instant.ofEpochSecond(784_111_777)));
     }
 }

@@ -1,0 +1,76 @@
+package dev.weft.http.download;
+
+import dev.weft.loop.Asyncio;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that go out in their order as they come, to a pipe for example; what is out cannot be taken back. Confined to the loop; the stream is
+ * written to on a thread of the loop's executor.
+ */
+final class StreamStore implements Store {
+    private final OutputStream out;
+    private final ByteRanges have = new ByteRanges();
+    private @Nullable Origin origin;
+
+    StreamStore(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public ByteRanges have() {
+        return have;
+    }
+
+    @Override
+    public @Nullable Origin origin() {
+        return origin;
+    }
+
+    @Override
+    public void begin(Origin of) throws IOException {
+        forget();
+        origin = of;
+    }
+
+    @Override
+    public void forget() throws IOException {
+        if (have.total() > 0) {
+            throw new IOException("the file cannot be gone on with, and " + have.total() + " bytes of it are out already");
+        }
+        origin = null;
+    }
+
+    @Override
+    public void write(long position, ByteBuffer bytes) throws IOException {
+        if (position != have.total()) {
+            throw new IllegalStateException("byte " + position + " comes after byte " + have.total());
+        }
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        try {
+            Asyncio.toThread(() -> {
+                        out.write(copy);
+                        out.flush();
+                    })
+                    .await();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+        have.add(position, position + copy.length);
+    }
+
+    @Override
+    public boolean keep() {
+        return false;
+    }
+
+    @Override
+    public void close() {}
+}
