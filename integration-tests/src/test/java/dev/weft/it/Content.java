@@ -33,7 +33,8 @@ record Content(byte[] body, String etag, String lastModified) {
     static Content random(long seed, int size) {
         byte[] body = new byte[size];
         new Random(seed).nextBytes(body);
-        return new Content(body, "\"v" + seed + "\"", "Mon, 05 May 2025 10:%02d:00 GMT".formatted(Math.floorMod(seed, 60)));
+        return new Content(
+                body, "\"v" + seed + "\"", "Mon, 05 May 2025 10:%02d:00 GMT".formatted(Math.floorMod(seed, 60)));
     }
 
     Content withoutValidators() {

@@ -63,7 +63,9 @@ class DownloadsThatGoWrongTest {
 
     /** A retry asks for the rest, and only of the version that the first part is of. */
     @ParameterizedTest
-    @EnumSource(mode = Mode.MATCH_ANY, names = {"TRUNCATED", "RESET", "STALLED", "CHUNKS_CUT"})
+    @EnumSource(
+            mode = Mode.MATCH_ANY,
+            names = {"TRUNCATED", "RESET", "STALLED", "CHUNKS_CUT"})
     void whatWasThereIsNotFetchedAgain(Misbehaviour way) throws Exception {
         Served file = server.add("file.bin", LENGTH, way.way());
         Result result = Fetch.run(work, List.of("-q", "-t", "1", server.url(file)));

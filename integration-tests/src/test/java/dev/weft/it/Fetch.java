@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged {@code fetch}, run as a person runs it: with nothing on the standard input and no JDK on the path. */
 final class Fetch implements AutoCloseable {
-    private static final Path PROGRAM = Path.of(
-            System.getProperty("weft.fetch", System.getProperty("weft.root") + "/cli/target/fetch/bin/fetch"));
+    private static final Path PROGRAM =
+            Path.of(System.getProperty("weft.fetch", System.getProperty("weft.root") + "/cli/target/fetch/bin/fetch"));
     private static final Duration LONGEST = Duration.ofSeconds(120);
 
     /** What a run left: its exit code, what it printed, and how long it took. */

@@ -41,7 +41,9 @@ class FewDescriptorsTest {
             try (var files = Files.list(work.resolve("out"))) {
                 assertEquals(FILES, files.count(), result::toString);
             }
-            assertTrue(server.requests().size() <= FILES + FILES / 10, () -> server.requests().size() + " requests");
+            assertTrue(
+                    server.requests().size() <= FILES + FILES / 10,
+                    () -> server.requests().size() + " requests");
         }
     }
 }

@@ -57,8 +57,8 @@ class FullDiskTest {
                       "$@"; echo "second $?"
                       ls -a disk | sed "s/^/then /"; cp disk/a.bin whole' sh "$@"
                     """.formatted(unshare);
-            Result result =
-                    Fetch.shell(work, line, List.of("-d", "disk", "-j", "1", server.url("/a.bin"), server.url("/b.bin")));
+            Result result = Fetch.shell(
+                    work, line, List.of("-d", "disk", "-j", "1", server.url("/a.bin"), server.url("/b.bin")));
             List<String> out = result.out().lines().toList();
             assertTrue(out.contains("first 3"), result::toString);
             assertFalse(out.contains("has a.bin") || out.contains("has b.bin"), result::toString);
@@ -70,7 +70,12 @@ class FullDiskTest {
             String error = result.errorLines().getFirst();
             assertTrue(error.contains(disk.getFileName().toString()), result::toString);
             assertTrue(error.matches(".*\\d.*(B|bytes).*"), () -> "how much is missing? " + result);
-            assertEquals(1, result.errorLines().stream().filter(text -> text.contains("space")).count(), result::toString);
+            assertEquals(
+                    1,
+                    result.errorLines().stream()
+                            .filter(text -> text.contains("space"))
+                            .count(),
+                    result::toString);
         }
     }
 

@@ -160,9 +160,11 @@ class HostileNamesTest {
 
     private void assertAllInside(Result result, int files, int levels) throws IOException {
         assertEquals(0, result.exitCode(), result::toString);
-        assertEquals(Set.of("1", "1/2", "1/2/out"), below(work, 3).stream()
-                .filter(path -> !path.startsWith("1/2/out/"))
-                .collect(Collectors.toSet()));
+        assertEquals(
+                Set.of("1", "1/2", "1/2/out"),
+                below(work, 3).stream()
+                        .filter(path -> !path.startsWith("1/2/out/"))
+                        .collect(Collectors.toSet()));
         Set<String> bodies = new TreeSet<>();
         for (String path : below(out, levels + 1)) {
             assertTrue(

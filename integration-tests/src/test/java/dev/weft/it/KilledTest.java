@@ -62,8 +62,9 @@ class KilledTest {
                 again += lane.againInAll;
             }
         }
-        System.out.println(kills + " kills, " + files + " whole files, " + segments + " segments at most: fetched again " + again / kills / 1024
-                + " KiB a kill, " + mostAgain / 1024 + " KiB at most");
+        System.out.println(
+                kills + " kills, " + files + " whole files, " + segments + " segments at most: fetched again "
+                        + again / kills / 1024 + " KiB a kill, " + mostAgain / 1024 + " KiB at most");
         assertTrue(kills >= KILLS / 2, kills + " kills");
     }
 
@@ -97,7 +98,8 @@ class KilledTest {
             while (kills < wanted) {
                 sent.clear();
                 Content content = Content.random(random.nextLong(), LENGTH);
-                try (RawServer server = RawServer.start((request, reply) -> content.answer(request, reply, this::send))) {
+                try (RawServer server =
+                        RawServer.start((request, reply) -> content.answer(request, reply, this::send))) {
                     while (!Files.exists(directory.resolve("file.bin"))) {
                         run(server.url("/file.bin"));
                     }

@@ -73,14 +73,16 @@ enum Misbehaviour {
             (file, request, reply) -> status(1, "429 Too Many Requests", "Retry-After: " + inTwoSeconds())
                     .answer(file, request, reply)),
     CHANGED_IN_LENGTH(
-            End.CHANGED, (file, request, reply) -> halfThen(Ways::changed)
+            End.CHANGED,
+            (file, request, reply) -> halfThen(Ways::changed)
                     .answer(new Served(file.name(), Ways.shortened(file.first()), file.then()), request, reply)),
     CHANGED_WITHOUT_TAG(
-            End.CHANGED, (file, request, reply) -> halfThen(Ways::changed)
-                    .answer(file.with(Content::withoutTag), request, reply)),
+            End.CHANGED,
+            (file, request, reply) -> halfThen(Ways::changed).answer(file.with(Content::withoutTag), request, reply)),
     CHANGED_WITHOUT_VALIDATORS(
-            End.CHANGED, (file, request, reply) -> halfThen(Ways::changed)
-                    .answer(file.with(Content::withoutValidators), request, reply)),
+            End.CHANGED,
+            (file, request, reply) ->
+                    halfThen(Ways::changed).answer(file.with(Content::withoutValidators), request, reply)),
     /** A part of the new file, though a part of the old one alone was asked for. */
     CHANGED_IF_RANGE_IGNORED(End.CHANGED, halfThen(partsOfChanged((content, from, reply) -> {
         int length = content.length();
@@ -123,12 +125,14 @@ enum Misbehaviour {
         reply.head(PARTIAL, content.headers(length(to - from), content.contentRange(from, to)));
         reply.body(content.body(), from, to);
     }),
-    RANGES_NOT_SATISFIABLE(End.RIGHT, halfThen(parts((content, from, reply) -> reply.head(
-            "416 Range Not Satisfiable", length(0), "Content-Range: bytes */" + content.length())))),
+    RANGES_NOT_SATISFIABLE(
+            End.RIGHT,
+            halfThen(parts((content, from, reply) ->
+                    reply.head("416 Range Not Satisfiable", length(0), "Content-Range: bytes */" + content.length())))),
     /** {@code If-Range} with the entity tag gets all of the file, with the date the part. */
-    TAG_NOT_TAKEN(End.RIGHT, halfThen((file, request, reply) -> file.first()
-            .withoutTag()
-            .answer(request, reply))),
+    TAG_NOT_TAKEN(
+            End.RIGHT,
+            halfThen((file, request, reply) -> file.first().withoutTag().answer(request, reply))),
     CHUNKS_END_BETWEEN(End.RIGHT, once((file, request, reply) -> {
         reply.head(OK, file.first().headers("Transfer-Encoding: chunked"));
         reply.chunk(file.first().body(), 0, file.first().length());
@@ -165,8 +169,7 @@ enum Misbehaviour {
     }),
     MD5_WRONG(End.FAILED, claiming(content -> "Content-MD5: " + Content.base64("MD5", new byte[1]))),
     DIGEST_WRONG(
-            End.FAILED,
-            claiming(content -> "Repr-Digest: sha-256=:" + Content.base64("SHA-256", new byte[1]) + ":"));
+            End.FAILED, claiming(content -> "Repr-Digest: sha-256=:" + Content.base64("SHA-256", new byte[1]) + ":"));
 
     /** What there must be at the end. */
     enum End {

@@ -156,17 +156,23 @@ class NginxTest {
     void updateFetchesWhatHasChangedAlone(@TempDir Path work) throws Exception {
         Files.writeString(site.resolve("kept.txt"), "kept");
         Files.writeString(site.resolve("changing.txt"), "one");
-        List<String> arguments = List.of("--json", "--exists", "update", nginx.url("/kept.txt"), nginx.url("/changing.txt"));
+        List<String> arguments =
+                List.of("--json", "--exists", "update", nginx.url("/kept.txt"), nginx.url("/changing.txt"));
         assertEquals(0, Fetch.run(work, arguments).exitCode());
         Files.writeString(site.resolve("changing.txt"), "two");
-        Files.setLastModifiedTime(site.resolve("changing.txt"), FileTime.from(Instant.now().plusSeconds(5)));
+        Files.setLastModifiedTime(
+                site.resolve("changing.txt"), FileTime.from(Instant.now().plusSeconds(5)));
         Fetch.Result second = Fetch.run(work, arguments);
         assertEquals(0, second.exitCode(), second::toString);
         List<String> lines = second.out().lines().toList();
         assertTrue(
-                lines.stream().anyMatch(line -> line.contains("/kept.txt") && line.contains("\"unchanged\"") && line.contains("304")),
+                lines.stream()
+                        .anyMatch(line ->
+                                line.contains("/kept.txt") && line.contains("\"unchanged\"") && line.contains("304")),
                 second::toString);
-        assertTrue(lines.stream().anyMatch(line -> line.contains("/changing.txt") && line.contains("\"done\"")), second::toString);
+        assertTrue(
+                lines.stream().anyMatch(line -> line.contains("/changing.txt") && line.contains("\"done\"")),
+                second::toString);
         assertEquals("kept", Files.readString(work.resolve("kept.txt")));
         assertEquals("two", Files.readString(work.resolve("changing.txt")));
     }

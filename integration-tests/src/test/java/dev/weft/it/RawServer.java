@@ -137,7 +137,8 @@ final class RawServer implements AutoCloseable {
             }
             line.append((char) b);
         }
-        return new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).stripTrailing();
+        return new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+                .stripTrailing();
     }
 
     @Override

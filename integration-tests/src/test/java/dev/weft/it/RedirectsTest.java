@@ -78,8 +78,8 @@ class RedirectsTest {
 
     @Test
     void inACircleToAnEnd() throws Exception {
-        try (RawServer server = RawServer.start((request, reply) ->
-                reply.head("302 Found", "Location: " + request.target() + "x", Ways.length(0)))) {
+        try (RawServer server = RawServer.start(
+                (request, reply) -> reply.head("302 Found", "Location: " + request.target() + "x", Ways.length(0)))) {
             Result result = Fetch.run(work, List.of("-q", server.url("/here.bin")));
             assertEquals(1, result.exitCode(), result::toString);
             assertEquals(1, result.errorLines().size(), result::toString);

@@ -64,7 +64,8 @@ class StoppedTest {
             assertEquals(exitCode, result.exitCode(), result::toString);
             assertTrue(millis < 1_000, () -> millis + " ms: " + result);
             assertTrue(result.err().contains("1 file unfinished"), result::toString);
-            String goOn = result.err().lines()
+            String goOn = result.err()
+                    .lines()
                     .filter(line -> line.contains("-i"))
                     .findFirst()
                     .orElse("");
