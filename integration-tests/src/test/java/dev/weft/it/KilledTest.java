@@ -30,9 +30,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class KilledTest {
     private static final int KILLS = Integer.getInteger("weft.kills", 100);
-    private static final int LENGTH = 12 << 20;
+    private static final int LENGTH = 8 << 20;
     private static final int MOST_AGAIN = 1 << 20;
-    private static final long BYTES_PER_SECOND = 8 << 20;
+
+    /** Of each connection: more of them are faster. */
+    private static final long BYTES_PER_SECOND = 4 << 20;
 
     /** Side by side, each in a directory of its own; the start of a process is most of a run, and there are two cores. */
     private static final int LANES = 4;
@@ -52,6 +54,7 @@ class KilledTest {
         int kills = 0;
         int files = 0;
         int mostAgain = 0;
+        int mostConnections = 0;
         long again = 0;
         try (ExecutorService workers = Executors.newFixedThreadPool(LANES)) {
             for (Future<Lane> ended : workers.invokeAll(lanes)) {
@@ -60,12 +63,14 @@ class KilledTest {
                 files += lane.files;
                 mostAgain = Math.max(mostAgain, lane.mostAgain);
                 again += lane.againInAll;
+                mostConnections = Math.max(mostConnections, lane.mostConnections);
             }
         }
-        System.out.println(
-                kills + " kills, " + files + " whole files, " + segments + " segments at most: fetched again "
-                        + again / kills / 1024 + " KiB a kill, " + mostAgain / 1024 + " KiB at most");
+        System.out.printf(
+                "%d kills, %d whole files, %d connections at most: fetched again %d KiB a kill, %d KiB at most%n",
+                kills, files, mostConnections, again / kills / 1024, mostAgain / 1024);
         assertTrue(kills >= KILLS / 2, kills + " kills");
+        assertTrue(segments == 1 || mostConnections > 1, mostConnections + " connections");
     }
 
     /** One file after the other into one directory, each killed over and over until it is whole. */
@@ -74,12 +79,13 @@ class KilledTest {
         private final int segments;
         private final Random random;
         private final int wanted;
-        private final Pace pace = new Pace(BYTES_PER_SECOND);
 
         // What one file has been sent of; under the lock of the lane.
         private final BitSet sent = new BitSet(LENGTH);
         private int untilKill;
         private int againInRun;
+        private int connections;
+        private int mostConnections;
         private @Nullable Fetch running;
 
         private int kills;
@@ -138,14 +144,21 @@ class KilledTest {
         }
 
         private void send(Reply reply, byte[] body, int from, int to) throws IOException {
-            pace.send(
-                    (bytes, start, end) -> {
-                        count(start, end);
-                        reply.body(bytes, start, end);
-                    },
-                    body,
-                    from,
-                    to);
+            connections(1);
+            try {
+                Pace.Sink counted = (bytes, start, end) -> {
+                    count(start, end);
+                    reply.body(bytes, start, end);
+                };
+                new Pace(BYTES_PER_SECOND).send(counted, body, from, to);
+            } finally {
+                connections(-1);
+            }
+        }
+
+        private synchronized void connections(int change) {
+            connections += change;
+            mostConnections = Math.max(mostConnections, connections);
         }
 
         private synchronized void count(int from, int to) {
