@@ -237,18 +237,26 @@ final class Copy implements AutoCloseable {
     }
 
     /**
+     * Who has asked.
+     *
+     * @param source where
+     * @param running how many connections fetch parts, this one among them
+     */
+    record Asker(Source source, int running) {}
+
+    /**
      * A request for a part was answered. Gives where the body ends in the file; 0 if it is not to be read. Where the server sends the whole
      * instead, the segment begins at its start.
      *
-     * @param running how many connections fetch parts, this one among them
+     * @param askedEnd where the part that was asked for ends; {@link Segment#OPEN} for the rest
      */
-    long partAnswered(ClientResponse response, Segment segment, Source source, int running) {
+    long partAnswered(ClientResponse response, Segment segment, long askedEnd, Asker asker) {
         int status = response.status();
         response.raiseIf(status != 200 && status != 206 && status != 416);
-        Origin answered = Validators.origin(source.url(), response.head());
-        long to = segment.end() == Segment.OPEN ? -1 : segment.end();
+        Origin answered = Validators.origin(asker.source.url(), response.head());
+        long to = askedEnd == Segment.OPEN ? -1 : askedEnd;
         ClientRequest asked = response.request();
-        Origin known = isCheckedLater(source) ? null : origin;
+        Origin known = isCheckedLater(asker.source) ? null : origin;
         switch (RangeAnswer.judge(segment.position(), to, known, answered, response.head())) {
             case RangeAnswer.WriteAt part -> {
                 if (length >= 0 && part.total() >= 0 && part.total() != length) {
@@ -259,7 +267,7 @@ final class Copy implements AutoCloseable {
                 return part.end();
             }
             case RangeAnswer.StartOver whole -> {
-                return wholeInstead(response, segment, whole.same(), running);
+                return wholeInstead(response, segment, whole.same(), asker);
             }
             case RangeAnswer.Complete complete -> {
                 length = complete.length();
@@ -268,17 +276,13 @@ final class Copy implements AutoCloseable {
             case RangeAnswer.Changed changed -> throw new ChangedException(asked, changed.why());
             case RangeAnswer.Refused refused -> {
                 wrongParts = true;
-                if (running == 1) {
-                    // The whole is asked for then.
-                    forget();
-                }
                 throw new AnswerException(asked, refused.why());
             }
         }
     }
 
-    private long wholeInstead(ClientResponse response, Segment segment, boolean same, int running) {
-        if (running > 1) {
+    private long wholeInstead(ClientResponse response, Segment segment, boolean same, Asker asker) {
+        if (asker.running > 1) {
             if (!same) {
                 throw new ChangedException(response.request(), "it is another one now");
             }
@@ -290,7 +294,7 @@ final class Copy implements AutoCloseable {
             byDate = true;
             return 0;
         }
-        begin(Validators.origin(response.request().url(), response.head()), response);
+        begin(Validators.origin(asker.source.url(), response.head()), response);
         segment.restartAt(0);
         segment.endAt(lengthOrOpen());
         return lengthOrOpen();

@@ -3,6 +3,7 @@ package dev.weft.http.download;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.ClientSession;
+import dev.weft.http.message.ClientTimeout;
 import dev.weft.loop.Asyncio;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,14 @@ public final class Downloader {
         return settings.random;
     }
 
+    /** A download has its own limit for the whole. */
+    ClientTimeout timeout() {
+        return ClientTimeout.builder()
+                .total(ClientTimeout.FOREVER)
+                .read(settings.silence)
+                .build();
+    }
+
     boolean isCompressed() {
         return settings.compressed;
     }
@@ -109,6 +118,7 @@ public final class Downloader {
         private Duration firstWait = Duration.ofSeconds(1);
         private Duration longestWait = Duration.ofMinutes(1);
         private Duration longestRetryAfter = Duration.ofMinutes(5);
+        private Duration silence = Duration.ofSeconds(30);
         private long bytesPerSecond;
         private boolean fsync;
         private boolean compressed;
@@ -129,6 +139,7 @@ public final class Downloader {
             firstWait = other.firstWait;
             longestWait = other.longestWait;
             longestRetryAfter = other.longestRetryAfter;
+            silence = other.silence;
             bytesPerSecond = other.bytesPerSecond;
             fsync = other.fsync;
             compressed = other.compressed;
@@ -203,6 +214,16 @@ public final class Downloader {
         @CanIgnoreReturnValue
         public Builder longestRetryAfter(Duration longest) {
             longestRetryAfter = longest;
+            return this;
+        }
+
+        /**
+         * How long nothing may come before a connection is given up, and its part tried again; 30 s by default, whatever the session says. The
+         * session's total timeout does not hold: see {@link DownloadRequest.Builder#maxTime}.
+         */
+        @CanIgnoreReturnValue
+        public Builder silence(Duration longest) {
+            silence = longest;
             return this;
         }
 

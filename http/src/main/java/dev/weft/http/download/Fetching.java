@@ -97,8 +97,15 @@ final class Fetching {
     }
 
     private @Nullable Segment next() {
-        if (copy.isUnchanged()) {
+        if (copy.isWhole()) {
             return null;
+        }
+        if (!copy.mayResume(source)) {
+            if (segments.running() > 0) {
+                // The others may end what they have begun, but no more parts can be asked for.
+                return null;
+            }
+            copy.forget();
         }
         long now = loop.nanoTime();
         Segment missing = segments.claim(copy.have(), copy.length(), now);
@@ -152,13 +159,12 @@ final class Fetching {
             Asyncio.sleep(wait).await();
             progress.asks();
         }
-        if (copy.bytes() > 0 && !copy.mayResume(source)) {
-            copy.forget();
-        }
     }
 
     private void ask(Segment segment) {
-        boolean part = segment.position() > 0 || segment.end() < copy.lengthOrOpen();
+        // It may become shorter while the answer is waited for.
+        long askedEnd = segment.end();
+        boolean part = segment.position() > 0 || askedEnd < copy.lengthOrOpen();
         RequestBuilder asked = request(segment, part);
         long start = loop.nanoTime();
         asking++;
@@ -171,12 +177,11 @@ final class Fetching {
         try (response) {
             ramp.answeredIn(loop.nanoTime() - start);
             progress.answered(response);
-            segment.answeredBy(response);
-            long end = part ? copy.partAnswered(response, segment, source, segments.running()) : copy.answered(response, source);
+            long end = part
+                    ? copy.partAnswered(response, segment, askedEnd, new Copy.Asker(source, segments.running()))
+                    : copy.answered(response, source);
             if (end > segment.position()) {
-                if (segment.end() == Segment.OPEN) {
-                    segment.endAt(copy.lengthOrOpen());
-                }
+                segment.answeredBy(response, end);
                 read(response, segment, end);
             }
         }
@@ -189,6 +194,7 @@ final class Fetching {
             // The file is kept as it is: what is compressed on the server stays compressed, and its length is known.
             builder.header("Accept-Encoding", "identity").autoDecompress(false);
         }
+        builder.timeout(downloader.timeout());
         if (part) {
             String last = segment.end() == Segment.OPEN ? "" : String.valueOf(segment.end() - 1);
             builder.header("Range", "bytes=" + segment.position() + "-" + last);

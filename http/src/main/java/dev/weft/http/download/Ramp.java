@@ -12,6 +12,9 @@ final class Ramp {
     private static final double LEAST_SECONDS = 0.3;
     /** Twice as many connections that do not give so much more have given nothing. */
     private static final double GAIN = 1.25;
+
+    /** The same for one more. */
+    private static final double SMALL_GAIN = 1.02;
     /** After that long, what gave nothing is tried again: the network may have changed. */
     private static final long AGAIN_NANOS = 10_000_000_000L;
 
@@ -24,6 +27,8 @@ final class Ramp {
     private double rateBefore;
 
     private long settledUntil = Long.MIN_VALUE;
+    /** Whether the number at which more gave nothing was found: from then on they are added one at a time. */
+    private boolean found;
 
     Ramp(int most) {
         this.most = most;
@@ -58,13 +63,12 @@ final class Ramp {
         if (left < rate * LEAST_SECONDS) {
             return 0;
         }
-        if (rateBefore > 0 && rate < rateBefore * GAIN) {
-            settledUntil = nowNanos + AGAIN_NANOS;
-            rateBefore = 0;
+        if (rateBefore > 0 && rate < rateBefore * (found ? SMALL_GAIN : GAIN)) {
+            refused(nowNanos);
             return 0;
         }
         rateBefore = rate;
-        return Math.min(giving, most - giving);
+        return found ? 1 : Math.min(giving, most - giving);
     }
 
     /** The server takes no more than so many. */
@@ -72,8 +76,9 @@ final class Ramp {
         return nowNanos < settledUntil;
     }
 
-    /** Connections were refused: no more of them for a while. */
+    /** More connections give nothing, or were refused: none is added for a while. */
     void refused(long nowNanos) {
+        found = true;
         settledUntil = nowNanos + AGAIN_NANOS;
         rateBefore = 0;
     }

@@ -13,6 +13,7 @@ final class Segment {
     private long position;
     private long end;
     private long lastNanos;
+    private long answerEnd;
     private boolean taken;
     private @Nullable ClientResponse answer;
 
@@ -70,8 +71,18 @@ final class Segment {
         return position > start;
     }
 
-    void answeredBy(ClientResponse response) {
+    /** The body of this response is what it needs, up to that place in the file, which may be behind its end. */
+    void answeredBy(ClientResponse response, long bodyEnd) {
         answer = response;
+        answerEnd = bodyEnd;
+        if (end == OPEN) {
+            end = bodyEnd;
+        }
+    }
+
+    /** Where the body of its answer ends in the file; 0 while there is none. */
+    long answerEnd() {
+        return answerEnd;
     }
 
     /** All that is left of it becomes another's: who fetches it is to stop. */

@@ -113,9 +113,17 @@ final class Segments {
         return false;
     }
 
-    /** Nobody fetches it any more. */
+    /** Nobody fetches it any more. What is left of it goes back to the one before it, if the body that comes there has it. */
     void ended(Segment segment) {
         running.remove(segment);
+        if (segment.left() <= 0) {
+            return;
+        }
+        for (Segment before : running) {
+            if (before.end() == segment.position() && before.left() > 0 && before.answerEnd() >= segment.end()) {
+                before.endAt(segment.end());
+            }
+        }
     }
 
     /** How many there are. */

@@ -140,7 +140,12 @@ final class FileServer implements AutoCloseable {
         };
     }
 
-    private boolean send(Peer peer, Asked asked, int most) throws IOException {
+    boolean send(Peer peer, Asked asked, int most) throws IOException {
+        return send(peer, asked, most, () -> {});
+    }
+
+    /** Sends no more than so many bytes of the body, and does something between its pieces of 64 KiB. */
+    boolean send(Peer peer, Asked asked, int most, Runnable between) throws IOException {
         Version now = version;
         long from = ranges ? asked.from() : -1;
         String ifRange = asked.ifRange();
@@ -173,6 +178,7 @@ final class FileServer implements AutoCloseable {
             peer.send(Arrays.copyOfRange(now.content, at, at + piece));
             sent.addAndGet(piece);
             at += piece;
+            between.run();
         }
         return count == end - start;
     }

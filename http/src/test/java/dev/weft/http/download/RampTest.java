@@ -48,7 +48,8 @@ class RampTest {
 
     @Test
     void itStopsWhereMoreGivesNothing() {
-        assertEquals(8, run(1 << 30, 16, connections -> Math.min(connections, 4) * 20.0 * MIB).connections);
+        assertEquals(8, run(512 * MIB, 16, connections -> Math.min(connections, 4) * 20.0 * MIB).connections);
+        assertEquals(9, run(1 << 30, 16, connections -> Math.min(connections, 4) * 20.0 * MIB).connections);
     }
 
     @Test
