@@ -6,6 +6,8 @@ import dev.weft.cli.download.Urls;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Ticker;
 import dev.weft.http.ClientSession;
+import dev.weft.loop.Asyncio;
+import java.util.Objects;
 
 /** A list of URLs, fetched and told: from a new session to the last file. */
 final class Batch {
@@ -19,6 +21,7 @@ final class Batch {
      * @param report is told of everything, and shows it
      */
     static void fetch(Settings settings, Urls urls, Report report) {
+        report.whenOutputGone(Objects.requireNonNull(Asyncio.currentTask())::cancel);
         try (Ticker ticker = new Ticker(report);
                 urls;
                 ClientSession session = settings.openSession()) {

@@ -6,7 +6,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import dev.weft.cli.download.Settings;
 import dev.weft.cli.download.Urls;
 import dev.weft.cli.report.Report;
-import dev.weft.cli.report.Sizes;
+import dev.weft.cli.text.Sizes;
 import dev.weft.cli.report.Tally;
 import dev.weft.loop.Runner;
 import dev.weft.loop.SignalInterrupt;

@@ -4,7 +4,10 @@ import dev.weft.cli.download.DiskException;
 import dev.weft.cli.download.Settings;
 import dev.weft.cli.download.UrlFeed;
 import dev.weft.cli.download.Urls;
+import dev.weft.cli.report.CommandText;
+import dev.weft.cli.report.End;
 import dev.weft.cli.report.Report;
+import dev.weft.loop.CancelledError;
 import dev.weft.loop.Runner;
 import dev.weft.loop.SignalInterrupt;
 import java.io.FileDescriptor;
@@ -32,11 +35,19 @@ final class FetchCommand {
         }
         int code = fetch(options, settings, report);
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
-        if (report.summary(took, code)) {
-            return code;
-        }
-        err.println("fetch: cannot write to standard output");
-        return code >= ExitCode.SIGNALS ? code : ExitCode.DISK;
+        CommandText goOn = isSignal(code) ? options.goOn() : null;
+        return switch (report.summary(new End(took, code, null, goOn))) {
+            case ALL -> code;
+            case READER_GONE -> isSignal(code) ? code : ExitCode.READER_GONE;
+            case NOT_ALL -> {
+                err.println("fetch: cannot write to standard output");
+                yield isSignal(code) ? code : ExitCode.DISK;
+            }
+        };
+    }
+
+    private static boolean isSignal(int code) {
+        return code >= ExitCode.SIGNALS && code != ExitCode.READER_GONE;
     }
 
     private static int fetch(Options options, Settings settings, Report report) {
@@ -44,8 +55,10 @@ final class FetchCommand {
             runner.run(() -> Batch.fetch(settings, new Urls(options.urls(), list(options.input())), report));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
-            report.stopped();
             return e.exitCode();
+        } catch (CancelledError e) {
+            // Only what writes to standard output can have done that.
+            return ExitCode.READER_GONE;
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.weft.cli;
 
-import dev.weft.cli.report.Printable;
+import dev.weft.cli.report.Output;
+import dev.weft.cli.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -18,7 +18,7 @@ public final class Main {
 
     /** Runs the command and ends the process. */
     public static void main(String[] args) {
-        int code = run(args, utf8(FileDescriptor.out), System.err);
+        int code = run(args, new Output(new FileOutputStream(FileDescriptor.out)), System.err);
         // Also where a library has left a thread behind.
         System.exit(code);
     }
@@ -62,10 +62,5 @@ public final class Main {
         List<String> meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.of();
         err.println(meant.isEmpty() ? "hint: fetch --help" : "hint: did you mean " + String.join(" or ", meant) + "?");
         return ExitCode.USAGE;
-    }
-
-    /** Standard output is for programs: its encoding does not depend on the locale. */
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.cli.download.Settings;
+import dev.weft.cli.report.CommandText;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Report.Detail;
 import dev.weft.cli.report.Report.Progress;
@@ -71,6 +72,11 @@ final class Options {
         Progress progress = given.matchedOptionValue("--progress", usual);
         Detail detail = given.hasMatchedOption("-q") ? Detail.FAILURES : Detail.FILES;
         return new Report.Style(progress, terminal, colour, given.hasMatchedOption("--json"), detail);
+    }
+
+    /** The command line, to be run again. */
+    CommandText goOn() {
+        return CommandText.of(given.originalArgs(), List.of());
     }
 
     /** What is wrong with the options together; null if nothing is. */

@@ -17,22 +17,15 @@ import java.util.Locale;
 public final class DiskException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final String reason;
-
     /**
      * @param attempted what could not be done, to which file, as "cannot write x.iso"
      * @param cause why
      */
     public DiskException(String attempted, IOException cause) {
         super(attempted + ": " + reason(cause), cause);
-        reason = reason(cause);
     }
 
     /** Why the system refused, in a few words without the file's name. */
-    String reason() {
-        return reason;
-    }
-
     static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";

@@ -2,11 +2,16 @@ package dev.weft.cli.download;
 
 import dev.weft.http.ClientSession;
 import dev.weft.http.RequestBuilder;
+import dev.weft.http.download.DownloadProgress;
+import dev.weft.http.download.DownloadProgress.State;
+import dev.weft.http.download.Downloaded;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.loop.CancelledError;
 import dev.weft.loop.TaskGroup;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,42 +74,69 @@ public final class Downloads {
     }
 
     private void fetch(Transfer transfer) {
-        Path path = null;
-        // What it is if an Error ends it: a cancellation.
-        Failure failure = Failures.CANCELLED;
         observer.started(transfer);
+        Outcome outcome;
         try {
-            path = download(transfer);
-            failure = null;
+            outcome = Outcome.done(transfer, download(transfer));
         } catch (RuntimeException e) {
-            failure = Failures.of(e);
             LOG.debug("{}", transfer.url(), e);
-        } finally {
-            Duration took = Duration.ofNanos(System.nanoTime() - transfer.startNanos());
-            observer.ended(
-                    transfer, new Outcome(transfer.url(), path, transfer.status(), transfer.bytes(), took, failure));
+            outcome = Outcome.failed(transfer, e);
+        } catch (CancelledError e) {
+            observer.ended(transfer, Outcome.cancelled(transfer));
+            throw e;
         }
+        observer.ended(transfer, outcome);
     }
 
-    private Path download(Transfer transfer) {
+    private Downloaded download(Transfer transfer) {
         // A file is kept as it is: what is compressed on the server stays compressed, and its length is known.
         RequestBuilder request = session.get(transfer.url()).header("Accept-Encoding", "identity");
         takeName(transfer);
         try (ClientResponse response = request.await()) {
-            transfer.answered(response.status(), response.contentLength());
-            if (response.status() / 100 != 2) {
-                throw new StatusException(
-                        response.status(), response.reason(), response.headers().first("Location"));
-            }
+            Got got = new Got(response.contentLength());
+            transfer.follow(got::progress);
+            response.raiseIf(response.status() / 100 != 2);
             try (PartFile file = PartFile.create(settings.directory(), transfer.name())) {
                 for (ByteBuffer chunk : response.content()) {
-                    int count = chunk.remaining();
+                    got.bytes += chunk.remaining();
                     file.write(chunk);
-                    transfer.wrote(count);
                 }
                 file.commit();
-                return file.target();
+                return got.downloaded(transfer, response, file.target());
             }
+        }
+    }
+
+    /** What has come of one. */
+    private static final class Got {
+        private final OptionalLong total;
+        private long bytes;
+
+        Got(OptionalLong total) {
+            this.total = total;
+        }
+
+        DownloadProgress progress() {
+            return new DownloadProgress(State.RECEIVING, bytes, total, 0, 1, 1, 1, 0, 0, null);
+        }
+
+        Downloaded downloaded(Transfer transfer, ClientResponse response, Path path) {
+            return new Downloaded(
+                    Downloaded.State.DONE,
+                    path,
+                    response.url(),
+                    response.status(),
+                    response.version(),
+                    bytes,
+                    bytes,
+                    0,
+                    1,
+                    0,
+                    response.headers().first("ETag"),
+                    Map.of(),
+                    false,
+                    response.timings(),
+                    Duration.ofNanos(System.nanoTime() - transfer.startNanos()));
         }
     }
 

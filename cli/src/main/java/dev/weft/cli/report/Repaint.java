@@ -17,7 +17,19 @@ final class Repaint {
     private static final String ERASE_RIGHT = ESC + "K";
     private static final String ERASE_BELOW = ESC + "J";
 
-    private List<String> painted = List.of();
+    private final boolean reflows;
+    private final boolean colour;
+    private List<Line> painted = List.of();
+    private int paintedWidth;
+
+    /**
+     * @param reflows whether the terminal, made narrower, wraps the lines that are there; else it cuts them
+     * @param colour whether lines may have some
+     */
+    Repaint(boolean reflows, boolean colour) {
+        this.reflows = reflows;
+        this.colour = colour;
+    }
 
     /**
      * What to write so that the lines {@code above} scroll out above the block, and the block becomes {@code lines}. Empty if
@@ -25,8 +37,9 @@ final class Repaint {
      *
      * @param width of the terminal, now
      */
-    String frame(List<String> above, List<String> lines, int width) {
-        if (above.isEmpty() && lines.equals(painted)) {
+    String frame(List<Line> above, List<Line> lines, int width) {
+        // A narrower terminal has wrapped what was there: then it is painted again, also if it is the same.
+        if (above.isEmpty() && lines.equals(painted) && (lines.isEmpty() || width == paintedWidth)) {
             return "";
         }
         StringBuilder out = new StringBuilder(BEGIN_FRAME);
@@ -36,19 +49,31 @@ final class Repaint {
             out.append(ESC).append(up).append('A');
         }
         // What stays is wrapped by the terminal where need be; what is painted over and over must not be.
-        above.forEach(line -> out.append(line).append(ERASE_RIGHT).append('\n'));
+        for (Line line : above) {
+            add(out, line);
+        }
         out.append(NO_WRAP);
-        lines.forEach(line -> out.append(line).append(ERASE_RIGHT).append('\n'));
+        for (Line line : lines) {
+            add(out, line);
+        }
         out.append(WRAP).append(ERASE_BELOW).append(END_FRAME);
         painted = List.copyOf(lines);
+        paintedWidth = width;
         return out.toString();
     }
 
-    /** The rows that the block takes now. A terminal that has become narrower has wrapped its longer lines. */
+    private void add(StringBuilder out, Line line) {
+        out.append(line.painted(colour)).append(ERASE_RIGHT).append('\n');
+    }
+
+    /** The rows that the block takes now. */
     private int rows(int width) {
+        if (!reflows) {
+            return painted.size();
+        }
         int rows = 0;
-        for (String line : painted) {
-            rows += Math.max(1, Math.ceilDiv(Columns.of(line), Math.max(1, width)));
+        for (Line line : painted) {
+            rows += Columns.rows(line.text(), Math.max(1, width));
         }
         return rows;
     }

@@ -63,7 +63,7 @@ final class ByteRanges {
 
     /** Whether a file of this length is whole; never, if it is negative: unknown. */
     boolean isWhole(long length) {
-        return length == 0 || length == total && contiguousFrom(0) == length;
+        return length == 0 || (length == total && contiguousFrom(0) == length);
     }
 
     /** The end of what is there without a gap from a position on; the position itself if it is not there. */

@@ -51,7 +51,8 @@ public record Checksum(Algorithm algorithm, String hex) {
 
         /** The one that a name means, in any of its spellings: {@code SHA-256}, {@code sha256}, {@code SHA2-256}; null if none does. */
         static @Nullable Algorithm named(String name) {
-            String plain = name.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+            String plain =
+                    name.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
             String wanted = plain.startsWith("sha2") && plain.length() == 7 ? "sha" + plain.substring(4) : plain;
             for (Algorithm algorithm : values()) {
                 if (algorithm.label.equals(wanted)) {

@@ -97,7 +97,8 @@ final class ChecksumLines {
             return null;
         }
         String name = name(line.substring(open + 1, close), escaped);
-        return new Entry(number, name, new Checksum(algorithm, value.substring(1).strip()));
+        return new Entry(
+                number, name, new Checksum(algorithm, value.substring(1).strip()));
     }
 
     /** {@code HEX  name}, {@code HEX *name}, {@code HEX name} or {@code HEX}; null if it is not of that form. */

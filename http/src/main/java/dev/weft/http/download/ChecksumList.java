@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A file such as {@code SHA256SUMS}: what other files must have. Several such files may be one list.
+ * A file such as {@code SHA256SUMS}: what other files must have.
  *
  * <p>Immutable; any thread. {@link ChecksumLines} reads it.
  */
@@ -19,19 +19,22 @@ public final class ChecksumList {
     private final String source;
     private final int size;
     /** By the last element of the name. */
-    private final Map<String, List<ChecksumLines.Entry>> byName = new HashMap<>();
+    private final Map<String, List<Named>> byName = new HashMap<>();
     /** What is for every name. */
     private final List<Checksum> forAll = new ArrayList<>(1);
+
+    private record Named(int line, String name, Checksum checksum) {}
 
     private ChecksumList(String source, List<ChecksumLines.Entry> entries) {
         this.source = source;
         this.size = entries.size();
         for (ChecksumLines.Entry entry : entries) {
-            if (entry.name() == null) {
+            String name = entry.name();
+            if (name == null) {
                 forAll.add(entry.checksum());
             } else {
-                byName.computeIfAbsent(last(entry.name()), name -> new ArrayList<>(1))
-                        .add(entry);
+                byName.computeIfAbsent(last(name), last -> new ArrayList<>(1))
+                        .add(new Named(entry.line(), name, entry.checksum()));
             }
         }
     }
@@ -71,15 +74,15 @@ public final class ChecksumList {
      * @throws IllegalArgumentException if the list has different values for it
      */
     public List<Checksum> find(String path) {
-        List<ChecksumLines.Entry> candidates = byName.getOrDefault(last(path), List.of());
+        List<Named> candidates = byName.getOrDefault(last(path), List.of());
         int best = 0;
-        for (ChecksumLines.Entry entry : candidates) {
+        for (Named entry : candidates) {
             best = Math.max(best, inCommon(entry.name(), path));
         }
-        Map<Checksum.Algorithm, ChecksumLines.Entry> found = new EnumMap<>(Checksum.Algorithm.class);
-        for (ChecksumLines.Entry entry : candidates) {
+        Map<Checksum.Algorithm, Named> found = new EnumMap<>(Checksum.Algorithm.class);
+        for (Named entry : candidates) {
             if (inCommon(entry.name(), path) == best) {
-                ChecksumLines.Entry other = found.putIfAbsent(entry.checksum().algorithm(), entry);
+                Named other = found.putIfAbsent(entry.checksum().algorithm(), entry);
                 if (other != null && !other.checksum().equals(entry.checksum())) {
                     throw new IllegalArgumentException(source + " has different values for " + path + ": in line "
                             + other.line() + " for " + other.name() + ", in line " + entry.line() + " for "

@@ -84,7 +84,7 @@ final class Digester implements AutoCloseable {
 
     /** Begins the next step, if there is enough for one. To be called when bytes were written. */
     void follow() {
-        if (!reading && failure == null && file.have().contiguousFrom(0) - sums.done >= STEP_BYTES) {
+        if (!reading && failure == null && !sums.abandoned && file.have().contiguousFrom(0) - sums.done >= STEP_BYTES) {
             read(sums.done + STEP_BYTES);
         }
     }
@@ -123,6 +123,9 @@ final class Digester implements AutoCloseable {
     List<Checksum> finish() {
         long length = file.have().end();
         while (reading || sums.done < length) {
+            if (sums.abandoned) {
+                throw new IllegalStateException("closed");
+            }
             if (failure != null) {
                 throw failure instanceof IOException e
                         ? new UncheckedIOException(e)

@@ -1,8 +1,6 @@
 package dev.weft.http.download;
 
-import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file system has no room for what a download has still to write. */
@@ -23,14 +21,5 @@ public final class DiskFullException extends FileSystemException {
     /** How many bytes there should be more. */
     public long missingBytes() {
         return missingBytes;
-    }
-
-    /** Room that can be used in a directory, in bytes; as good as endless where nobody can tell. */
-    static long usable(Path directory) {
-        try {
-            return Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException | SecurityException | UnsupportedOperationException e) {
-            return Long.MAX_VALUE;
-        }
     }
 }

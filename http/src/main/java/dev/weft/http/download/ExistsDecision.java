@@ -3,11 +3,16 @@ package dev.weft.http.download;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpDate;
 import dev.weft.http.message.ResponseHead;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a file that is there stays, for {@link Exists#RESUME} and {@link Exists#UPDATE}. Pure. Source: RFC 9110 section 13.
+ * Whether a file that is there stays, for {@link Exists#RESUME} and {@link Exists#UPDATE}. Pure, but for {@link There#at}. Source: RFC 9110 section 13.
  *
  * <p>Rule: it stays only if a validator agrees. Its length alone says nothing.
  */
@@ -22,6 +27,23 @@ final class ExistsDecision {
      * @param kept the tag that was kept with it; null if none was
      */
     record There(long length, Instant modified, @Nullable Kept kept) {
+        /**
+         * Looks at it; null if nothing is there.
+         *
+         * @throws IOException if it is no file, or cannot be looked at
+         */
+        static @Nullable There at(Path path) throws IOException {
+            // One system call where nothing is there, and no exception.
+            if (!Files.exists(path)) {
+                return null;
+            }
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (attributes.isDirectory()) {
+                throw new FileSystemException(path.toString(), null, "is a directory");
+            }
+            return new There(attributes.size(), attributes.lastModifiedTime().toInstant(), Kept.read(path));
+        }
+
         /** The tag, if the file is still the one that it was kept for. */
         @Nullable
         String etag() {

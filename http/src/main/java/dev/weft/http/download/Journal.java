@@ -108,9 +108,12 @@ final class Journal implements AutoCloseable {
 
     private void append(String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+        long at = position;
         while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
+            at += channel.write(bytes, at);
         }
+        // Not before: on a full disk a line may be written in part, and the next one must begin where it began.
+        position = at;
     }
 
     @Override
@@ -125,8 +128,7 @@ final class Journal implements AutoCloseable {
      * @throws IOException if it cannot be read, or the taker throws it
      */
     static @Nullable Head read(Path file, Claims claims) throws IOException {
-        try (FileChannel channel =
-                        FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
                 InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16)) {
             Reader reader = new Reader(in);
             Origin origin = reader.origin();

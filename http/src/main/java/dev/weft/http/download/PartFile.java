@@ -1,21 +1,15 @@
 package dev.weft.http.download;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartFile implements Store {
     private static final String JOURNAL = ".part.journal";
-    private static final int CHECK_BYTES = 256 << 10;
 
     private Path target;
     private final Path journalPath;
-    private final ByteRanges have = new ByteRanges();
     private final Unjournalled unjournalled = new Unjournalled();
     private PartLock lock;
+    private ByteRanges have = new ByteRanges();
     private @Nullable Origin origin;
     private @Nullable Journal journal;
     /** Whether the file may hold bytes that {@link #have} does not say. */
@@ -65,7 +58,7 @@ final class PartFile implements Store {
 
     /** Whether an earlier run left something: then it takes {@link #open}, and a moment. */
     static boolean isThere(Path target) {
-        return Files.exists(PartLock.sharedPath(target), LinkOption.NOFOLLOW_LINKS);
+        return Files.exists(PartLock.sharedPath(target));
     }
 
     /**
@@ -75,7 +68,6 @@ final class PartFile implements Store {
      * @throws IOException if it cannot be made
      */
     static @Nullable PartFile create(Path target) throws IOException {
-        checkNoDirectory(target);
         PartLock lock = PartLock.create(target);
         return lock == null ? null : opened(target, lock, false);
     }
@@ -88,14 +80,7 @@ final class PartFile implements Store {
      * @throws IOException if it cannot be made or read
      */
     static PartFile open(Path target, boolean resume) throws IOException {
-        checkNoDirectory(target);
         return opened(target, PartLock.open(target), resume);
-    }
-
-    private static void checkNoDirectory(Path target) throws IOException {
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileSystemException(target.toString(), null, "is a directory");
-        }
     }
 
     private static PartFile opened(Path target, PartLock lock, boolean resume) throws IOException {
@@ -116,48 +101,18 @@ final class PartFile implements Store {
     }
 
     private void load(boolean wanted) throws IOException {
-        boolean there = Files.exists(journalPath, LinkOption.NOFOLLOW_LINKS);
-        Journal.Head head = there && wanted ? readJournal() : null;
-        if (head != null && have.total() > 0 && Validators.ifRange(head.origin()) != null) {
-            origin = head.origin();
-            journal = Journal.resume(journalPath, head);
+        // Follows links, which nobody makes here, because the JDK answers this one without an exception.
+        boolean there = Files.exists(journalPath);
+        Leftover left = there && wanted ? Leftover.read(lock.channel(), journalPath) : null;
+        if (left != null) {
+            origin = left.head().origin();
+            have = left.have();
+            journal = Journal.resume(journalPath, left.head());
             journalled = true;
-        } else {
-            have.clear();
-            if (there) {
-                // Before the file is written: else it would be taken for a journal of what comes now.
-                Files.delete(journalPath);
-            }
+        } else if (there) {
+            // Before the file is written: else it would be taken for a journal of what comes now.
+            Files.delete(journalPath);
         }
-    }
-
-    private Journal.@Nullable Head readJournal() throws IOException {
-        long size = lock.channel().size();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(CHECK_BYTES);
-        try {
-            return Journal.read(journalPath, (start, end, crc) -> {
-                if (end <= size && crc(start, end, buffer) == crc) {
-                    have.add(start, end);
-                }
-            });
-        } catch (FileSystemException e) {
-            // A link, or not ours to read: then there is nothing to go on with.
-            return null;
-        }
-    }
-
-    private int crc(long start, long end, ByteBuffer buffer) throws IOException {
-        CRC32C crc = new CRC32C();
-        for (long at = start; at < end; ) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
-            int count = lock.channel().read(buffer, at);
-            if (count < 0) {
-                throw new IOException(lock.path() + " became shorter while it was read");
-            }
-            crc.update(buffer.flip());
-            at += count;
-        }
-        return (int) crc.getValue();
     }
 
     /** Where the file will be. */
@@ -259,47 +214,27 @@ final class PartFile implements Store {
                 journal = Journal.create(journalPath, of);
             }
             unjournalled.flushDue(journal);
+        } catch (FileSystemException e) {
+            // There is something in the journal's way: no reason to fail, but then nobody can go on with this file.
+            journalled = false;
+            unjournalled.clear();
         } catch (IOException e) {
             throw explained(e, 1);
         }
     }
 
-    /** The system's words for a full disk are in any language. */
     private IOException explained(IOException e, long atLeast) {
-        Path directory = directory();
-        long usable = DiskFullException.usable(directory);
-        String message = e.getMessage();
-        boolean full = usable < atLeast || message != null && message.contains("No space left");
-        if (!full) {
-            return e;
-        }
-        long left = origin == null || origin.length() < 0 ? atLeast : origin.length() - have.total();
-        IOException told = new DiskFullException(directory, Math.max(left, atLeast), Math.min(usable, atLeast - 1));
-        told.initCause(e);
-        return told;
-    }
-
-    private Path directory() {
-        Path parent = target.toAbsolutePath().getParent();
-        return parent == null ? target : parent;
+        long left = origin == null ? 0 : origin.length() - have.total();
+        return Room.explained(e, target, Math.max(left, atLeast));
     }
 
     /**
-     * Finds out whether the disk has room for a file of this length, of which some may be there. It is no reservation, which Java has no means
-     * for.
+     * Finds out whether the disk has room for a file of this length, of which some may be there.
      *
      * @throws DiskFullException if it has not
      */
     void checkRoom(long length) throws DiskFullException {
-        Path directory = directory();
-        boolean local = directory.getFileSystem() == FileSystems.getDefault();
-        // One system call, where a FileStore reads the table of mounts; but it says 0 for "unknown".
-        long quick = local ? new File(directory.toString()).getUsableSpace() : 0;
-        long usable = quick > 0 ? quick : DiskFullException.usable(directory);
-        long needed = length - have.total();
-        if (needed > usable) {
-            throw new DiskFullException(directory, needed, usable);
-        }
+        Room.check(target, length - have.total());
     }
 
     /**
@@ -334,46 +269,19 @@ final class PartFile implements Store {
         }
         if (lastModified != null) {
             lock = lock.hidden(target);
+            journalled = false;
             Files.setLastModifiedTime(lock.path(), FileTime.from(lastModified));
         }
         if (fsync) {
             channel.force(true);
         }
-        rename(how);
+        LastName.give(lock.path(), target, how == Commit.REPLACE);
         ended = true;
         if (fsync) {
-            syncDirectory();
+            LastName.sync(target);
         }
         forgetJournal();
         lock.release();
-    }
-
-    private void rename(Commit how) throws IOException {
-        if (how == Commit.REPLACE) {
-            Files.move(lock.path(), target, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        try {
-            // Unlike any rename it fails where there is a file.
-            Files.createLink(target, lock.path());
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            // No links there: the JDK looks before it renames.
-            Files.move(lock.path(), target);
-            return;
-        }
-        Files.delete(lock.path());
-    }
-
-    private void syncDirectory() throws IOException {
-        if (File.separatorChar != '/') {
-            // Windows opens no directories, and needs none of this.
-            return;
-        }
-        try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
     }
 
     /** After the file has its name, or is gone: without it, a journal is not believed. */

@@ -201,9 +201,10 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
     }
 
     private static boolean isOnlyName(Path path) throws IOException {
-        Map<String, Object> links = path.getFileSystem().supportedFileAttributeViews().contains("unix")
-                ? Files.readAttributes(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
-                : Map.of();
+        Map<String, Object> links =
+                path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                        ? Files.readAttributes(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                        : Map.of();
         return links.getOrDefault("nlink", 1).equals(1);
     }
 

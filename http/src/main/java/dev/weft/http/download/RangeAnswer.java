@@ -46,8 +46,7 @@ sealed interface RangeAnswer {
         };
     }
 
-    private static RangeAnswer part(
-            long from, long to, @Nullable Origin known, Origin answered, ResponseHead head) {
+    private static RangeAnswer part(long from, long to, @Nullable Origin known, Origin answered, ResponseHead head) {
         String type = head.headers().first("Content-Type");
         if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/byteranges")) {
             return new Refused("the server answered one range with several");
@@ -80,7 +79,8 @@ sealed interface RangeAnswer {
     }
 
     private static boolean isVouchedFor(Origin known, Origin answered) {
-        boolean byTag = known.etag() != null && known.etag().equals(answered.etag()) && Validators.isStrong(known.etag());
+        boolean byTag =
+                known.etag() != null && known.etag().equals(answered.etag()) && Validators.isStrong(known.etag());
         boolean byDate = known.dateIsStrong()
                 && known.lastModified() != null
                 && known.lastModified().equals(answered.lastModified());
@@ -93,8 +93,7 @@ sealed interface RangeAnswer {
         if (range == null || range.start() >= 0) {
             return new Refused("the server has no such range, and does not say why");
         }
-        String difference =
-                known == null ? null : Validators.difference(known, answered.withLength(range.total()));
+        String difference = known == null ? null : Validators.difference(known, answered.withLength(range.total()));
         if (difference != null) {
             return new Changed(difference);
         }

@@ -25,25 +25,33 @@ final class ServerDigests {
         boolean whole = head.status() == 200;
         Map<Algorithm, byte[]> found = new EnumMap<>(Algorithm.class);
         if (whole) {
-            String md5 = Validators.only(headers, "Content-MD5");
-            if (md5 != null && Validators.coding(headers) == null) {
-                put(found, Algorithm.MD5, md5);
-            }
-            // RFC 3230: NAME=BASE64, and a comma is in neither.
-            for (String item : items(headers, "Digest")) {
-                int equals = item.indexOf('=');
-                put(found, oldName(item.substring(0, Math.max(equals, 0))), item.substring(equals + 1));
+            if (Validators.coding(headers) == null) {
+                // Servers differ in what they compute these of where there is a coding.
+                addOld(found, headers);
             }
             addStructured(found, headers, "Content-Digest");
         }
         addStructured(found, headers, "Repr-Digest");
-        for (Algorithm algorithm : new Algorithm[] {Algorithm.SHA256, Algorithm.SHA512, Algorithm.SHA1, Algorithm.MD5}) {
+        for (Algorithm algorithm :
+                new Algorithm[] {Algorithm.SHA256, Algorithm.SHA512, Algorithm.SHA1, Algorithm.MD5}) {
             byte[] value = found.get(algorithm);
             if (value != null) {
                 return Checksum.of(algorithm, value);
             }
         }
         return null;
+    }
+
+    private static void addOld(Map<Algorithm, byte[]> found, Headers headers) {
+        String md5 = Validators.only(headers, "Content-MD5");
+        if (md5 != null) {
+            put(found, Algorithm.MD5, md5);
+        }
+        // NAME=BASE64, and a comma is in neither.
+        for (String item : items(headers, "Digest")) {
+            int equals = item.indexOf('=');
+            put(found, oldName(item.substring(0, Math.max(equals, 0))), item.substring(equals + 1));
+        }
     }
 
     private static String[] items(Headers headers, String name) {
@@ -65,12 +73,11 @@ final class ServerDigests {
     private static void addStructured(Map<Algorithm, byte[]> found, Headers headers, String name) {
         for (String item : items(headers, name)) {
             int equals = item.indexOf('=');
-            Algorithm algorithm =
-                    switch (item.substring(0, Math.max(equals, 0)).strip()) {
-                        case "sha-256" -> Algorithm.SHA256;
-                        case "sha-512" -> Algorithm.SHA512;
-                        default -> null;
-                    };
+            Algorithm algorithm = switch (item.substring(0, Math.max(equals, 0)).strip()) {
+                case "sha-256" -> Algorithm.SHA256;
+                case "sha-512" -> Algorithm.SHA512;
+                default -> null;
+            };
             String value = item.substring(equals + 1);
             int parameters = value.indexOf(';');
             String bare = (parameters < 0 ? value : value.substring(0, parameters)).stripTrailing();

@@ -36,9 +36,9 @@ class SegmentedTest {
     @TempDir
     private Path directory;
 
-    /** 64 KiB every 4 ms: 16 MiB/s for each connection. */
+    /** 64 KiB every 8 ms: 8 MiB/s for each connection. */
     private static boolean paced(Peer peer, Asked asked) throws IOException {
-        return asked.server().send(peer, asked, Integer.MAX_VALUE, () -> LockSupport.parkNanos(4_000_000));
+        return asked.server().send(peer, asked, Integer.MAX_VALUE, () -> LockSupport.parkNanos(8_000_000));
     }
 
     private interface Use {
@@ -151,7 +151,7 @@ class SegmentedTest {
     void partsThatBreakAreFetchedByOthers() throws Exception {
         try (FileServer server = new FileServer(ONE).usually((peer, asked) -> {
             int most = asked.number() % 3 == 0 ? Integer.MAX_VALUE : 700_000;
-            return asked.server().send(peer, asked, most, () -> LockSupport.parkNanos(4_000_000));
+            return asked.server().send(peer, asked, most, () -> LockSupport.parkNanos(8_000_000));
         })) {
             run((downloader, file) -> {
                 downloader.download(server.url(), file).await();
@@ -200,7 +200,7 @@ class SegmentedTest {
     @Test
     void whatIsFinalForTheLastConnectionEndsIt() throws Exception {
         try (FileServer server = new FileServer(ONE).usually((peer, asked) -> asked.number() == 1
-                ? asked.server().send(peer, asked, 3 << 20, () -> LockSupport.parkNanos(4_000_000))
+                ? asked.server().send(peer, asked, 3 << 20, () -> LockSupport.parkNanos(8_000_000))
                 : FileServer.status("403 Forbidden").send(peer, asked))) {
             run((downloader, file) -> {
                 Download download = downloader.download(server.url(), file);

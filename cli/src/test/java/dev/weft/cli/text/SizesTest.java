@@ -1,4 +1,4 @@
-package dev.weft.cli.report;
+package dev.weft.cli.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

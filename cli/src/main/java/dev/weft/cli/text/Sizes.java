@@ -1,7 +1,6 @@
-package dev.weft.cli.report;
+package dev.weft.cli.text;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /** Sizes, rates and times in words. Pure; any thread. */
 public final class Sizes {
@@ -30,9 +29,10 @@ public final class Sizes {
     public static String elapsed(Duration time) {
         double seconds = time.toNanos() / 1e9;
         if (seconds < 0.995) {
-            return String.format(Locale.ROOT, "%.2f s", seconds);
+            long hundredths = Math.round(seconds * 100);
+            return "0." + twoDigits(hundredths) + " s";
         }
-        return seconds < 99.95 ? String.format(Locale.ROOT, "%.1f s", seconds) : clock(Math.round(seconds));
+        return seconds < 99.95 ? tenths(seconds) + " s" : clock(Math.round(seconds));
     }
 
     /** A time in at most seven characters: {@code 0:37}, {@code 1:02:03}, {@code 12 h}; {@code -:--} from 1000 hours on. */
@@ -42,8 +42,8 @@ public final class Sizes {
             return hours < 1000 ? hours + " h" : "-:--";
         }
         return hours > 0
-                ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, seconds / 60 % 60, seconds % 60)
-                : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+                ? hours + ":" + twoDigits(seconds / 60 % 60) + ":" + twoDigits(seconds % 60)
+                : seconds / 60 + ":" + twoDigits(seconds % 60);
     }
 
     /** A count of things, as {@code 1 file}, {@code 12 files}. */
@@ -61,7 +61,17 @@ public final class Sizes {
     }
 
     private static String number(long bytes, int unit) {
-        return unit == 0 ? Long.toString(bytes) : String.format(Locale.ROOT, "%.1f", bytes / scale(unit));
+        return unit == 0 ? Long.toString(bytes) : tenths(bytes / scale(unit));
+    }
+
+    /** By hand: a formatter takes its time at the first use, and the summary of a short run is its only one. */
+    private static String tenths(double value) {
+        long tenths = Math.round(value * 10);
+        return tenths / 10 + "." + tenths % 10;
+    }
+
+    private static String twoDigits(long value) {
+        return value < 10 ? "0" + value : Long.toString(value);
     }
 
     private static double scale(int unit) {

@@ -1,4 +1,6 @@
-package dev.weft.cli.report;
+package dev.weft.cli.text;
+
+import java.util.HexFormat;
 
 /**
  * Text from outside (URLs, names, what servers say) made fit for a terminal: what would move the cursor, colour, ring, or turn the
@@ -17,22 +19,9 @@ public final class Printable {
         return text;
     }
 
-    /** A URL like {@link #of}, with the password in it, if there is one, left out. */
+    /** A URL like {@link #of}, without the credentials in it. */
     public static String url(String url) {
-        int start = url.indexOf("://") + 3;
-        int end = start < 3 ? start : endOfAuthority(url, start);
-        int at = start < 3 ? -1 : url.lastIndexOf('@', end - 1);
-        int colon = at < start ? -1 : url.indexOf(':', start);
-        boolean secret = colon >= 0 && colon < at;
-        return of(secret ? url.substring(0, colon + 1) + "***" + url.substring(at) : url);
-    }
-
-    private static int endOfAuthority(String url, int start) {
-        int end = start;
-        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
-            end++;
-        }
-        return end;
+        return of(Credentials.hide(url));
     }
 
     private static String escape(String text) {
@@ -42,7 +31,7 @@ public final class Printable {
             if (!isActive(text, i)) {
                 out.append(c);
             } else {
-                out.append("\\u").append(String.format("%04x", (int) c));
+                out.append("\\u").append(HexFormat.of().toHexDigits(c));
             }
         }
         return out.toString();

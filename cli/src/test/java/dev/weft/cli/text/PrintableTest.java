@@ -1,4 +1,4 @@
-package dev.weft.cli.report;
+package dev.weft.cli.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -20,21 +20,6 @@ class PrintableTest {
                 "\ud83d\ud83d\ude00\ude00", "\\ud83d\ud83d\ude00\\ude00",
                 "", "");
         table.forEach((text, printable) -> assertEquals(printable, Printable.of(text)));
-    }
-
-    @Test
-    void passwordsInUrlsAreNotTold() {
-        Map<String, String> table = Map.of(
-                "http://user:secret@host/x", "http://user:***@host/x",
-                "http://user:se:c@ret@host?q", "http://user:***@host?q",
-                "http://user@host:80/x", "http://user@host:80/x",
-                "http://host:80/a@b:c@d", "http://host:80/a@b:c@d",
-                "http://host?u:p@x", "http://host?u:p@x",
-                "http://:p@host", "http://:***@host",
-                "mailto:a:b@c", "mailto:a:b@c",
-                "http://", "http://",
-                "", "");
-        table.forEach((url, told) -> assertEquals(told, Printable.url(url)));
     }
 
     @Test
