@@ -1,6 +1,8 @@
 package dev.weft.http.download;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,6 +38,16 @@ final class Beside {
     /** {@code .NAME.TAG.part}, with a tag that no other has. */
     static Path unique(Path file, String suffix) {
         return of(file, "." + tag() + suffix);
+    }
+
+    /**
+     * Whether there is such a file, or a link to one. {@code File} asks the system once; {@code Files} throws an exception inside where there is
+     * none, which costs more than the question, and there mostly is none.
+     */
+    static boolean isThere(Path path) {
+        return path.getFileSystem() == FileSystems.getDefault()
+                ? path.toFile().exists()
+                : Files.exists(path);
     }
 
     private static String fitting(String name) {

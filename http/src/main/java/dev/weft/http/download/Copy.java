@@ -190,32 +190,21 @@ final class Copy implements AutoCloseable {
         return 0;
     }
 
-    private void begin(Origin now, ClientResponse response) {
+    private void begin(Origin sent, ClientResponse response) {
+        // What is decoded on its way has another length.
+        Origin now = compressed && sent.coding() != null ? sent.withLength(-1) : sent;
+        length = now.length();
         try {
-            Store file = store == null ? created() : store;
+            Store file = storeFor(length);
             store = file;
             file.begin(now);
+            verifier.of(file, compressed ? null : ServerDigests.of(response.head()));
         } catch (IOException e) {
             throw failed(e);
         }
         origin = now;
-        length = compressed && now.coding() != null ? -1 : now.length();
         resumedFrom = 0;
-        if (store instanceof PartFile file) {
-            verifier.of(file, compressed ? null : ServerDigests.of(response.head()));
-            if (length > 0) {
-                checkRoom(file);
-            }
-        }
         givesParts = length > 0 && acceptsRanges(response.headers());
-    }
-
-    private void checkRoom(PartFile file) {
-        try {
-            file.checkRoom(length);
-        } catch (IOException e) {
-            throw failed(e);
-        }
     }
 
     private static boolean acceptsRanges(Headers headers) {
@@ -227,11 +216,18 @@ final class Copy implements AutoCloseable {
         return false;
     }
 
-    private Store created() throws IOException {
+    private Store storeFor(long bytes) throws IOException {
         if (out != null) {
-            return new StreamStore(out);
+            return store == null ? new StreamStore(out) : store;
         }
         Path path = target();
+        boolean small = bytes >= 0 && bytes <= MemoryStore.MOST_BYTES;
+        if (store instanceof PartFile || (small && store != null)) {
+            return store;
+        }
+        if (small) {
+            return new MemoryStore(path);
+        }
         PartFile created = PartFile.create(path);
         return created == null ? opened(path) : created;
     }
@@ -334,8 +330,8 @@ final class Copy implements AutoCloseable {
     /** The body has ended here, and with it the file: nobody had said how long it would be. */
     void endsAt(long position) {
         length = position;
-        if (store instanceof PartFile file) {
-            file.length(position);
+        if (store != null) {
+            store.length(position);
         }
     }
 
@@ -365,7 +361,8 @@ final class Copy implements AutoCloseable {
 
     /** Gives the file its name. */
     void commit(boolean fsync) {
-        if (!isSettled() && store instanceof PartFile file) {
+        Store file = store;
+        if (!isSettled() && file != null) {
             try {
                 commit(file, fsync);
             } catch (IOException e) {
@@ -374,15 +371,15 @@ final class Copy implements AutoCloseable {
         }
     }
 
-    private void commit(PartFile file, boolean fsync) throws IOException {
+    private void commit(Store file, boolean fsync) throws IOException {
         Instant modified = origin != null && origin.dateIsStrong() ? Validators.time(origin.lastModified()) : null;
-        Path wanted = target();
+        Path wanted = target;
         for (int number = 1; ; number++) {
             try {
-                file.commit(presence.commit(), modified, fsync);
+                file.commit(presence.replaces(), modified, fsync);
                 break;
             } catch (FileAlreadyExistsException e) {
-                if (!presence.renames()) {
+                if (!presence.renames() || wanted == null) {
                     throw e;
                 }
                 target = wanted.resolveSibling(SafeFileName.numbered(
@@ -390,7 +387,7 @@ final class Copy implements AutoCloseable {
                 file.target(target);
             }
         }
-        if (origin != null && origin.etag() != null) {
+        if (wanted != null && origin != null) {
             Kept.keep(target(), origin.etag(), presence.keepsTags());
         }
     }

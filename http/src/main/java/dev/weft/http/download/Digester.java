@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: one read is under way at most. Its {@link Sums} are its own until it ends; {@link #startOver} leaves them to it and begins with
  * others.
  */
-final class Digester implements AutoCloseable {
+final class Digester implements Store.Sums {
     /** What one read takes while the file grows: some milliseconds of work. */
     static final int STEP_BYTES = 4 << 20;
 
@@ -83,7 +83,8 @@ final class Digester implements AutoCloseable {
     }
 
     /** Begins the next step, if there is enough for one. To be called when bytes were written. */
-    void follow() {
+    @Override
+    public void follow() {
         if (!reading && failure == null && !sums.abandoned && file.have().contiguousFrom(0) - sums.done >= STEP_BYTES) {
             read(sums.done + STEP_BYTES);
         }
@@ -120,7 +121,8 @@ final class Digester implements AutoCloseable {
      *
      * @throws UncheckedIOException if it cannot be read
      */
-    List<Checksum> finish() {
+    @Override
+    public List<Checksum> finish() {
         long length = file.have().end();
         while (reading || sums.done < length) {
             if (sums.abandoned) {

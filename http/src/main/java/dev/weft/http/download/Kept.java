@@ -101,7 +101,7 @@ record Kept(String etag, long length, Instant modified) {
             boolean elsewhere = etag == null || write(file, etag);
             if (!elsewhere && mayMakeFile) {
                 Files.writeString(beside, text(file, etag), NEW_FILE);
-            } else if (Files.exists(beside, LinkOption.NOFOLLOW_LINKS)) {
+            } else if (Beside.isThere(beside)) {
                 Files.delete(beside);
             }
         } catch (IOException e) {

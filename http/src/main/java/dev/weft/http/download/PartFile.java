@@ -1,8 +1,8 @@
 package dev.weft.http.download;
 
+import dev.weft.http.download.Checksum.Algorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,31 +30,20 @@ final class PartFile implements Store {
     private static final String JOURNAL = ".part.journal";
 
     private Path target;
-    private final Path journalPath;
-    private final Unjournalled unjournalled = new Unjournalled();
+    private final Notes notes;
     private PartLock lock;
     private ByteRanges have = new ByteRanges();
     private @Nullable Origin origin;
-    private @Nullable Journal journal;
     /** Whether the file may hold bytes that {@link #have} does not say. */
     private boolean dirty;
 
-    private boolean journalled;
     private boolean ended;
 
     private PartFile(Path target, PartLock lock) {
         this.target = target;
         this.lock = lock;
-        this.journalPath = Beside.of(target, JOURNAL);
+        this.notes = new Notes(Beside.of(target, JOURNAL));
         this.dirty = lock.existed();
-    }
-
-    /** How a file gets its last name. */
-    enum Commit {
-        /** In place of what is there. */
-        REPLACE,
-        /** Only if nothing is there. */
-        NEW
     }
 
     /** Whether an earlier run left something: then it takes {@link #open}, and a moment. */
@@ -68,6 +58,7 @@ final class PartFile implements Store {
      * @throws IOException if it cannot be made
      */
     static @Nullable PartFile create(Path target) throws IOException {
+        checkNoDirectory(target);
         PartLock lock = PartLock.create(target);
         return lock == null ? null : opened(target, lock, false);
     }
@@ -80,7 +71,14 @@ final class PartFile implements Store {
      * @throws IOException if it cannot be made or read
      */
     static PartFile open(Path target, boolean resume) throws IOException {
+        checkNoDirectory(target);
         return opened(target, PartLock.open(target), resume);
+    }
+
+    private static void checkNoDirectory(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new FileSystemException(target.toString(), null, "is a directory");
+        }
     }
 
     private static PartFile opened(Path target, PartLock lock, boolean resume) throws IOException {
@@ -88,7 +86,11 @@ final class PartFile implements Store {
         boolean done = false;
         try {
             if (lock.isShared()) {
-                file.load(resume && lock.existed());
+                Leftover left = file.notes.left(lock, resume && lock.existed());
+                if (left != null) {
+                    file.origin = left.head().origin();
+                    file.have = left.have();
+                }
             }
             done = true;
         } finally {
@@ -100,28 +102,14 @@ final class PartFile implements Store {
         return file;
     }
 
-    private void load(boolean wanted) throws IOException {
-        // Follows links, which nobody makes here, because the JDK answers this one without an exception.
-        boolean there = Files.exists(journalPath);
-        Leftover left = there && wanted ? Leftover.read(lock.channel(), journalPath) : null;
-        if (left != null) {
-            origin = left.head().origin();
-            have = left.have();
-            journal = Journal.resume(journalPath, left.head());
-            journalled = true;
-        } else if (there) {
-            // Before the file is written: else it would be taken for a journal of what comes now.
-            Files.delete(journalPath);
-        }
-    }
-
     /** Where the file will be. */
     Path target() {
         return target;
     }
 
     /** Gives it another last name, in the same directory; for when {@link Commit#NEW} found the first taken. */
-    void target(Path other) {
+    @Override
+    public void target(Path other) {
         target = other;
     }
 
@@ -145,21 +133,20 @@ final class PartFile implements Store {
     @Override
     public void begin(Origin of) throws IOException {
         forget();
+        if (of.length() > 0) {
+            Room.check(target, of.length());
+        }
         origin = of;
-        journalled = lock.isShared() && Validators.ifRange(of) != null;
+        if (lock.isShared() && Validators.ifRange(of) != null) {
+            notes.begin(of);
+        }
     }
 
     @Override
     public void forget() throws IOException {
         have.clear();
-        unjournalled.clear();
         origin = null;
-        journalled = false;
-        if (journal != null) {
-            journal.close();
-            journal = null;
-            Files.deleteIfExists(journalPath);
-        }
+        notes.forget();
         if (dirty) {
             lock.channel().truncate(0);
             dirty = false;
@@ -167,7 +154,8 @@ final class PartFile implements Store {
     }
 
     /** Tells how long the file will be, once that is known. */
-    void length(long known) {
+    @Override
+    public void length(long known) {
         if (origin != null) {
             origin = origin.withLength(known);
         }
@@ -186,40 +174,20 @@ final class PartFile implements Store {
         }
         dirty = true;
         long at = position;
-        while (bytes.hasRemaining()) {
-            ByteBuffer written = journalled ? bytes.duplicate() : bytes;
-            int count = write(bytes, at);
-            have.add(at, at + count);
-            if (journalled) {
-                unjournalled.add(at, written.limit(written.position() + count));
-            }
-            at += count;
-        }
-        if (journalled && unjournalled.isDue()) {
-            note(origin);
-        }
-    }
-
-    private int write(ByteBuffer bytes, long at) throws IOException {
+        boolean noted = notes.areTaken();
         try {
-            return lock.channel().write(bytes, at);
-        } catch (IOException e) {
-            throw explained(e, bytes.remaining());
-        }
-    }
-
-    private void note(Origin of) throws IOException {
-        try {
-            if (journal == null) {
-                journal = Journal.create(journalPath, of);
+            while (bytes.hasRemaining()) {
+                ByteBuffer written = noted ? bytes.duplicate() : bytes;
+                int count = lock.channel().write(bytes, at);
+                have.add(at, at + count);
+                if (noted) {
+                    notes.wrote(at, written.limit(written.position() + count));
+                }
+                at += count;
             }
-            unjournalled.flushDue(journal);
-        } catch (FileSystemException e) {
-            // There is something in the journal's way: no reason to fail, but then nobody can go on with this file.
-            journalled = false;
-            unjournalled.clear();
+            notes.writeDue();
         } catch (IOException e) {
-            throw explained(e, 1);
+            throw explained(e, Math.max(1, bytes.remaining()));
         }
     }
 
@@ -228,13 +196,9 @@ final class PartFile implements Store {
         return Room.explained(e, target, Math.max(left, atLeast));
     }
 
-    /**
-     * Finds out whether the disk has room for a file of this length, of which some may be there.
-     *
-     * @throws DiskFullException if it has not
-     */
-    void checkRoom(long length) throws DiskFullException {
-        Room.check(target, length - have.total());
+    @Override
+    public Sums sums(Collection<Algorithm> algorithms) {
+        return new Digester(this, algorithms);
     }
 
     /**
@@ -249,7 +213,7 @@ final class PartFile implements Store {
     /**
      * Gives the whole file its last name.
      *
-     * @param how what is done with a file of that name
+     * @param replace what is done with a file of that name
      * @param lastModified the time it gets; null for now
      * @param fsync whether it must be on the disk before
      * @throws FileAlreadyExistsException if there is one and it is not to be replaced; this may then be tried again with another {@link
@@ -257,40 +221,37 @@ final class PartFile implements Store {
      * @throws IOException if the disk does not do it; the file is then still to be closed
      * @throws IllegalStateException if bytes are missing
      */
-    void commit(Commit how, @Nullable Instant lastModified, boolean fsync) throws IOException {
+    @Override
+    public void commit(boolean replace, @Nullable Instant lastModified, boolean fsync) throws IOException {
         long length = have.end();
         boolean known = origin != null && origin.length() >= 0;
         if (origin == null || !have.isWhole(known ? origin.length() : length)) {
             throw new IllegalStateException("not whole: " + have + " of " + origin);
         }
-        FileChannel channel = lock.channel();
-        if (lock.existed()) {
-            channel.truncate(length);
+        if (lock.channel().isOpen()) {
+            finish(length, lastModified, fsync);
         }
-        if (lastModified != null) {
-            lock = lock.hidden(target);
-            journalled = false;
-            Files.setLastModifiedTime(lock.path(), FileTime.from(lastModified));
-        }
-        if (fsync) {
-            channel.force(true);
-        }
-        LastName.give(lock.path(), target, how == Commit.REPLACE);
+        LastName.give(lock.path(), target, replace);
         ended = true;
+        quietly(notes::forget);
         if (fsync) {
             LastName.sync(target);
         }
-        forgetJournal();
-        lock.release();
     }
 
-    /** After the file has its name, or is gone: without it, a journal is not believed. */
-    private void forgetJournal() throws IOException {
-        if (journal != null) {
-            journal.close();
-            journal = null;
-            Files.deleteIfExists(journalPath);
+    /** The last that is done to the file itself. It is closed before it gets its name, because some file systems tell only then what failed. */
+    private void finish(long length, @Nullable Instant lastModified, boolean fsync) throws IOException {
+        if (lock.existed()) {
+            lock.channel().truncate(length);
         }
+        lock = lock.hidden(target);
+        if (lastModified != null) {
+            Files.setLastModifiedTime(lock.path(), FileTime.from(lastModified));
+        }
+        if (fsync) {
+            lock.channel().force(true);
+        }
+        lock.release();
     }
 
     /**
@@ -300,24 +261,11 @@ final class PartFile implements Store {
      */
     @Override
     public boolean keep() {
-        if (ended || origin == null || !journalled || have.total() == 0) {
-            close();
-            return false;
-        }
-        try {
-            if (journal == null) {
-                journal = Journal.create(journalPath, origin);
-            }
-            unjournalled.flush(journal);
-        } catch (IOException e) {
-            // The disk is full, perhaps. What the journal has already is of use all the same.
-        }
-        if (journal == null) {
+        if (ended || !lock.isShared() || have.total() == 0 || !notes.keep()) {
             close();
             return false;
         }
         ended = true;
-        quietly(journal::close);
         quietly(lock::release);
         return true;
     }
@@ -330,7 +278,7 @@ final class PartFile implements Store {
         }
         ended = true;
         quietly(() -> Files.deleteIfExists(lock.path()));
-        quietly(this::forgetJournal);
+        quietly(notes::forget);
         quietly(lock::release);
     }
 

@@ -213,8 +213,8 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
     }
 
     /**
-     * Gives it a name that nobody looks for: from here on the lock is not needed. Whoever has opened the file and waits for the lock finds
-     * another one under the old name, or none.
+     * Gives it a name that nobody looks for, so that the lock may be lost. Whoever has opened the file by its old name gets the lock then, and
+     * finds that it is not the file of that name any more.
      */
     PartLock hidden(Path target) throws IOException {
         if (!isShared) {

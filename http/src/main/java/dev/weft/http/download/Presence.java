@@ -31,7 +31,7 @@ final class Presence {
      * @throws UncheckedIOException if it is and must not be, or cannot be looked at
      */
     void look(Path path) {
-        if (how == Exists.OVERWRITE || how == Exists.RENAME || !Files.exists(path)) {
+        if (how == Exists.OVERWRITE || how == Exists.RENAME || !Beside.isThere(path)) {
             return;
         }
         try {
@@ -76,12 +76,9 @@ final class Presence {
         return verdict;
     }
 
-    /** How the file gets its name. */
-    PartFile.Commit commit() {
-        return switch (how) {
-            case RESUME, UPDATE, OVERWRITE -> PartFile.Commit.REPLACE;
-            case SKIP, RENAME, FAIL -> PartFile.Commit.NEW;
-        };
+    /** Whether a file that has the name when the download ends is replaced. */
+    boolean replaces() {
+        return how == Exists.RESUME || how == Exists.UPDATE || how == Exists.OVERWRITE;
     }
 
     /** Whether another name is taken where this one is in use. */

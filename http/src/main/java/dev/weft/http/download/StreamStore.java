@@ -1,9 +1,14 @@
 package dev.weft.http.download;
 
+import dev.weft.http.download.Checksum.Algorithm;
 import dev.weft.loop.Asyncio;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +20,7 @@ final class StreamStore implements Store {
     private final OutputStream out;
     private final ByteRanges have = new ByteRanges();
     private @Nullable Origin origin;
+    private @Nullable Running sums;
 
     StreamStore(OutputStream out) {
         this.out = out;
@@ -49,6 +55,9 @@ final class StreamStore implements Store {
         if (position != have.total()) {
             throw new IllegalStateException("byte " + position + " comes after byte " + have.total());
         }
+        if (!bytes.hasRemaining()) {
+            return;
+        }
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         try {
@@ -64,7 +73,39 @@ final class StreamStore implements Store {
             throw e;
         }
         have.add(position, position + copy.length);
+        if (sums != null) {
+            sums.update(ByteBuffer.wrap(copy));
+        }
     }
+
+    @Override
+    public void length(long known) {}
+
+    @Override
+    public Sums sums(Collection<Algorithm> algorithms) {
+        Running running = new Running(algorithms);
+        sums = running;
+        return new Sums() {
+            @Override
+            public void follow() {}
+
+            @Override
+            public List<Checksum> finish() {
+                return running.finish();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public void target(Path other) {
+        throw new IllegalStateException("a stream has no name");
+    }
+
+    @Override
+    public void commit(boolean replace, @Nullable Instant modified, boolean fsync) {}
 
     @Override
     public boolean keep() {

@@ -13,7 +13,7 @@ final class Verifier implements AutoCloseable {
     private final List<Checksum> expected;
     private final Set<Algorithm> asked;
     private @Nullable Checksum promised;
-    private @Nullable Digester digester;
+    private Store.@Nullable Sums sums;
     private final Map<String, String> digests = new LinkedHashMap<>();
     private boolean verified;
 
@@ -27,7 +27,7 @@ final class Verifier implements AutoCloseable {
     }
 
     /** A file begins, or is gone on with. */
-    void of(PartFile file, @Nullable Checksum promise) {
+    void of(Store store, @Nullable Checksum promise) {
         close();
         promised = promise;
         Set<Algorithm> all = EnumSet.noneOf(Algorithm.class);
@@ -36,13 +36,13 @@ final class Verifier implements AutoCloseable {
         if (promise != null) {
             all.add(promise.algorithm());
         }
-        digester = all.isEmpty() ? null : new Digester(file, all);
+        sums = all.isEmpty() ? null : store.sums(all);
     }
 
     /** Bytes were written. */
     void follow() {
-        if (digester != null) {
-            digester.follow();
+        if (sums != null) {
+            sums.follow();
         }
     }
 
@@ -52,10 +52,10 @@ final class Verifier implements AutoCloseable {
      * @throws ChecksumException if it has not what it must have
      */
     void check() {
-        if (digester == null) {
+        if (sums == null) {
             return;
         }
-        List<Checksum> all = digester.finish();
+        List<Checksum> all = sums.finish();
         all.forEach(checksum -> digests.put(checksum.algorithm().label(), checksum.hex()));
         expected.forEach(this::compare);
         if (promised != null) {
@@ -83,8 +83,8 @@ final class Verifier implements AutoCloseable {
 
     @Override
     public void close() {
-        if (digester != null) {
-            digester.close();
+        if (sums != null) {
+            sums.close();
         }
     }
 }
