@@ -91,7 +91,7 @@ class DownloadsThatGoWrongTest {
         }
         Path list = Files.write(
                 work.resolve("list"), files.keySet().stream().map(server::url).toList());
-        Result result = Fetch.run(work, List.of("-d", "out", "-t", "1", "-j", "32", "-i", list.toString()));
+        Result result = Fetch.run(work, List.of("--json", "--failed", "failed", "-d", "out", "-t", "1", "-j", "32", "-i", list.toString()));
         int requests = server.requests().size();
         System.out.println(files.size() + " files from a server that misbehaves: "
                 + result.took().toMillis() + " ms, " + requests + " requests");
@@ -108,9 +108,40 @@ class DownloadsThatGoWrongTest {
             }
         }
         assertEquals(whole, names(work.resolve("out")).size(), () -> "something was left: " + result);
+        assertEquals(whole, linesWith(result, "\"state\":\"done\""), result::toString);
+        assertEquals(files.size() - whole, linesWith(result, "\"state\":\"failed\""), result::toString);
+        assertEquals(files.size() - whole, Files.readAllLines(work.resolve("failed")).stream()
+                .filter(line -> line.contains("/missing"))
+                .count());
         assertTrue(requests <= 125, () -> requests + " requests");
         // It takes 3 to 4 s; but what is random in the waits adds up to more now and then.
         assertTrue(result.took().toMillis() < 8_000, result::toString);
+    }
+
+    private static long linesWith(Result result, String text) {
+        return result.out().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** It is never silent for long, but would take an hour: --speed-limit is for that. */
+    @Test
+    void aTrickle() throws Exception {
+        Served file = server.add("file.bin", LENGTH, Ways.once((content, request, reply) -> {
+            Ways.halfOf(content.first(), reply);
+            byte[] body = content.first().body();
+            new Pace(20).send(reply::body, body, body.length / 2, body.length, 1);
+        }));
+        Result result = Fetch.run(work, List.of("-q", "--speed-limit", "10k", "--speed-time", "1", server.url(file)));
+        assertEnded(End.RIGHT, file, result);
+        assertEquals(2, server.requests(file).size());
+        assertTrue(Content.start(server.requests(file).get(1)) >= LENGTH / 2, "not gone on with");
+    }
+
+    @Test
+    void noFasterThanAsked() throws Exception {
+        Served file = server.add("file.bin", 4 * LENGTH, Ways::right);
+        Result result = Fetch.run(work, List.of("-q", "--limit-rate", "200k", server.url(file)));
+        assertEnded(End.RIGHT, file, result);
+        assertTrue(result.took().toMillis() > 1_000, result::toString);
     }
 
     private void assertEnded(End end, Served file, Result result) throws IOException {

@@ -22,8 +22,13 @@ final class Pace {
 
     /** A part of a body, in pieces. */
     void send(Sink sink, byte[] body, int from, int to) throws IOException {
-        for (int at = from; at < to; at += PIECE) {
-            int end = Math.min(to, at + PIECE);
+        send(sink, body, from, to, PIECE);
+    }
+
+    /** The same, in pieces of so many bytes. */
+    void send(Sink sink, byte[] body, int from, int to, int piece) throws IOException {
+        for (int at = from; at < to; at += piece) {
+            int end = Math.min(to, at + piece);
             await(end - at);
             sink.body(body, at, end);
         }
