@@ -1,11 +1,14 @@
 package dev.weft.cli;
 
 import dev.weft.cli.download.Downloads;
+import dev.weft.cli.download.Plan;
 import dev.weft.cli.download.Settings;
-import dev.weft.cli.download.Urls;
+import dev.weft.cli.input.Jobs;
+import dev.weft.cli.name.Naming;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Ticker;
 import dev.weft.http.ClientSession;
+import dev.weft.http.download.Downloader;
 import dev.weft.loop.Asyncio;
 import java.util.Objects;
 
@@ -15,17 +18,19 @@ final class Batch {
 
     /**
      * Fetches all, and returns when the last has ended. Called in a task; if it is cancelled, the progress view is taken away and
-     * no temporary file is left.
+     * what can be gone on with is left.
      *
-     * @param urls closed at the end
+     * @param jobs closed at the end
      * @param report is told of everything, and shows it
      */
-    static void fetch(Settings settings, Urls urls, Report report) {
+    static void fetch(Settings settings, Jobs jobs, Report report) {
         report.whenOutputGone(Objects.requireNonNull(Asyncio.currentTask())::cancel);
         try (Ticker ticker = new Ticker(report);
-                urls;
+                jobs;
                 ClientSession session = settings.openSession()) {
-            new Downloads(session, settings, urls, report).run();
+            Naming naming = new Naming(settings.directory(), null, false, false);
+            Plan plan = new Plan(naming, settings.jobs(), settings.perHost(), false, null, Plan.Terms.NONE);
+            new Downloads(Downloader.of(session), plan, jobs, report).run();
         }
     }
 }

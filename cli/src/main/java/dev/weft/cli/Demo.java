@@ -4,10 +4,10 @@ import static dev.weft.loop.Asyncio.toThread;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.weft.cli.download.Settings;
-import dev.weft.cli.download.Urls;
+import dev.weft.cli.input.Jobs;
 import dev.weft.cli.report.Report;
-import dev.weft.cli.text.Sizes;
 import dev.weft.cli.report.Tally;
+import dev.weft.cli.text.Sizes;
 import dev.weft.loop.Runner;
 import dev.weft.loop.SignalInterrupt;
 import java.io.IOException;
@@ -90,7 +90,7 @@ final class Demo {
         List<String> urls = site.pages().stream().map(site::url).toList();
         long start = System.nanoTime();
         Report report = new Report(style, out, err, start);
-        Batch.fetch(Settings.of(directory, jobs), new Urls(urls, null), report);
+        Batch.fetch(Settings.of(directory, jobs), new Jobs(urls, false, null), report);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = report.tally();
         int same = toThread(() -> countSame(site, directory)).await();

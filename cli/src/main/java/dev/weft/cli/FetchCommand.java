@@ -2,8 +2,8 @@ package dev.weft.cli;
 
 import dev.weft.cli.download.DiskException;
 import dev.weft.cli.download.Settings;
-import dev.weft.cli.download.UrlFeed;
-import dev.weft.cli.download.Urls;
+import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.UrlFeed;
 import dev.weft.cli.report.CommandText;
 import dev.weft.cli.report.End;
 import dev.weft.cli.report.Report;
@@ -52,7 +52,7 @@ final class FetchCommand {
 
     private static int fetch(Options options, Settings settings, Report report) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            runner.run(() -> Batch.fetch(settings, new Urls(options.urls(), list(options.input())), report));
+            runner.run(() -> Batch.fetch(settings, new Jobs(options.urls(), true, list(options.input())), report));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             return e.exitCode();

@@ -42,7 +42,7 @@ final class Fetch implements AutoCloseable {
     /** Runs it to its end, with this on its standard input. */
     static Result run(Path directory, String input, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(program());
+        command.add(program().toString());
         command.addAll(arguments);
         try (Fetch fetch = start(directory, input, command)) {
             return fetch.await(LONGEST);
@@ -51,7 +51,7 @@ final class Fetch implements AutoCloseable {
 
     /** Runs a line of shell to its end; in it {@code "$@"} is the command with its arguments. */
     static Result shell(Path directory, String line, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", line, "sh", program()));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", line, "sh", program().toString()));
         command.addAll(arguments);
         try (Fetch fetch = start(directory, "", command)) {
             return fetch.await(LONGEST);
@@ -61,14 +61,15 @@ final class Fetch implements AutoCloseable {
     /** Starts it, and does not wait. */
     static Fetch start(Path directory, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(program());
+        command.add(program().toString());
         command.addAll(arguments);
         return start(directory, "", command);
     }
 
-    private static String program() throws IOException {
+    /** Where it is. */
+    static Path program() throws IOException {
         assertTrue(Files.isExecutable(PROGRAM), () -> PROGRAM + " is missing: mvn package makes it");
-        return PROGRAM.toRealPath().toString();
+        return PROGRAM.toRealPath();
     }
 
     private static Fetch start(Path directory, String input, List<String> command) throws IOException {

@@ -382,8 +382,8 @@ final class Copy implements AutoCloseable {
                 if (!presence.renames() || wanted == null) {
                     throw e;
                 }
-                target = wanted.resolveSibling(SafeFileName.numbered(
-                        String.valueOf(wanted.getFileName()), number, MOST_NAME_BYTES));
+                target = wanted.resolveSibling(
+                        SafeFileName.numbered(String.valueOf(wanted.getFileName()), number, MOST_NAME_BYTES));
                 file.target(target);
             }
         }

@@ -3,7 +3,6 @@ package dev.weft.http.download;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Awaitable;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way. Awaiting it does the work, once, in the task that awaits; {@link #progress()} may be looked at meanwhile. Confined to the

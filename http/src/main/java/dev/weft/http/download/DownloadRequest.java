@@ -110,8 +110,7 @@ public final class DownloadRequest {
         private int segments;
         private @Nullable Duration maxTime;
 
-        private Builder(
-                String url, @Nullable Path file, @Nullable Target target, @Nullable OutputStream out) {
+        private Builder(String url, @Nullable Path file, @Nullable Target target, @Nullable OutputStream out) {
             this.url = url;
             this.file = file;
             this.target = target;

@@ -31,7 +31,8 @@ public final class Downloader {
     private Downloader(Builder builder) {
         this.settings = builder;
         this.connections = new Connections(builder.connectionsPerHost);
-        this.throughput = new Throughput(builder.bytesPerSecond, Asyncio.getRunningLoop().nanoTime());
+        this.throughput =
+                new Throughput(builder.bytesPerSecond, Asyncio.getRunningLoop().nanoTime());
     }
 
     /** With all settings as they are by default. */

@@ -45,7 +45,8 @@ final class StreamStore implements Store {
     @Override
     public void forget() throws IOException {
         if (have.total() > 0) {
-            throw new IOException("the file cannot be gone on with, and " + have.total() + " bytes of it are out already");
+            throw new IOException(
+                    "the file cannot be gone on with, and " + have.total() + " bytes of it are out already");
         }
         origin = null;
     }

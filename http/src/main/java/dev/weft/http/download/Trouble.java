@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param words in short, for who watches
  * @param retryAfter how long the server wants to be left alone; null if it has not said
  */
-record Trouble(ClientException failure, String words, @Nullable Duration retryAfter) {
+record Trouble(
+        ClientException failure, String words, @Nullable Duration retryAfter) {
     private static final Set<Integer> STATUSES =
             Set.of(408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527);
 

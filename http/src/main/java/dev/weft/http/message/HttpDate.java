@@ -47,7 +47,10 @@ public final class HttpDate {
         int day = 3 * (utc.getDayOfWeek().getValue() - 1);
         int month = 3 * (utc.getMonthValue() - 1);
         out.append(DAYS, day, day + 3).append(", ");
-        two(out, utc.getDayOfMonth()).append(' ').append(MONTHS, month, month + 3).append(' ');
+        two(out, utc.getDayOfMonth())
+                .append(' ')
+                .append(MONTHS, month, month + 3)
+                .append(' ');
         two(out, utc.getYear() / 100);
         two(out, utc.getYear() % 100).append(' ');
         two(out, utc.getHour()).append(':');

@@ -44,7 +44,9 @@ class DownloadTest {
     }
 
     private static Downloader.Builder quick(ClientSession session) {
-        return Downloader.builder(session).backoff(Duration.ZERO, Duration.ofMillis(1)).segments(1);
+        return Downloader.builder(session)
+                .backoff(Duration.ZERO, Duration.ofMillis(1))
+                .segments(1);
     }
 
     private void run(Use use) throws Exception {
@@ -74,7 +76,9 @@ class DownloadTest {
                 assertEquals(0, done.retries());
                 assertEquals(DownloadProgress.State.ENDED, download.progress().state());
                 assertArrayEquals(ONE, Files.readAllBytes(file));
-                assertEquals(Instant.parse("1994-11-06T08:49:37Z"), Files.getLastModifiedTime(file).toInstant());
+                assertEquals(
+                        Instant.parse("1994-11-06T08:49:37Z"),
+                        Files.getLastModifiedTime(file).toInstant());
                 assertThrows(IllegalStateException.class, download::await);
             });
             assertEquals(List.of("file.bin"), left());
@@ -94,11 +98,10 @@ class DownloadTest {
 
     @Test
     void aFileOfUnknownLengthEndsWithItsBody() throws Exception {
-        try (FileServer server = new FileServer(ONE)
-                .usually((peer, asked) -> {
-                    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
-                    return true;
-                })) {
+        try (FileServer server = new FileServer(ONE).usually((peer, asked) -> {
+            peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+            return true;
+        })) {
             run((downloader, file) -> {
                 assertEquals(5, downloader.download(server.url(), file).await().bytes());
                 assertEquals("abcde", Files.readString(file));
@@ -108,7 +111,8 @@ class DownloadTest {
 
     @Test
     void whatWasCutShortIsGoneOnWith() throws Exception {
-        try (FileServer server = new FileServer(ONE).on(1, FileServer.cut(300_000)).on(2, FileServer.cut(200_000))) {
+        try (FileServer server =
+                new FileServer(ONE).on(1, FileServer.cut(300_000)).on(2, FileServer.cut(200_000))) {
             run((downloader, file) -> {
                 Downloaded done = downloader.download(server.url(), file).await();
                 assertEquals(2, done.retries());
@@ -116,8 +120,12 @@ class DownloadTest {
                 assertArrayEquals(ONE, Files.readAllBytes(file));
             });
             assertEquals(ONE.length, server.sent());
-            assertTrue(server.requests().get(1).contains("Range: bytes=300000-"), server.requests().get(1));
-            assertTrue(server.requests().get(1).contains("If-Range: \"one\""), server.requests().get(1));
+            assertTrue(
+                    server.requests().get(1).contains("Range: bytes=300000-"),
+                    server.requests().get(1));
+            assertTrue(
+                    server.requests().get(1).contains("If-Range: \"one\""),
+                    server.requests().get(1));
             assertEquals(List.of("file.bin"), left());
         }
     }
@@ -131,24 +139,31 @@ class DownloadTest {
                 assertArrayEquals(ONE, Files.readAllBytes(file));
             });
             assertEquals(ONE.length, server.sent());
-            assertTrue(server.requests().get(1).contains("If-Range: " + MODIFIED), server.requests().get(1));
+            assertTrue(
+                    server.requests().get(1).contains("If-Range: " + MODIFIED),
+                    server.requests().get(1));
         }
     }
 
     @Test
     void aDateServesWhereTheTagIsNotTaken() throws Exception {
-        try (FileServer server = new FileServer(ONE).on(1, FileServer.cut(300_000)).on(2, (peer, asked) -> {
-            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + ONE.length + "\r\nETag: \"one\"\r\nLast-Modified: " + MODIFIED
-                    + "\r\nDate: Thu, 26 Nov 2026 12:00:00 GMT\r\n\r\n");
-            return false;
-        })) {
+        try (FileServer server = new FileServer(ONE)
+                .on(1, FileServer.cut(300_000))
+                .on(2, (peer, asked) -> {
+                    peer.send(
+                            "HTTP/1.1 200 OK\r\nContent-Length: " + ONE.length + "\r\nETag: \"one\"\r\nLast-Modified: "
+                                    + MODIFIED + "\r\nDate: Thu, 26 Nov 2026 12:00:00 GMT\r\n\r\n");
+                    return false;
+                })) {
             server.is(new Version(ONE, "\"one\"", MODIFIED));
             run((downloader, file) -> {
                 downloader.download(server.url(), file).await();
                 assertArrayEquals(ONE, Files.readAllBytes(file));
             });
             assertEquals(ONE.length, server.sent());
-            assertTrue(server.requests().get(2).contains("If-Range: " + MODIFIED), server.requests().get(2));
+            assertTrue(
+                    server.requests().get(2).contains("If-Range: " + MODIFIED),
+                    server.requests().get(2));
         }
     }
 
@@ -160,7 +175,9 @@ class DownloadTest {
                 downloader.download(server.url(), file).await();
                 assertArrayEquals(ONE, Files.readAllBytes(file));
             });
-            assertFalse(server.requests().get(1).contains("Range:"), server.requests().get(1));
+            assertFalse(
+                    server.requests().get(1).contains("Range:"),
+                    server.requests().get(1));
         }
     }
 
@@ -210,11 +227,14 @@ class DownloadTest {
                 "bytes 300000-300099/" + (ONE.length + 1),
                 "bytes 300000-300099",
                 "")) {
-            try (FileServer server = new FileServer(ONE).on(1, FileServer.cut(300_000)).on(2, (peer, asked) -> {
-                peer.send("HTTP/1.1 206 Partial Content\r\nETag: \"one\"\r\nContent-Length: 100\r\n"
-                        + (range.isEmpty() ? "" : "Content-Range: " + range + "\r\n") + "\r\n" + "x".repeat(100));
-                return true;
-            })) {
+            try (FileServer server = new FileServer(ONE)
+                    .on(1, FileServer.cut(300_000))
+                    .on(2, (peer, asked) -> {
+                        peer.send("HTTP/1.1 206 Partial Content\r\nETag: \"one\"\r\nContent-Length: 100\r\n"
+                                + (range.isEmpty() ? "" : "Content-Range: " + range + "\r\n") + "\r\n"
+                                + "x".repeat(100));
+                        return true;
+                    })) {
                 run((downloader, file) -> {
                     downloader.download(server.url(), file).await();
                     assertArrayEquals(ONE, Files.readAllBytes(file), range);
@@ -228,7 +248,10 @@ class DownloadTest {
         try (FileServer server = new FileServer(ONE).usually(FileServer.status("404 Not Found"))) {
             run((downloader, file) -> {
                 Download download = downloader.download(server.url(), file);
-                assertEquals(404, assertThrows(ClientResponseException.class, download::await).status());
+                assertEquals(
+                        404,
+                        assertThrows(ClientResponseException.class, download::await)
+                                .status());
             });
             assertEquals(1, server.requests().size());
             assertEquals(List.of(), left());
@@ -241,8 +264,8 @@ class DownloadTest {
             try (FileServer server = new FileServer(ONE)
                     .on(1, FileServer.status(status))
                     .on(2, FileServer.status(status, "Retry-After: 0"))) {
-                run((downloader, file) ->
-                        assertEquals(2, downloader.download(server.url(), file).await().retries(), status));
+                run((downloader, file) -> assertEquals(
+                        2, downloader.download(server.url(), file).await().retries(), status));
             }
         }
     }
@@ -253,11 +276,16 @@ class DownloadTest {
             if (asked.number() == 1) {
                 return FileServer.cut(300_000).send(peer, asked);
             }
-            return asked.number() <= 7 ? FileServer.status("503 Busy").send(peer, asked) : FileServer.asItShould(peer, asked);
+            return asked.number() <= 7
+                    ? FileServer.status("503 Busy").send(peer, asked)
+                    : FileServer.asItShould(peer, asked);
         })) {
             run((downloader, file) -> {
                 Download download = downloader.download(server.url(), file);
-                assertEquals(503, assertThrows(ClientResponseException.class, download::await).status());
+                assertEquals(
+                        503,
+                        assertThrows(ClientResponseException.class, download::await)
+                                .status());
                 assertEquals(6, download.progress().attempt());
                 assertEquals(300_000, download.progress().bytes());
                 assertEquals(List.of(".file.bin.part", ".file.bin.part.journal"), left());
@@ -285,7 +313,8 @@ class DownloadTest {
                 task.cancel();
                 assertThrows(CancelledError.class, task::await);
                 assertEquals(List.of(".file.bin.part", ".file.bin.part.journal"), left());
-                assertEquals(300_000, downloader.download(server.url(), file).await().resumedFrom());
+                assertEquals(
+                        300_000, downloader.download(server.url(), file).await().resumedFrom());
                 assertArrayEquals(ONE, Files.readAllBytes(file));
             });
             assertEquals(ONE.length, server.sent());
@@ -302,7 +331,9 @@ class DownloadTest {
                 DownloadRequest request = DownloadRequest.of(server.url(), file)
                         .maxTime(Duration.ofMillis(50))
                         .build();
-                assertThrows(TimeoutException.class, () -> downloader.download(request).await());
+                assertThrows(
+                        TimeoutException.class,
+                        () -> downloader.download(request).await());
             });
             assertEquals(List.of(), left());
         }
@@ -310,14 +341,18 @@ class DownloadTest {
 
     @Test
     void aNameThatTheAnswerGivesFindsWhatAnEarlierRunLeft() throws Exception {
-        try (FileServer server = new FileServer(ONE).usually((peer, asked) -> asked.number() <= 2
-                ? FileServer.cut(300_000 / asked.number()).send(peer, asked)
-                : FileServer.asItShould(peer, asked))) {
+        try (FileServer server = new FileServer(ONE)
+                .usually((peer, asked) -> asked.number() <= 2
+                        ? FileServer.cut(300_000 / asked.number()).send(peer, asked)
+                        : FileServer.asItShould(peer, asked))) {
             Client.run(session -> {
-                DownloadRequest request = DownloadRequest.of(server.url(), answer -> directory.resolve(answer.url().path().substring(1)))
+                DownloadRequest request = DownloadRequest.of(
+                                server.url(),
+                                answer -> directory.resolve(answer.url().path().substring(1)))
                         .build();
                 Downloader once = quick(session).retries(0).build();
-                assertThrows(PayloadException.class, () -> once.download(request).await());
+                assertThrows(
+                        PayloadException.class, () -> once.download(request).await());
                 Downloaded done = quick(session).build().download(request).await();
                 assertEquals(300_000, done.resumedFrom());
                 assertEquals(directory.resolve("file.bin"), done.path());
@@ -331,7 +366,9 @@ class DownloadTest {
         try (FileServer server = new FileServer(ONE).on(1, FileServer.cut(300_000))) {
             run((downloader, file) -> {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                Downloaded done = downloader.download(DownloadRequest.of(server.url(), out).build()).await();
+                Downloaded done = downloader
+                        .download(DownloadRequest.of(server.url(), out).build())
+                        .await();
                 assertNull(done.path());
                 assertEquals(1, done.retries());
                 assertArrayEquals(ONE, out.toByteArray());
@@ -347,7 +384,8 @@ class DownloadTest {
             server.is(new Version(ONE, null, null));
             run((downloader, file) -> {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                Download download = downloader.download(DownloadRequest.of(server.url(), out).build());
+                Download download = downloader.download(
+                        DownloadRequest.of(server.url(), out).build());
                 UncheckedIOException failure = assertThrows(UncheckedIOException.class, download::await);
                 assertTrue(failure.getMessage().contains("300000 bytes of it are out already"), failure.getMessage());
             });
@@ -372,11 +410,14 @@ class DownloadTest {
 
     @Test
     void aMirrorOfAnotherVersionIsFetchedWhole() throws Exception {
-        try (FileServer bad = new FileServer(ONE).on(1, FileServer.cut(300_000)).usually(FileServer.status("404 Not Found"));
+        try (FileServer bad =
+                        new FileServer(ONE).on(1, FileServer.cut(300_000)).usually(FileServer.status("404 Not Found"));
                 FileServer other = new FileServer(TWO)) {
             other.is(new Version(TWO, "\"two\"", null));
             run((downloader, file) -> {
-                DownloadRequest request = DownloadRequest.of(bad.url(), file).mirrors(List.of(other.url())).build();
+                DownloadRequest request = DownloadRequest.of(bad.url(), file)
+                        .mirrors(List.of(other.url()))
+                        .build();
                 downloader.download(request).await();
                 assertArrayEquals(TWO, Files.readAllBytes(file));
             });
@@ -385,10 +426,13 @@ class DownloadTest {
 
     @Test
     void aMirrorOfTheSameVersionGivesTheRest() throws Exception {
-        try (FileServer bad = new FileServer(ONE).on(1, FileServer.cut(300_000)).usually(FileServer.status("404 Not Found"));
+        try (FileServer bad =
+                        new FileServer(ONE).on(1, FileServer.cut(300_000)).usually(FileServer.status("404 Not Found"));
                 FileServer same = new FileServer(ONE)) {
             run((downloader, file) -> {
-                DownloadRequest request = DownloadRequest.of(bad.url(), file).mirrors(List.of(same.url())).build();
+                DownloadRequest request = DownloadRequest.of(bad.url(), file)
+                        .mirrors(List.of(same.url()))
+                        .build();
                 downloader.download(request).await();
                 assertArrayEquals(ONE, Files.readAllBytes(file));
             });
@@ -401,7 +445,8 @@ class DownloadTest {
         try (FileServer server = new FileServer(ONE)) {
             Client.run(session -> {
                 Downloader slow = quick(session).bytesPerSecond(4 << 20).build();
-                Downloaded done = slow.download(server.url(), directory.resolve("x")).await();
+                Downloaded done =
+                        slow.download(server.url(), directory.resolve("x")).await();
                 assertTrue(done.took().toMillis() >= 140, done::toString);
             });
         }

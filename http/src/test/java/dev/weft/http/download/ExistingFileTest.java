@@ -87,7 +87,9 @@ class ExistingFileTest {
         Files.writeString(file(), "mine");
         Files.writeString(directory.resolve("file.1.bin"), "mine too");
         try (FileServer server = new FileServer(ONE)) {
-            assertEquals(directory.resolve("file.2.bin"), fetch(server, Exists.RENAME).path());
+            assertEquals(
+                    directory.resolve("file.2.bin"),
+                    fetch(server, Exists.RENAME).path());
         }
         assertEquals("mine", Files.readString(file()));
         assertArrayEquals(ONE, Files.readAllBytes(directory.resolve("file.2.bin")));
@@ -109,7 +111,9 @@ class ExistingFileTest {
             names = {"RESUME", "UPDATE"})
     void theSameFileStays(Exists how) throws Exception {
         for (Version version : List.of(
-                new Version(ONE, "\"one\"", MODIFIED), new Version(ONE, "\"one\"", null), new Version(ONE, null, MODIFIED))) {
+                new Version(ONE, "\"one\"", MODIFIED),
+                new Version(ONE, "\"one\"", null),
+                new Version(ONE, null, MODIFIED))) {
             Files.deleteIfExists(file());
             try (FileServer server = new FileServer(ONE)) {
                 server.is(version);
@@ -129,7 +133,9 @@ class ExistingFileTest {
             names = {"RESUME", "UPDATE"})
     void anotherOneReplacesIt(Exists how) throws Exception {
         for (Version version : List.of(
-                new Version(TWO, "\"two\"", LATER), new Version(TWO, "\"two\"", MODIFIED), new Version(TWO, null, LATER))) {
+                new Version(TWO, "\"two\"", LATER),
+                new Version(TWO, "\"two\"", MODIFIED),
+                new Version(TWO, null, LATER))) {
             try (FileServer server = new FileServer(ONE)) {
                 server.is(new Version(ONE, version.etag() == null ? null : "\"one\"", MODIFIED));
                 fetch(server, Exists.OVERWRITE);

@@ -135,7 +135,8 @@ final class FileServer implements AutoCloseable {
 
     static Answer status(String statusLine, String... fields) {
         return (peer, asked) -> {
-            peer.send("HTTP/1.1 " + statusLine + "\r\nContent-Length: 5\r\n" + String.join("", Arrays.stream(fields).map(f -> f + "\r\n").toList()) + "\r\nsorry");
+            peer.send("HTTP/1.1 " + statusLine + "\r\nContent-Length: 5\r\n"
+                    + String.join("", Arrays.stream(fields).map(f -> f + "\r\n").toList()) + "\r\nsorry");
             return true;
         };
     }
@@ -152,7 +153,8 @@ final class FileServer implements AutoCloseable {
         boolean part = from >= 0 && (ifRange == null || ifRange.equals(now.etag) || ifRange.equals(now.lastModified));
         int length = now.content.length;
         if (part && from >= length) {
-            peer.send("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */" + length + "\r\nContent-Length: 0\r\n\r\n");
+            peer.send("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */" + length
+                    + "\r\nContent-Length: 0\r\n\r\n");
             return true;
         }
         int start = part ? (int) from : 0;

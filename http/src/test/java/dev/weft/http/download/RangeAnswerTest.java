@@ -117,8 +117,7 @@ class RangeAnswerTest {
             value = {"bytes */500; Complete 500", "bytes */499; Changed", "bytes */501; Refused"})
     void whereTheLengthWasNotKnownItIsLearned(String range, String expected) {
         ResponseHead head = head(416, range, null, null);
-        assertEquals(
-                expected, text(RangeAnswer.judge(500, -1, UNKNOWN_LENGTH, Validators.origin(URL, head), head)));
+        assertEquals(expected, text(RangeAnswer.judge(500, -1, UNKNOWN_LENGTH, Validators.origin(URL, head), head)));
     }
 
     @Test
@@ -136,8 +135,7 @@ class RangeAnswerTest {
     @Test
     void theFirstAnswerOfAllMayBeAPart() {
         ResponseHead head = head(206, "bytes 0-99/1000", "\"v1\"", null);
-        assertEquals(
-                "WriteAt 0-100 of 1000", text(RangeAnswer.judge(0, -1, null, Validators.origin(URL, head), head)));
+        assertEquals("WriteAt 0-100 of 1000", text(RangeAnswer.judge(0, -1, null, Validators.origin(URL, head), head)));
     }
 
     @Test

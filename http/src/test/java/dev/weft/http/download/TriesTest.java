@@ -29,7 +29,8 @@ class TriesTest {
             }
         };
         return new Tries(
-                new Tries.Limits(retries, longest, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                new Tries.Limits(
+                        retries, longest, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(5)),
                 constant);
     }
 
@@ -93,8 +94,7 @@ class TriesTest {
     @Test
     void theServerIsLeftAloneAsLongAsItWants() {
         Tries tries = tries(5, EVER, 0.5);
-        assertEquals(
-                Duration.ofMillis(10_500), tries.failed(trouble(Duration.ofSeconds(10)), 0, Duration.ZERO));
+        assertEquals(Duration.ofMillis(10_500), tries.failed(trouble(Duration.ofSeconds(10)), 0, Duration.ZERO));
         assertNull(tries.failed(trouble(Duration.ofMinutes(6)), 0, Duration.ZERO));
     }
 

@@ -71,11 +71,17 @@ class ValidatorsTest {
                 .add("Content-Length", "12")
                 .add("Content-Range", "bytes 0-11/99")
                 .build();
-        assertEquals(12, Validators.origin(URL, new ResponseHead(200, "", "", length)).length());
-        assertEquals(99, Validators.origin(URL, new ResponseHead(206, "", "", length)).length());
+        assertEquals(
+                12,
+                Validators.origin(URL, new ResponseHead(200, "", "", length)).length());
+        assertEquals(
+                99,
+                Validators.origin(URL, new ResponseHead(206, "", "", length)).length());
         Headers wrong = Headers.builder().add("Content-Length", "-1").build();
-        assertEquals(-1, Validators.origin(URL, new ResponseHead(200, "", "", wrong)).length());
-        assertEquals(-1, Validators.origin(URL, new ResponseHead(206, "", "", wrong)).length());
+        assertEquals(
+                -1, Validators.origin(URL, new ResponseHead(200, "", "", wrong)).length());
+        assertEquals(
+                -1, Validators.origin(URL, new ResponseHead(206, "", "", wrong)).length());
     }
 
     @ParameterizedTest

@@ -48,7 +48,8 @@ class HttpDateTest {
             assertEquals(moment, HttpDate.parse(HttpDate.format(moment), NOW));
         }
         for (int year = 0; year <= 9999; year++) {
-            Instant moment = LocalDate.ofYearDay(year, 1 + year % 365).atStartOfDay().toInstant(ZoneOffset.UTC);
+            Instant moment =
+                    LocalDate.ofYearDay(year, 1 + year % 365).atStartOfDay().toInstant(ZoneOffset.UTC);
             assertEquals(moment, HttpDate.parse(HttpDate.format(moment), NOW));
         }
         assertEquals("Sun, 06 Nov 1994 08:49:37 GMT", HttpDate.format(Instant.ofEpochSecond(784_111_777)));

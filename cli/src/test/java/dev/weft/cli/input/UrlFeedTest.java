@@ -1,7 +1,6 @@
-package dev.weft.cli.download;
+package dev.weft.cli.input;
 
 import static dev.weft.loop.Asyncio.createTask;
-import static dev.weft.loop.Asyncio.gather;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,21 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.CancelledError;
+import dev.weft.loop.Runner;
 import dev.weft.loop.Task;
+import dev.weft.loop.testing.VirtualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,48 +32,54 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class UrlFeedTest {
     @Test
-    void aLineIsThereBeforeTheListEnds() throws IOException {
+    void aUrlIsThereWhenTheNextLineBegins() throws IOException {
         Asyncio.run(() -> {
             PipedInputStream in = new PipedInputStream();
             PipedOutputStream pipe = new PipedOutputStream(in);
             try (UrlFeed feed = UrlFeed.start("pipe", () -> in)) {
-                Task<String> first = createTask(feed::next);
-                pipe.write("one\n".getBytes(StandardCharsets.UTF_8));
-                pipe.flush();
-                assertEquals("one", first.await());
+                Task<Job> first = createTask(feed::next);
+                write(pipe, "one\n  out=x\ntwo\n");
+                assertEquals("x", first.await().options().name());
 
-                Task<String> second = createTask(feed::next);
-                assertFalse(second.isDone());
-                pipe.write("two\nthree".getBytes(StandardCharsets.UTF_8));
+                Task<Job> second = createTask(feed::next);
+                write(pipe, "three");
                 pipe.close();
-                assertEquals("two", second.await());
-                assertEquals("three", feed.next());
+                assertEquals("two", second.await().url());
+                assertEquals("three", feed.next().url());
                 assertNull(feed.next());
                 assertNull(feed.next());
             }
         });
     }
 
+    /** Who types URLs by hand, or follows a file that grows, need not type the next one first. */
     @Test
-    void manyWorkersShareManyLinesAndEachGoesToOne() {
-        int lines = 20_000;
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < lines; i++) {
-            text.append("u").append(i).append('\n');
+    void theLastUrlWaitsForItsOptionsForASecondOnly() throws IOException {
+        VirtualClock clock = new VirtualClock();
+        PipedInputStream in = new PipedInputStream();
+        PipedOutputStream pipe = new PipedOutputStream(in);
+        try (Runner runner = Runner.builder().clock(clock).build()) {
+            runner.run(() -> {
+                try (UrlFeed feed = UrlFeed.start("pipe", () -> in)) {
+                    write(pipe, "zero\none\n");
+                    assertEquals("zero", feed.next().url());
+                    Job one = feed.next();
+                    assertEquals("one", one.url());
+                    assertNull(one.fault());
+                    assertEquals(Duration.ofSeconds(1), clock.elapsed());
+
+                    // It has begun: what is said of it now must not be lost silently.
+                    write(pipe, "# comment\n  out=x\ntwo\n");
+                    pipe.close();
+                    Job late = feed.next();
+                    assertEquals(
+                            "pipe:4: this option came more than a second after its URL, which has begun without it",
+                            late.fault().message());
+                    assertEquals("two", feed.next().url());
+                    assertNull(feed.next());
+                }
+            });
         }
-        Set<String> seen = new HashSet<>();
-        Asyncio.run(() -> {
-            try (UrlFeed feed = UrlFeed.start("text", () -> bytes(text.toString()))) {
-                gather(Collections.nCopies(50, feed), shared -> {
-                            for (String url = shared.next(); url != null; url = shared.next()) {
-                                assertTrue(seen.add(url));
-                            }
-                            return null;
-                        })
-                        .await();
-            }
-        });
-        assertEquals(lines, seen.size());
     }
 
     @Test
@@ -97,7 +104,7 @@ class UrlFeedTest {
         Asyncio.run(() -> {
             try (UrlFeed feed = UrlFeed.start("endless", () -> endless)) {
                 for (int i = 0; i < 100_000; i++) {
-                    assertEquals("u", feed.next());
+                    assertEquals("u", feed.next().url());
                 }
             }
         });
@@ -115,20 +122,22 @@ class UrlFeedTest {
             }
         };
         Asyncio.run(() -> {
-            try (Urls urls = new Urls(
+            try (Jobs jobs = new Jobs(
                     List.of("given"),
+                    true,
                     UrlFeed.start("x.txt", () -> new SequenceInputStream(bytes("one\ntwo\n"), broken)))) {
-                assertEquals(OptionalLong.empty(), urls.size());
+                assertEquals(OptionalLong.empty(), jobs.size());
                 List<String> seen = new ArrayList<>();
-                DiskException e = assertThrows(DiskException.class, () -> {
+                UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> {
                     while (true) {
-                        seen.add(urls.next());
+                        seen.add(jobs.next().url());
                     }
                 });
-                assertEquals("cannot read x.txt: input/output error", e.getMessage());
+                assertEquals("cannot read x.txt", e.getMessage());
+                assertEquals("Input/output error", e.getCause().getMessage());
                 assertEquals(List.of("given", "one", "two"), seen);
-                assertNull(urls.next());
-                assertEquals(OptionalLong.of(3), urls.size());
+                assertFalse(jobs.hasNext());
+                assertEquals(OptionalLong.of(3), jobs.size());
             }
         });
     }
@@ -138,22 +147,9 @@ class UrlFeedTest {
         Asyncio.run(() -> {
             try (UrlFeed feed =
                     UrlFeed.start("x", () -> Path.of("a\0b").toUri().toURL().openStream())) {
-                DiskException e = assertThrows(DiskException.class, feed::next);
-                assertEquals("cannot read x: nul character not allowed: a\0b", e.getMessage());
-            }
-        });
-    }
-
-    @Test
-    void theNumberIsKnownWhereThereIsNoListOrItHasEnded() {
-        Asyncio.run(() -> {
-            assertEquals(OptionalLong.of(2), new Urls(List.of("a", "b"), null).size());
-            try (Urls urls = new Urls(List.of("a"), UrlFeed.start("text", () -> bytes("b\nc")))) {
-                assertEquals(OptionalLong.empty(), urls.size());
-                while (urls.next() != null) {
-                    // Read to the end.
-                }
-                assertEquals(OptionalLong.of(3), urls.size());
+                UncheckedIOException e = assertThrows(UncheckedIOException.class, feed::next);
+                assertEquals("cannot read x", e.getMessage());
+                assertEquals("Nul character not allowed: a\0b", e.getCause().getMessage());
             }
         });
     }
@@ -164,16 +160,20 @@ class UrlFeedTest {
             PipedInputStream in = new PipedInputStream();
             try (PipedOutputStream pipe = new PipedOutputStream(in);
                     UrlFeed feed = UrlFeed.start("pipe", () -> in)) {
-                Task<String> waiting = createTask(feed::next);
-                Task<String> other = createTask(feed::next);
+                Task<Job> waiting = createTask(feed::next);
                 Asyncio.sleep(0).await();
                 waiting.cancel();
-                pipe.write("one\n".getBytes(StandardCharsets.UTF_8));
-                pipe.flush();
-                assertEquals("one", other.await());
-                assertTrue(waiting.isCancelled());
+                assertThrows(CancelledError.class, waiting::await);
+                Task<Job> other = createTask(feed::next);
+                write(pipe, "one\ntwo\n");
+                assertEquals("one", other.await().url());
             }
         });
+    }
+
+    private static void write(PipedOutputStream pipe, String text) throws IOException {
+        pipe.write(text.getBytes(StandardCharsets.UTF_8));
+        pipe.flush();
     }
 
     private static InputStream bytes(String text) {

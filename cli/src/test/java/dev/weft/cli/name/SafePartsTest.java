@@ -1,4 +1,4 @@
-package dev.weft.cli.download;
+package dev.weft.cli.name;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class SafeNameTest {
+class SafePartsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             http://h/a.iso                      | a.iso
@@ -65,53 +65,64 @@ class SafeNameTest {
             http://h/console                    | console
             """)
     void namesAfterUrls(String url, String name) {
-        assertEquals(name, SafeName.fromUrl(url));
+        assertEquals(name, SafeParts.nameOf(url));
         assertSafe(name);
     }
 
-    @Test
-    void nothingIsLeft() {
-        assertEquals("index", SafeName.of(""));
-        assertEquals("index", SafeName.of(" . - .. "));
-        assertEquals("_", SafeName.of("/"));
-    }
-
-    @Test
-    void cutsLongNamesAtACodePointAndKeepsTheExtension() {
-        String name = SafeName.of("饭".repeat(200) + ".tar.gz");
-        assertTrue(name.endsWith("饭.tar.gz"), name);
-        assertEquals((SafeName.MAX_BYTES - 7) / 3 * 3 + 7, bytes(name));
-
-        String emoji = SafeName.of("x" + "😀".repeat(100));
-        assertEquals("x" + "😀".repeat((SafeName.MAX_BYTES - 1) / 4), emoji);
-
-        // What looks like an endless extension is none.
-        assertEquals("a." + "b".repeat(SafeName.MAX_BYTES - 2), SafeName.of("a." + "b".repeat(300)));
-        // The cut falls behind a dot.
-        String dots = SafeName.of("a" + ".".repeat(400) + "b.txt");
-        assertEquals("a.txt", dots);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            http://h/a/b/c.iso              | a/b
+            http://h/a/b/                   | a/b
+            http://h/a                      | ''
+            http://h                        | ''
+            http://h?x=/a/b/c               | ''
+            http://h/a//b///c               | a/b
+            http://h/%2e%2e/%2E./a/x        | a
+            http://h/../../etc/x            | etc
+            http://h/a%2fb/..%2f/x          | a_b/_
+            http://h/a%5c..%5cb/x           | a_.._b
+            http://h/.git/-rf/CON/x         | git/rf/_CON
+            http://h/a%00/b%0a/x            | a_/b_
+            http://h/%25%32%66/x            | %2f
+            a/b/c                           | ''
+            """)
+    void directoriesAfterUrls(String url, String path) {
+        // What has no scheme has no directories that mean anything.
+        assertEquals(path, url.startsWith("a/") ? "" : SafeParts.directoriesOf(url));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "a.txt, 1, a.1.txt",
-        "a.tar.gz, 12, a.12.tar.gz",
-        "a, 1, a.1",
-        "index, 3, index.3",
-        "a.b.c, 1, a.b.1.c",
-        ".tar.gz, 1, .tar.1.gz",
-        "v1.2 final version of it, 1, v1.2 final version of it.1"
-    })
-    void numbersStandBeforeTheExtension(String name, int number, String numbered) {
-        assertEquals(numbered, SafeName.numbered(name, number));
+    @CsvSource(delimiter = '|', textBlock = """
+            http://Example.COM/x            | example.com
+            https://example.com:443/x       | example.com
+            https://example.com:8443/x      | example.com_8443
+            http://user:pass@h/x            | h
+            http://[::1]:8080/x             | [__1]_8080
+            ftp://h/x                       | host
+            http://../x                     | host
+            """)
+    void hosts(String url, String host) {
+        assertEquals(host, SafeParts.hostOf(url));
+        assertSafe(host);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 99, 12345, Integer.MAX_VALUE})
-    void aNumberedNameIsNoLonger(int number) {
-        String name = SafeName.numbered(SafeName.of("n".repeat(300) + ".txt"), number);
-        assertTrue(name.endsWith("." + number + ".txt"), name);
-        assertEquals(SafeName.MAX_BYTES, bytes(name));
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, textBlock = """
+            a/b|a/b
+            /etc/passwd|etc/passwd
+            ../../x|x
+            a/../../b|a/b
+            ./a/./b|a/b
+            //a//b//|a/b
+            ..|''
+            /|''
+            a\\..\\b|a_.._b
+            .ssh/authorized_keys|ssh/authorized_keys
+            %2e%2e/x|%2e%2e/x
+            con/aux.txt|_con/_aux.txt
+            """)
+    void pathsFromOutside(String text, String path) {
+        assertEquals(path, SafeParts.path(text));
     }
 
     /** Whatever goes in, what comes out can be trusted. Seeded: a failure comes again. */
@@ -159,23 +170,27 @@ class SafeNameTest {
             "\ufeff"
         };
         Random random = new Random(42);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int j = random.nextInt(9); j >= 0; j--) {
                 text.append(pieces[random.nextInt(pieces.length)]);
             }
-            String fromUrl = SafeName.fromUrl(text.toString());
-            String suggested = SafeName.of(text.toString());
+            String fromUrl = SafeParts.nameOf(text.toString());
             assertSafe(fromUrl);
-            assertSafe(suggested);
-            assertSafe(SafeName.numbered(suggested, 1 + random.nextInt(1000)));
-            assertEquals(suggested, SafeName.of(suggested), "not stable for " + text);
+            for (String path : List.of(SafeParts.path(text.toString()), SafeParts.directoriesOf("http://h/" + text))) {
+                if (!path.isEmpty()) {
+                    for (String element : path.split("/", -1)) {
+                        assertSafe(element);
+                    }
+                    assertEquals(path, SafeParts.path(path), "not stable for " + text);
+                }
+            }
         }
     }
 
     private static void assertSafe(String name) {
         assertFalse(name.isEmpty());
-        assertTrue(bytes(name) <= SafeName.MAX_BYTES, name);
+        assertTrue(bytes(name) <= SafeParts.MAX_BYTES, name);
         assertEquals(
                 1,
                 Path.of("d").relativize(Path.of("d").resolve(name).normalize()).getNameCount(),
