@@ -105,7 +105,7 @@ public enum Option {
             "-s, --segments N",
             Kind.AUTO_COUNT,
             "auto",
-            "parts of a file, 16 at most",
+            "up to 16 parts of a file",
             "A file begins with one connection and gets more, up to so many, as long as that makes it faster; auto: up to 16. 1: never "
                     + "more than one."),
     /** Bytes a second. */
