@@ -3,6 +3,8 @@ package dev.weft.cli.download;
 import dev.weft.cli.download.Failure.Kind;
 import dev.weft.cli.text.Credentials;
 import dev.weft.cli.text.Sizes;
+import dev.weft.http.download.AnswerException;
+import dev.weft.http.download.ChangedException;
 import dev.weft.http.download.ChecksumException;
 import dev.weft.http.download.DownloadProgress;
 import dev.weft.http.message.BlockedAddressException;
@@ -32,6 +34,7 @@ import dev.weft.http.message.TlsTimeoutException;
 import dev.weft.http.message.TooManyRedirectsException;
 import dev.weft.http.message.UploadException;
 import dev.weft.http.message.WriteTimeoutException;
+import dev.weft.loop.TimeoutException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -54,27 +57,19 @@ final class Failures {
         String took = Sizes.elapsed(Duration.ofNanos(System.nanoTime() - transfer.startNanos()));
         String detail = failure.detail() + tries + " (" + took + lastRetryAfter(e) + ")";
         return new Failure(
-                failure.kind(),
-                failure.what() + tries,
-                detail,
-                failure.hint(),
-                failure.status(),
-                failure.finalUrl());
+                failure.kind(), failure.what() + tries, detail, failure.hint(), failure.status(), failure.finalUrl());
     }
 
     private static Failure of(RuntimeException e, DownloadProgress last) {
-        Failure plain =
-                switch (e) {
-                    case ClientException client -> ofClient(client);
-                    case ChecksumException sum ->
-                        new Failure(Kind.CHECKSUM, sum.algorithm() + " differs", String.valueOf(sum.getMessage()));
-                    case UncheckedIOException io -> DiskFailures.of(String.valueOf(io.getMessage()), io.getCause());
-                    case DiskException disk ->
-                        DiskFailures.of(
-                                String.valueOf(disk.getMessage()),
-                                disk.getCause() instanceof IOException cause ? cause : new IOException(disk));
-                    default -> new Failure(Kind.INTERNAL, "internal error", "internal error: " + e);
-                };
+        Failure plain = switch (e) {
+            case ClientException client -> ofClient(client);
+            case ChecksumException sum ->
+                new Failure(Kind.CHECKSUM, sum.algorithm() + " differs", String.valueOf(sum.getMessage()));
+            case TimeoutException time -> new Failure(Kind.TIMEOUT, "time is over", String.valueOf(time.getMessage()));
+            case UncheckedIOException io -> DiskFailures.of(String.valueOf(io.getMessage()), cause(io));
+            case DiskException disk -> DiskFailures.of(String.valueOf(disk.getMessage()), cause(disk));
+            default -> new Failure(Kind.INTERNAL, "internal error", "internal error: " + e);
+        };
         int status = e instanceof ClientResponseException answer ? answer.status() : 0;
         return new Failure(
                 plain.kind(),
@@ -83,6 +78,10 @@ final class Failures {
                 Hints.of(plain.kind(), status, e, last),
                 status,
                 e instanceof ClientException client ? url(client) : null);
+    }
+
+    private static IOException cause(RuntimeException e) {
+        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
     }
 
     private static Failure ofClient(ClientException e) {
@@ -100,6 +99,8 @@ final class Failures {
             case RequestTimeoutException timeout -> failure(Kind.TIMEOUT, which(timeout), timeout);
             case PayloadException payload -> failure(Kind.TRANSFER, "body cut short", payload);
             case ServerDisconnectedException gone -> failure(Kind.TRANSFER, "disconnected", gone);
+            case ChangedException changed -> failure(Kind.TRANSFER, "file changed", changed);
+            case AnswerException wrong -> failure(Kind.TRANSFER, "wrong answer", wrong);
             case ProtocolException protocol -> failure(Kind.TRANSFER, "malformed answer", protocol);
             case DecodeException decode -> failure(Kind.TRANSFER, "malformed body", decode);
             case UploadException upload -> failure(Kind.TRANSFER, "upload failed", upload);
@@ -138,7 +139,8 @@ final class Failures {
     }
 
     private static String lastRetryAfter(RuntimeException e) {
-        String value = e instanceof ClientResponseException answer ? answer.headers().first("Retry-After") : null;
+        String value =
+                e instanceof ClientResponseException answer ? answer.headers().first("Retry-After") : null;
         if (value == null) {
             return "";
         }

@@ -2,12 +2,14 @@ package dev.weft.cli.download;
 
 import dev.weft.cli.download.Failure.Kind;
 import dev.weft.cli.text.Sizes;
+import dev.weft.http.download.DiskFullException;
 import dev.weft.http.download.DownloadProgress;
 import dev.weft.http.message.CertificateException;
 import dev.weft.http.message.FirstByteTimeoutException;
 import dev.weft.http.message.PinMismatchException;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.TooManyRedirectsException;
+import dev.weft.loop.TimeoutException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,7 @@ final class Hints {
             case STATUS -> ofStatus(status);
             case TLS -> ofTls(e);
             case DNS -> "check the name of the host, and the network";
-            case TIMEOUT ->
-                e instanceof ReadTimeoutException || e instanceof FirstByteTimeoutException
-                        ? "-t SEC waits longer for a server that is silent"
-                        : null;
+            case TIMEOUT -> ofTimeout(e);
             case REDIRECT -> e instanceof TooManyRedirectsException ? "--max-redirs N follows more" : null;
             case CHECKSUM -> "the file or the checksum is of another version, or somebody changed the file";
             case EXISTS -> "--exists resume, rename or overwrite says what to do with files that are there";
@@ -51,6 +50,15 @@ final class Hints {
         };
     }
 
+    private static @Nullable String ofTimeout(RuntimeException e) {
+        if (e instanceof TimeoutException) {
+            return "--max-time SEC allows more; the same command goes on where this ended";
+        }
+        return e instanceof ReadTimeoutException || e instanceof FirstByteTimeoutException
+                ? "-t SEC waits longer for a server that is silent"
+                : null;
+    }
+
     private static @Nullable String ofTls(RuntimeException e) {
         if (e instanceof PinMismatchException || !(e instanceof CertificateException)) {
             return null;
@@ -59,6 +67,10 @@ final class Hints {
     }
 
     private static @Nullable String ofDisk(IOException cause, DownloadProgress last) {
+        if (cause instanceof DiskFullException full) {
+            return full.getFile() + " needs " + Sizes.bytes(full.missingBytes())
+                    + " more: make room, then the same command goes on where this ended";
+        }
         if (DiskFailures.isFull(cause)) {
             String more = last.total().isPresent()
                     ? Sizes.bytes(Math.max(0, last.total().getAsLong() - last.bytes())) + " more"

@@ -52,8 +52,7 @@ public record Outcome(
 
     /** The file is there. */
     public static Outcome done(Transfer transfer, Downloaded downloaded) {
-        return new Outcome(
-                transfer.url(), transfer.name(), downloaded.took(), transfer.progress(), downloaded, null);
+        return new Outcome(transfer.url(), transfer.name(), downloaded.took(), transfer.progress(), downloaded, null);
     }
 
     /** No file came of it, for what the download threw. */

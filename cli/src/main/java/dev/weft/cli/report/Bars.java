@@ -63,7 +63,8 @@ final class Bars {
                 long most = Math.max(row.bytes(), row.total().orElse(0));
                 size = Math.max(size, Bars.size(most, row.total()).length());
                 rate = Math.max(rate, Sizes.rate(row.rate()).length());
-                eta = Math.max(eta, Bars.eta(row.bytes(), row.total(), row.rate()).length());
+                eta = Math.max(
+                        eta, Bars.eta(row.bytes(), row.total(), row.rate()).length());
                 parts = Math.max(parts, Bars.parts(row).length());
             }
             int left = columns - 1 - Math.min(board.nameColumns(), Math.max(MIN_NAME, columns * 3 / 10));
@@ -74,7 +75,8 @@ final class Bars {
             }
             int more = wanted[1] == 0 ? 0 : Math.max(0, Math.min(left, MAX_BAR - MIN_BAR));
             int name = Math.min(board.nameColumns(), Math.max(MIN_NAME, columns * 3 / 10) + left - more);
-            return new Widths(Math.clamp(name, 0, columns - 1), wanted[1] + more, wanted[0], wanted[2], wanted[3], wanted[4]);
+            return new Widths(
+                    Math.clamp(name, 0, columns - 1), wanted[1] + more, wanted[0], wanted[2], wanted[3], wanted[4]);
         }
     }
 
@@ -134,11 +136,10 @@ final class Bars {
     /** The part that is done, by bytes, or by files where the bytes are not known; negative if neither is. */
     private static double done(Board.Total total) {
         if (total.totalBytes().isPresent()) {
-            return fraction(total.bytes(), total.totalBytes().getAsLong());
+            return fraction((double) total.bytes(), total.totalBytes().getAsLong());
         }
         return total.files().isPresent()
-                ? fraction(
-                        total.finished() + total.parts(), total.files().getAsLong())
+                ? fraction(total.finished() + total.parts(), total.files().getAsLong())
                 : -1;
     }
 
@@ -158,7 +159,7 @@ final class Bars {
     }
 
     private static String bar(long bytes, OptionalLong total, int width) {
-        return total.isPresent() ? bar(fraction(bytes, total.getAsLong()), width) : " ".repeat(width);
+        return total.isPresent() ? bar(fraction((double) bytes, total.getAsLong()), width) : " ".repeat(width);
     }
 
     static String bar(double fraction, int width) {

@@ -48,12 +48,7 @@ final class BarsView implements View {
     /**
      * @param log gives the lines that were logged since it was asked last
      */
-    BarsView(
-            PrintStream err,
-            TerminalSize terminal,
-            Report.Style style,
-            Supplier<List<String>> log,
-            long startNanos) {
+    BarsView(PrintStream err, TerminalSize terminal, Report.Style style, Supplier<List<String>> log, long startNanos) {
         this.terminal = terminal;
         this.err = err;
         this.style = style;
@@ -141,7 +136,7 @@ final class BarsView implements View {
     }
 
     private void paint(List<Line> lines) {
-        err.print(repaint.frame(above, lines, terminal.columns()));
+        err.print(repaint.frame(above, lines, terminal.columns(), terminal.rows()));
         err.flush();
         above.clear();
     }

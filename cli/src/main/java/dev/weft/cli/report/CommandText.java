@@ -65,7 +65,7 @@ public final class CommandText {
     }
 
     private static boolean isPlain(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "%+,-./:=@_".indexOf(c) >= 0;
+        return c < 0x80 && (Character.isLetterOrDigit(c) || "%+,-./:=@_".indexOf(c) >= 0);
     }
 
     /** The form of bash, zsh and ksh that can have any character in it. */

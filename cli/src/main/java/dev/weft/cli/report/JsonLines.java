@@ -29,7 +29,8 @@ final class JsonLines {
         return line(json -> {
             json.writeStringProperty("url", Credentials.hide(outcome.url()));
             optional(json, "final_url", outcome.finalUrl());
-            optional(json, "path", outcome.path() == null ? null : outcome.path().toString());
+            optional(
+                    json, "path", outcome.path() == null ? null : outcome.path().toString());
             positive(json, "status", outcome.status());
             json.writeStringProperty("state", outcome.state().label());
             json.writeNumberProperty("bytes", outcome.bytes());
@@ -123,7 +124,8 @@ final class JsonLines {
             members.accept(json);
             json.writeEndObject();
         }
-        // JSON escapes the ASCII control characters only. The others', and half a surrogate pair, get JSON's form of an escape too: they can stand
+        // JSON escapes the ASCII control characters only. The others', and half a surrogate pair, get JSON's form of an
+        // escape too: they can stand
         // inside strings only.
         return Printable.of(text.toString());
     }

@@ -1,5 +1,6 @@
 package dev.weft.cli.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,13 +15,22 @@ final class Repaint {
     private static final String END_FRAME = ESC + "?2026l";
     private static final String NO_WRAP = ESC + "?7l";
     private static final String WRAP = ESC + "?7h";
-    private static final String ERASE_RIGHT = ESC + "K";
+    private static final String ERASE_LINE = ESC + "2K";
     private static final String ERASE_BELOW = ESC + "J";
+    /** The cursor may be in the first row: tmux takes erasing all from there for a clear screen, and keeps what was on it. */
+    private static final String ERASE_ALL = ERASE_LINE + "\n" + ERASE_BELOW + ESC + "A";
 
     private final boolean reflows;
     private final boolean colour;
     private List<Line> painted = List.of();
+    /**
+     * Lines of blocks painted before, right above this one, that a smaller window has pushed out of reach. A larger one may bring them back. While
+     * there are any, the block begins in the first row: going up too far stops there.
+     */
+    private List<Line> pushedOut = List.of();
+
     private int paintedWidth;
+    private int paintedHeight;
 
     /**
      * @param reflows whether the terminal, made narrower, wraps the lines that are there; else it cuts them
@@ -36,17 +46,18 @@ final class Repaint {
      * nothing would change.
      *
      * @param width of the terminal, now
+     * @param height of the terminal, now
      */
-    String frame(List<Line> above, List<Line> lines, int width) {
-        // A narrower terminal has wrapped what was there: then it is painted again, also if it is the same.
-        if (above.isEmpty() && lines.equals(painted) && (lines.isEmpty() || width == paintedWidth)) {
+    String frame(List<Line> above, List<Line> lines, int width, int height) {
+        boolean resized = !painted.isEmpty() && (width != paintedWidth || height != paintedHeight);
+        if (above.isEmpty() && lines.equals(painted) && !resized) {
             return "";
         }
         StringBuilder out = new StringBuilder(BEGIN_FRAME);
-        int up = rows(width);
-        out.append('\r');
-        if (up > 0) {
-            out.append(ESC).append(up).append('A');
+        if (resized) {
+            erase(out, rowsAfterResize(width, height));
+        } else {
+            up(out, rows(painted, width));
         }
         // What stays is wrapped by the terminal where need be; what is painted over and over must not be.
         for (Line line : above) {
@@ -56,23 +67,59 @@ final class Repaint {
         for (Line line : lines) {
             add(out, line);
         }
-        out.append(WRAP).append(ERASE_BELOW).append(END_FRAME);
+        out.append(WRAP)
+                .append(above.isEmpty() && lines.isEmpty() ? ERASE_ALL : ERASE_BELOW)
+                .append(END_FRAME);
+        if (!above.isEmpty()) {
+            pushedOut = List.of();
+        }
         painted = List.copyOf(lines);
         paintedWidth = width;
+        paintedHeight = height;
         return out.toString();
     }
 
-    private void add(StringBuilder out, Line line) {
-        out.append(line.painted(colour)).append(ERASE_RIGHT).append('\n');
+    /** The rows from the cursor up to the first of what must go. */
+    private int rowsAfterResize(int width, int height) {
+        List<Line> all = new ArrayList<>(pushedOut);
+        all.addAll(painted);
+        int rows = rows(all, width);
+        int outside = rows - Math.max(1, height - 1);
+        int lines = 0;
+        for (int gone = 0; gone < outside; lines++) {
+            gone += rows(all.subList(lines, lines + 1), width);
+        }
+        pushedOut = List.copyOf(all.subList(0, lines));
+        return rows;
     }
 
-    /** The rows that the block takes now. */
-    private int rows(int width) {
+    private static void up(StringBuilder out, int rows) {
+        out.append('\r');
+        if (rows > 0) {
+            out.append(ESC).append(rows).append('A');
+        }
+    }
+
+    /** Row by row: a row that was wrapped, and is only written over, stays joined with the next when the terminal becomes wider. */
+    private static void erase(StringBuilder out, int rows) {
+        out.append('\r').append(ERASE_LINE);
+        for (int i = 0; i < rows; i++) {
+            out.append(ESC).append('A').append(ERASE_LINE);
+        }
+    }
+
+    /** Erased first, not its rest behind it: what was erased at its right would still be wrapped by a terminal that becomes narrower. */
+    private void add(StringBuilder out, Line line) {
+        out.append(ERASE_LINE).append(line.painted(colour)).append('\n');
+    }
+
+    /** The rows that lines painted before take now. */
+    private int rows(List<Line> lines, int width) {
         if (!reflows) {
-            return painted.size();
+            return lines.size();
         }
         int rows = 0;
-        for (Line line : painted) {
+        for (Line line : lines) {
             rows += Columns.rows(line.text(), Math.max(1, width));
         }
         return rows;

@@ -198,9 +198,8 @@ public final class Report implements Observer {
 
     @Override
     public void planned(String url, Path path) {
-        String plan = style.json()
-                ? JsonLines.planned(url, path)
-                : Printable.url(url) + "\t" + Printable.of(path.toString());
+        String plan =
+                style.json() ? JsonLines.planned(url, path) : Printable.url(url) + "\t" + Printable.of(path.toString());
         lines().write(plan + "\n");
         lines().room();
     }

@@ -26,7 +26,7 @@ final class Shown<T> {
      */
     List<T> update(Map<T, Long> missing, int most, long nanos) {
         rows.retainAll(missing.keySet());
-        Comparator<T> byMissing = Comparator.comparingLong((T row) -> missing.getOrDefault(row, 0L));
+        Comparator<T> byMissing = Comparator.comparingLong((T row) -> of(row, missing));
         while (rows.size() > most) {
             rows.remove(last(byMissing));
         }
@@ -73,7 +73,7 @@ final class Shown<T> {
 
     private void insert(T row, Map<T, Long> missing) {
         int at = 0;
-        while (at < rows.size() && missing.get(rows.get(at)) >= missing.get(row)) {
+        while (at < rows.size() && of(rows.get(at), missing) >= of(row, missing)) {
             at++;
         }
         rows.add(at, row);
@@ -90,6 +90,10 @@ final class Shown<T> {
     }
 
     private boolean isMuchMore(Map<T, Long> missing, T row, T other) {
-        return missing.get(row) / FACTOR > missing.get(other);
+        return of(row, missing) / FACTOR > of(other, missing);
+    }
+
+    private static <T> long of(T row, Map<T, Long> missing) {
+        return missing.getOrDefault(row, 0L);
     }
 }

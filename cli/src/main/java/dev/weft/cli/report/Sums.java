@@ -44,7 +44,7 @@ final class Sums {
                 long total = at.total().getAsLong();
                 size += total;
                 sized++;
-                parts += Bars.fraction(at.bytes(), total);
+                parts += Bars.fraction((double) at.bytes(), total);
             }
         }
         long files = expected.orElse(-1) - tally.failed() - tally.cancelled();

@@ -52,8 +52,14 @@ public final class WriteOut {
         all.put("sha256", outcome -> outcome.digests().get("sha256"));
         all.put("etag", Outcome::etag);
         all.put("http", Outcome::http);
-        all.put("kind", outcome -> outcome.failure() == null ? null : outcome.failure().kind().label());
-        all.put("error", outcome -> outcome.failure() == null ? null : outcome.failure().detail());
+        all.put(
+                "kind",
+                outcome -> outcome.failure() == null
+                        ? null
+                        : outcome.failure().kind().label());
+        all.put(
+                "error",
+                outcome -> outcome.failure() == null ? null : outcome.failure().detail());
         all.put("time_dns", outcome -> seconds(outcome.timings().dns()));
         all.put("time_connect", outcome -> seconds(outcome.timings().connect()));
         all.put("time_tls", outcome -> seconds(outcome.timings().tls()));

@@ -3,39 +3,39 @@ package dev.weft.cli.download;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.download.Failure.Kind;
-import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.ConnectTimeoutException;
-import dev.weft.http.message.TlsTimeoutException;
-import dev.weft.http.message.FirstByteTimeoutException;
-import dev.weft.http.message.ReadTimeoutException;
-import dev.weft.http.message.WriteTimeoutException;
-import dev.weft.http.message.TotalTimeoutException;
-import dev.weft.http.message.RequestTimeoutException;
-import dev.weft.http.message.Phase;
-import dev.weft.http.message.RedirectException;
-import dev.weft.http.message.TooManyRedirectsException;
-import java.time.Duration;
-import java.util.Map;
 import dev.weft.http.ClientSession;
 import dev.weft.http.download.DownloadProgress;
 import dev.weft.http.download.DownloadProgress.State;
 import dev.weft.http.message.CertificateException;
+import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientResponseException;
 import dev.weft.http.message.ConnectFailedException;
+import dev.weft.http.message.ConnectTimeoutException;
 import dev.weft.http.message.DecodeException;
 import dev.weft.http.message.DnsException;
+import dev.weft.http.message.FirstByteTimeoutException;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.InvalidUrlException;
+import dev.weft.http.message.Phase;
 import dev.weft.http.message.ProtocolException;
+import dev.weft.http.message.ReadTimeoutException;
+import dev.weft.http.message.RedirectException;
 import dev.weft.http.message.RedirectPolicy;
+import dev.weft.http.message.RequestTimeoutException;
 import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TlsException;
+import dev.weft.http.message.TlsTimeoutException;
+import dev.weft.http.message.TooManyRedirectsException;
+import dev.weft.http.message.TotalTimeoutException;
+import dev.weft.http.message.WriteTimeoutException;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.TimeoutException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,7 +43,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,8 +60,20 @@ class FailuresTest {
         assertFailure(new TlsException(null, "alert", null), Kind.TLS, "TLS failure", "alert");
         assertFailure(new ProtocolException(null, "no HTTP", null), Kind.TRANSFER, "malformed answer", "no HTTP");
         assertFailure(new DecodeException(null, "no gzip", null), Kind.TRANSFER, "malformed body", "no gzip");
-        assertFailure(new IllegalStateException("x"), Kind.INTERNAL, "internal error", "internal error: " + new IllegalStateException("x"));
-        assertEquals(Failures.CANCELLED.kind(), failure(new SessionClosedException(null, "closed", null)).kind());
+        assertFailure(
+                new IllegalStateException("x"),
+                Kind.INTERNAL,
+                "internal error",
+                "internal error: " + new IllegalStateException("x"));
+        TimeoutException time = assertThrows(
+                TimeoutException.class,
+                () -> Asyncio.run(() -> Asyncio.timeout(
+                        Duration.ZERO, () -> Asyncio.sleep(Duration.ofDays(1)).await())));
+        assertFailure(time, Kind.TIMEOUT, "time is over", String.valueOf(time.getMessage()));
+        assertTrue(hint(time).startsWith("--max-time SEC "));
+        assertEquals(
+                Failures.CANCELLED.kind(),
+                failure(new SessionClosedException(null, "closed", null)).kind());
         assertTrue(hint(new CertificateException(null, "expired", null)).startsWith("--cacert FILE "));
         assertNull(failure(new TlsException(null, "alert", null)).hint());
     }
@@ -118,6 +132,12 @@ class FailuresTest {
                 Kind.DISK,
                 "permission denied",
                 "d/x: permission denied");
+        IOException denied = new AccessDeniedException("d/x");
+        assertFailure(
+                new UncheckedIOException("cannot write d/x: " + denied.getMessage(), denied),
+                Kind.DISK,
+                "permission denied",
+                "cannot write d/x: permission denied");
         assertFailure(
                 new UncheckedIOException(new FileSystemException("d/x", null, "Read-only file system")),
                 Kind.DISK,
@@ -127,7 +147,8 @@ class FailuresTest {
 
     @Test
     void whatAFullDiskNeedsIsSaid() {
-        UncheckedIOException full = new UncheckedIOException("cannot write x", new IOException("No space left on device"));
+        UncheckedIOException full =
+                new UncheckedIOException("cannot write x", new IOException("No space left on device"));
         Transfer transfer = new Transfer("http://h/x", "x", 0);
         transfer.follow(() -> Made.receiving(1 << 20, OptionalLong.of(3 << 20)));
         assertEquals(
@@ -161,7 +182,8 @@ class FailuresTest {
         ClientResponseException date = answer(503, "Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT");
         assertTrue(Failures.of(date, transfer).detail().endsWith(", last Retry-After: Sun, 06 Nov 1994 08:49:37 GMT)"));
         Outcome outcome = Outcome.failed(transfer, busy);
-        assertEquals(List.of(6, 503, Outcome.State.FAILED), List.of(outcome.tries(), outcome.status(), outcome.state()));
+        assertEquals(
+                List.of(6, 503, Outcome.State.FAILED), List.of(outcome.tries(), outcome.status(), outcome.state()));
     }
 
     @Test
@@ -172,7 +194,10 @@ class FailuresTest {
         assertTrue(hint(answer(429, "X", "y")).contains("-j 1"));
         assertNull(failure(answer(418, "X", "y")).hint());
         assertFailure(
-                answer(302, "Location", "http://u:p@h/x"), Kind.STATUS, "302 Temporary Redirect", "302 Temporary Redirect, to http://***@h/x");
+                answer(302, "Location", "http://u:p@h/x"),
+                Kind.STATUS,
+                "302 Temporary Redirect",
+                "302 Temporary Redirect, to http://***@h/x");
     }
 
     @Test
@@ -184,7 +209,8 @@ class FailuresTest {
             outcome = Outcome.failed(new Transfer("ftp://u:secret@h/", "x", 0), e);
         }
         assertEquals(Kind.URL, outcome.failure().kind());
-        assertFalse(outcome.failure().detail().contains("secret"), outcome.failure().detail());
+        assertFalse(
+                outcome.failure().detail().contains("secret"), outcome.failure().detail());
         assertEquals(0, outcome.tries());
     }
 
@@ -200,8 +226,8 @@ class FailuresTest {
         try {
             return Asyncio.run(() -> {
                 try (ClientSession session = ClientSession.create();
-                        ClientResponse response = session.get(
-                                        "http://127.0.0.1:" + server.getAddress().getPort() + "/")
+                        ClientResponse response = session.get("http://127.0.0.1:"
+                                        + server.getAddress().getPort() + "/")
                                 .redirects(RedirectPolicy.none())
                                 .await()) {
                     response.raiseIf(true);

@@ -32,24 +32,20 @@ class BarsTest {
                         null),
                 row("stream.bin", 5 * MIB, UNKNOWN, 0),
                 waiting("data/0944.json", "waits 3 s (429, try 2 of 6)"));
-        assertEquals(
-                """
+        assertEquals("""
                  12/200 files  1 failed  1.9/4.2 GiB  =====>-------   45%  96.4 MiB/s  eta 0:25
                  ubuntu-24.04.iso         =====>------  1.1/2.6 GiB  41.0 MiB/s   0:38  8 parts
                  planet-lat...ld.osm.pbf  ==>---------  0.2/1.1 GiB  38.2 MiB/s   0:25  4 parts
                  stream.bin                                 5.0 MiB       0 B/s
                  data/0944.json           waits 3 s (429, try 2 of 6)
-                 + 20 more""",
-                text(new Board(total, rows, 20, 40), 80));
-        assertEquals(
-                """
+                 + 20 more""", text(new Board(total, rows, 20, 40), 80));
+        assertEquals("""
                  12/200 files  1 failed  1.9/4.2 GiB  ==================>---------------------   45%  96.4 MiB/s  eta 0:25
                  ubuntu-24.04.iso                          ================>-----------------------  1.1/2.6 GiB  41.0 MiB/s   0:38  8 parts
                  planet-latest-of-the-whole-world.osm.pbf  =======>--------------------------------  0.2/1.1 GiB  38.2 MiB/s   0:25  4 parts
                  stream.bin                                                                              5.0 MiB       0 B/s
                  data/0944.json                            waits 3 s (429, try 2 of 6)
-                 + 20 more""",
-                text(new Board(total, rows, 20, 40), 140));
+                 + 20 more""", text(new Board(total, rows, 20, 40), 140));
     }
 
     @ParameterizedTest
@@ -156,7 +152,8 @@ class BarsTest {
 
     private static Board board(Board.Row... rows) {
         Board.Total total = new Board.Total(0, 0, UNKNOWN, 0, 0, UNKNOWN, UNKNOWN, 0);
-        int longest = Stream.of(rows).mapToInt(row -> Columns.of(row.name())).max().orElse(8);
+        int longest =
+                Stream.of(rows).mapToInt(row -> Columns.of(row.name())).max().orElse(8);
         return new Board(total, List.of(rows), 0, Math.max(8, longest));
     }
 
@@ -170,6 +167,8 @@ class BarsTest {
 
     private static String text(Board board, int width) {
         // A text block keeps no margin of its own.
-        return Bars.lines(board, width).stream().map(line -> line.text().substring(1)).collect(Collectors.joining("\n"));
+        return Bars.lines(board, width).stream()
+                .map(line -> line.text().substring(1))
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -33,7 +33,8 @@ class CommandTextTest {
 
     @Test
     void aShellReadsTheSameArguments() throws IOException, InterruptedException {
-        List<String> arguments = List.of("a b", "it's", "$HOME `id` \\ \"x\" !", "", "-H", "X: *", "#1", "two\nlines\t\u001b'\\");
+        List<String> arguments =
+                List.of("a b", "it's", "$HOME `id` \\ \"x\" !", "", "-H", "X: *", "#1", "two\nlines\t\u001b'\\");
         String command = CommandText.of(arguments, List.of()).toString();
         Process shell = new ProcessBuilder("bash", "-c", "fetch() { printf '%s\\0' \"$@\"; }; " + command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -105,7 +105,8 @@ class JsonLinesTest {
 
     private static JsonNode checked(String line) {
         JsonNode node = JsonMapper.shared().readTree(line);
-        node.forEachEntry((name, value) -> assertEquals(SCHEMA.get(name), value.getNodeType().name(), name));
+        node.forEachEntry((name, value) ->
+                assertEquals(SCHEMA.get(name), value.getNodeType().name(), name));
         for (String always : List.of("v", "url", "state", "bytes", "ms")) {
             assertTrue(node.has(always), line);
         }

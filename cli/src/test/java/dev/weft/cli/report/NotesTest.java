@@ -12,10 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NotesTest {
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "-",
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(nullValues = "-", delimiter = '|', textBlock = """
                     WAITING  | 2 | 2500 | 429 | true | waits 3 s (429, try 2 of 6)
                     WAITING  | 3 | 0    | connection reset | true | waits 1 s (connection reset, try 3 of 6)
                     WAITING  | 2 | 125000 | 503 | true | waits 2:05 (503, try 2 of 6)

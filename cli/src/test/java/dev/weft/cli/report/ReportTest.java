@@ -77,7 +77,8 @@ class ReportTest {
         end(brief, "http://h/c", MISSING);
         brief.summary(end(1, 1));
         assertTrue(
-                text(err).startsWith("fetch: saved x (10 B)\nfetch: 404 Not Found: http://h/c\nfetch: 1 of"), text(err));
+                text(err).startsWith("fetch: saved x (10 B)\nfetch: 404 Not Found: http://h/c\nfetch: 1 of"),
+                text(err));
         assertEquals("", text(out));
         assertEquals(Duration.ofSeconds(10), brief.period());
         Style quiet = new Style(Progress.LINES, false, false, false, Detail.FAILURES);
@@ -86,8 +87,8 @@ class ReportTest {
 
     @Test
     void linesForProgramsGoToStandardOutputAndNothingElseDoes() {
-        Report report = report(new Style(
-                Progress.AUTO, false, false, true, Detail.FILES, WriteOut.parse("%{state} %{name}\\n")));
+        Report report = report(
+                new Style(Progress.AUTO, false, false, true, Detail.FILES, WriteOut.parse("%{state} %{name}\\n")));
         end(report, "http://h/a", null);
         end(report, "http://h/b", MISSING);
         report.summary(end(1, 1));

@@ -83,9 +83,10 @@ class TallyTest {
 
     private void add(int times, long bytes, Failure failure) {
         for (int i = 0; i < times; i++) {
-            tally.add(failure == null
-                    ? Made.done("http://h/u", "p", bytes, Duration.ZERO)
-                    : Made.failed("http://h/u", "p", bytes, Duration.ZERO, failure));
+            tally.add(
+                    failure == null
+                            ? Made.done("http://h/u", "p", bytes, Duration.ZERO)
+                            : Made.failed("http://h/u", "p", bytes, Duration.ZERO, failure));
         }
     }
 }

@@ -43,7 +43,7 @@ class ViewTest {
         view.ended(transfer, Made.done("http://h/a", "a.bin", 1000, Duration.ofMillis(500)));
         view.close();
         String last = taken();
-        assertTrue(last.contains("\u001b[2A ok  a.bin         1000 B   2.0 KiB/s\u001b[K\n"), last);
+        assertTrue(last.contains("\u001b[2A\u001b[2K ok  a.bin         1000 B   2.0 KiB/s\n"), last);
         assertTrue(last.endsWith("\u001b[J\u001b[?2026l"), last);
     }
 
@@ -70,7 +70,8 @@ class ViewTest {
         view.tick(2 * SECOND);
         String frame = taken();
         assertTrue(
-                frame.contains("\u001b[2A\u001b[31m !!  \u001b[39mdir/y     404 Not Found\u001b[K\nfetch: late\u001b[K\n"),
+                frame.contains(
+                        "\u001b[2A\u001b[2K\u001b[31m !!  \u001b[39mdir/y     404 Not Found\n\u001b[2Kfetch: late\n"),
                 frame);
         assertTrue(frame.contains(" a.bin "), frame);
     }
@@ -84,10 +85,10 @@ class ViewTest {
         log.add("DEBUG \u001b[2J");
         view.tick(2 * SECOND);
         String frame = taken();
-        assertTrue(frame.contains("\u001b[2ADEBUG \\u001b[2J\u001b[K\n"), frame);
+        assertTrue(frame.contains("\u001b[2A\u001b[2KDEBUG \\u001b[2J\n"), frame);
         log.add("last");
         view.close();
-        assertTrue(taken().contains("last\u001b[K\n"));
+        assertTrue(taken().contains("last\n"));
     }
 
     @Test
@@ -102,7 +103,7 @@ class ViewTest {
         String frame = taken();
         assertTrue(
                 frame.contains(
-                        " ok  17 files  1.7 KiB\u001b[K\n ok  17 files  unchanged\u001b[K\n ok  s         skipped\u001b[K\n"),
+                        " ok  17 files  1.7 KiB\n\u001b[2K ok  17 files  unchanged\n\u001b[2K ok  s         skipped\n"),
                 frame);
         assertFalse(frame.contains("f3"), frame);
     }

@@ -37,7 +37,8 @@ class WriteOutTest {
         Outcome failed = Made.failed("http://h/a", "a", 0, Duration.ofMillis(1500), failure);
         assertEquals(
                 "status: 404 Not\\u001b [] 404 1.500000",
-                WriteOut.parse("%{kind}: %{error} [%{path}] %{status} %{time_total}").of(failed));
+                WriteOut.parse("%{kind}: %{error} [%{path}] %{status} %{time_total}")
+                        .of(failed));
     }
 
     @Test
