@@ -4,6 +4,7 @@ import dev.weft.http.download.ExistsDecision.Verdict;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.SafeFileName;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,6 +67,7 @@ final class Copy implements AutoCloseable {
         if (!presence.isSkipped() && PartFile.isThere(path)) {
             PartFile left = opened(path);
             store = left;
+            forgetIfOfAnother(left);
             origin = left.origin();
             length = origin == null ? -1 : origin.length();
             resumedFrom = left.have().total();
@@ -73,9 +75,26 @@ final class Copy implements AutoCloseable {
         }
     }
 
+    /** What an earlier run fetched from another place is of no use: an entity tag says nothing beyond its own. */
+    private void forgetIfOfAnother(PartFile left) {
+        Origin from = left.origin();
+        boolean ours = from == null || Validators.samePlace(from.url(), HttpUrl.parse(request.url()));
+        for (String mirror : request.mirrors()) {
+            ours |= from != null && Validators.samePlace(from.url(), HttpUrl.parse(mirror));
+        }
+        try {
+            if (!ours) {
+                left.forget();
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
     private PartFile opened(Path path) {
         try {
-            return OffLoop.await(() -> PartFile.open(path, true), PartFile::close);
+            // Whoever is cancelled meanwhile leaves it as it was.
+            return OffLoop.await(() -> PartFile.open(path, true), PartFile::keep);
         } catch (UncheckedIOException e) {
             throw failed(e.getCause());
         }

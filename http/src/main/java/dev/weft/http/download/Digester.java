@@ -75,7 +75,10 @@ final class Digester implements Store.Sums {
     /** Begins the next step, if there is enough for one. To be called when bytes were written. */
     @Override
     public void follow() {
-        if (!reading && failure == null && !taken.abandoned && file.have().contiguousFrom(0) - taken.done >= STEP_BYTES) {
+        if (!reading
+                && failure == null
+                && !taken.abandoned
+                && file.have().contiguousFrom(0) - taken.done >= STEP_BYTES) {
             read(taken.done + STEP_BYTES);
         }
     }

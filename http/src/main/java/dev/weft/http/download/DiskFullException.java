@@ -14,7 +14,7 @@ public final class DiskFullException extends FileSystemException {
         super(
                 directory.toString(),
                 null,
-                "no space left in " + directory + ": " + (needed - usable) + " bytes short of the " + needed
+                "no space left: " + (needed - usable) + " bytes short of the " + needed
                         + " that are to be written");
     }
 

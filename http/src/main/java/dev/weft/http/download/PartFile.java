@@ -233,7 +233,6 @@ final class PartFile implements Store {
         }
         LastName.give(lock.path(), target, replace);
         ended = true;
-        quietly(notes::forget);
         if (fsync) {
             LastName.sync(target);
         }
@@ -244,6 +243,8 @@ final class PartFile implements Store {
         if (lock.existed()) {
             lock.channel().truncate(length);
         }
+        // While the name is ours: behind the rename it could be another's.
+        notes.forget();
         lock = lock.hidden(target);
         if (lastModified != null) {
             Files.setLastModifiedTime(lock.path(), FileTime.from(lastModified));
@@ -277,8 +278,8 @@ final class PartFile implements Store {
             return;
         }
         ended = true;
-        quietly(() -> Files.deleteIfExists(lock.path()));
         quietly(notes::forget);
+        quietly(() -> Files.deleteIfExists(lock.path()));
         quietly(lock::release);
     }
 

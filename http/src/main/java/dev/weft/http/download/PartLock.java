@@ -2,7 +2,6 @@ package dev.weft.http.download;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +21,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to write one unfinished file: an open channel that nobody else writes to, in this process or another. Any thread.
  *
- * <p>Invariant: who holds {@code .NAME.part} holds the system's lock of it, and has seen under that name, with the lock, the very file that is
- * open: what another process has meanwhile renamed is not touched. A lock of POSIX is lost when the process closes <em>any</em> descriptor of the
- * file, so a second channel is never opened of one that is held here ({@link #IN_USE}); setting a file's time or attributes by its
- * path does that as well.
+ * <p>Invariant: who holds {@code .NAME.part} holds the system's lock of the file, and the name is the file's. The first does not imply the
+ * second: whoever waited for the lock may find that the file has its last name by now. So the name is looked at with the lock, by {@link #witness};
+ * from then on nobody else takes it away, because that takes the lock. What else belongs to the name, the journal, is touched only meanwhile.
+ *
+ * <p>A lock of POSIX is lost when the process closes <em>any</em> descriptor of the file. So the witness stays open; a channel is never opened of
+ * a file that is held here ({@link #IN_USE}); and what is done to a file by its path, as setting its time, is done when it is {@link #hidden}.
  *
  * @param path where it is now
  * @param channel reads and writes it
- * @param isShared whether its name is the one that a later run looks for; else it is random, and nobody will
+ * @param witness the same file, opened by its name when it was locked; null if the name is random, and nobody will look for it
  * @param existed whether it was there already, with unknown bytes
  */
-record PartLock(Path path, FileChannel channel, boolean isShared, boolean existed) {
+record PartLock(Path path, FileChannel channel, @Nullable FileChannel witness, boolean existed) {
     private static final String SUFFIX = ".part";
     private static final int TRIES = 3;
 
@@ -56,6 +55,11 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
         return Beside.of(target, SUFFIX);
     }
 
+    /** Whether a later run will look for it: else its name is random. */
+    boolean isShared() {
+        return witness != null;
+    }
+
     /** Makes a new one; null if there is one under its name, which takes {@link #open}. */
     static @Nullable PartLock create(Path target) throws IOException {
         Path path = sharedPath(target);
@@ -64,7 +68,7 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
         }
         PartLock made = null;
         try {
-            made = createShared(path);
+            made = locked(path, FileChannel.open(path, NEW), false);
         } catch (FileAlreadyExistsException e) {
             return null;
         } finally {
@@ -92,7 +96,7 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
             }
             PartLock opened = null;
             try {
-                opened = openShared(path);
+                opened = isOurs(path) ? locked(path, FileChannel.open(path, OLD), true) : null;
             } catch (NoSuchFileException e) {
                 continue;
             } catch (AccessDeniedException e) {
@@ -102,8 +106,13 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
                     IN_USE.remove(key(path));
                 }
             }
-            if (opened != null) {
+            if (opened != null && isOnlyName(path)) {
                 return opened;
+            }
+            if (opened != null) {
+                // Another process ended between giving the whole file its last name and taking this one from it.
+                Files.delete(path);
+                opened.release();
             }
         }
         return unique(target);
@@ -112,67 +121,52 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
     /** A new one under a name that nobody else has. */
     private static PartLock unique(Path target) throws IOException {
         Path path = Beside.unique(target, SUFFIX);
-        return new PartLock(path, FileChannel.open(path, NEW), false, false);
+        return new PartLock(path, FileChannel.open(path, NEW), null, false);
     }
 
-    /** Null if another process was quicker, which then has it. */
-    private static @Nullable PartLock createShared(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, NEW);
-        if (!isLocked(channel, true)) {
-            channel.close();
-            return null;
-        }
-        return new PartLock(path, channel, true, false);
-    }
-
-    /** Null if somebody else has it, or had it until now. */
-    private static @Nullable PartLock openShared(Path path) throws IOException {
-        Identity before = Identity.of(path);
-        if (!isOurs(path)) {
-            return null;
-        }
-        FileChannel channel = FileChannel.open(path, OLD);
-        boolean ours = false;
+    /** Null if somebody else has it, or had it until now; the channel is then closed. */
+    static @Nullable PartLock locked(Path path, FileChannel channel, boolean existed) throws IOException {
+        FileChannel witness = null;
         try {
-            ours = isLocked(channel, false) && before.equals(Identity.of(path));
-            if (ours && !isOnlyName(path)) {
-                // Another process ended between giving the whole file its last name and taking this one from it.
-                Files.delete(path);
-                ours = false;
+            if (isLocked(channel)) {
+                witness = witness(path);
             }
+        } catch (NoSuchFileException e) {
+            // It was renamed while the lock was waited for.
+            return null;
         } finally {
-            if (!ours) {
+            if (witness == null) {
                 channel.close();
             }
         }
-        return ours ? new PartLock(path, channel, true, true) : null;
-    }
-
-    /** Which file a name stood for, for as long as it is not renamed away and back. */
-    private record Identity(@Nullable Object fileKey, FileTime created) {
-        static Identity of(Path path) throws IOException {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile()) {
-                throw new FileSystemException(path.toString(), null, "it is in the way, and no file: " + path);
-            }
-            return new Identity(attributes.fileKey(), attributes.creationTime());
-        }
+        return witness == null ? null : new PartLock(path, channel, witness, existed);
     }
 
     /**
-     * Whether the system gave the lock.
-     *
-     * @param otherwise what it is where the file system has no locks: what was made new is nobody else's, what was there may be
+     * A second channel of the file that this process has locked, by its name; null if the name is another's. That two channels are of one file
+     * the JDK tells only so: it refuses a second lock.
      */
-    private static boolean isLocked(FileChannel channel, boolean otherwise) {
+    private static @Nullable FileChannel witness(Path path) throws IOException {
+        FileChannel second = FileChannel.open(path, OLD);
+        boolean same = false;
         try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
+            second.tryLock();
         } catch (OverlappingFileLockException e) {
+            same = true;
+        } finally {
+            if (!same) {
+                second.close();
+            }
+        }
+        return same ? second : null;
+    }
+
+    private static boolean isLocked(FileChannel channel) {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException | IOException e) {
+            // Held here by another path, or a file system without locks.
             return false;
-        } catch (IOException e) {
-            return otherwise;
         }
     }
 
@@ -190,22 +184,30 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
         return false;
     }
 
-    /** Whether the user of this process made a file: another's could be changed by him at any time. True where nobody can tell. */
+    /**
+     * Whether it is a file that the user of this process made: another's could be changed by him at any time. True where nobody can tell.
+     *
+     * @throws FileSystemException if it is no file
+     */
     private static boolean isOurs(Path path) throws IOException {
-        Path self = Path.of("/proc/self");
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix") || !Files.exists(self)) {
-            return true;
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile()) {
+            throw new FileSystemException(path.toString(), null, "it is in the way, and no file: " + path);
         }
-        return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
-                .equals(Files.getAttribute(self, "unix:uid"));
+        Path self = Path.of("/proc/self");
+        return !hasUnixView(path)
+                || !Files.exists(self)
+                || Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                        .equals(Files.getAttribute(self, "unix:uid"));
     }
 
     private static boolean isOnlyName(Path path) throws IOException {
-        Map<String, Object> links =
-                path.getFileSystem().supportedFileAttributeViews().contains("unix")
-                        ? Files.readAttributes(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
-                        : Map.of();
-        return links.getOrDefault("nlink", 1).equals(1);
+        return !hasUnixView(path)
+                || Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS).equals(1);
+    }
+
+    private static boolean hasUnixView(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
     private static Path key(Path path) {
@@ -217,21 +219,23 @@ record PartLock(Path path, FileChannel channel, boolean isShared, boolean existe
      * finds that it is not the file of that name any more.
      */
     PartLock hidden(Path target) throws IOException {
-        if (!isShared) {
+        if (witness == null) {
             return this;
         }
         Path other = Beside.unique(target, SUFFIX);
         Files.move(path, other, StandardCopyOption.ATOMIC_MOVE);
+        witness.close();
         IN_USE.remove(key(path));
-        return new PartLock(other, channel, false, existed);
+        return new PartLock(other, channel, null, existed);
     }
 
     /** Gives the right back. The file stays where it is. */
     void release() throws IOException {
-        try {
-            channel.close();
+        try (channel;
+                FileChannel closed = witness) {
+            // Closed, whatever one of them throws.
         } finally {
-            if (isShared) {
+            if (witness != null) {
                 IN_USE.remove(key(path));
             }
         }

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,10 +15,14 @@ import dev.weft.loop.Asyncio;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,40 @@ class PartLockTest {
         }
     }
 
+    /** Between the opening of a file and its lock another process may have finished it, and begun the next. */
+    @Test
+    void aFileThatHasItsLastNameIsNotTakenForTheUnfinishedOne() throws IOException {
+        Path part = directory.resolve(".f.part");
+        for (boolean next : new boolean[] {false, true}) {
+            FileChannel waiting = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            if (next) {
+                Files.createFile(part);
+            }
+            assertNull(PartLock.locked(part, waiting, true));
+            assertFalse(waiting.isOpen());
+        }
+        try (FileChannel waiting = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            PartLock lock = requireNonNull(PartLock.locked(part, waiting, true));
+            lock.release();
+        }
+    }
+
+    @Test
+    void processesThatContendLeaveOneOfTheirFiles() throws IOException {
+        List<Other> all = new ArrayList<>();
+        try {
+            for (int seed = 1; seed <= 3; seed++) {
+                all.add(new Other(Contender.class, target.toString(), Integer.toString(seed), "150"));
+            }
+            for (Other other : all) {
+                assertEquals("right", other.answer());
+            }
+        } finally {
+            all.forEach(Other::close);
+        }
+    }
+
     @Test
     void aLinkInTheWayIsNotFollowed() throws IOException {
         Path precious = Files.writeString(directory.resolve("precious"), "precious");
@@ -144,13 +183,17 @@ class PartLockTest {
         return file;
     }
 
-    /** Another process that opens the file, writes some of it, and waits. */
+    /** Another process, which opens the file, writes some of it, and waits, or does what its class says. */
     private static final class Other implements AutoCloseable {
         private final Process process;
         private final BufferedReader out;
 
         Other(Path target) throws IOException {
-            process = new ProcessBuilder(
+            this(OtherWriter.class, target.toString());
+        }
+
+        Other(Class<?> main, String... arguments) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
                             ProcessHandle.current().info().command().orElse("java"),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
@@ -159,8 +202,9 @@ class PartLockTest {
                                     + place(PartFile.class)
                                     + File.pathSeparator
                                     + place(Asyncio.class),
-                            OtherWriter.class.getName(),
-                            target.toString())
+                            main.getName()));
+            command.addAll(List.of(arguments));
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             out = process.inputReader(StandardCharsets.UTF_8);
