@@ -23,8 +23,7 @@ final class FetchCommand {
 
     static int run(Settings settings, PrintStream out, PrintStream err) {
         long startNanos = System.nanoTime();
-        Report report = new Report(
-                Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
+        Report report = new Report(Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
         try {
             makeDirectory(settings.directory());
         } catch (DiskException e) {
@@ -42,7 +41,8 @@ final class FetchCommand {
 
     private static int fetch(Settings settings, Report report) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            runner.run(() -> Batch.fetch(settings, new Urls(settings.urls(), list(settings.text(Option.INPUT))), report));
+            runner.run(() ->
+                    Batch.fetch(settings, new Urls(settings.urls(), list(settings.text(Option.INPUT))), report));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             report.stopped();

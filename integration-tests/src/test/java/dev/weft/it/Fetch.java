@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged {@code fetch}, run as a person runs it. */
 final class Fetch {
-    private static final Path PROGRAM = Path.of(
-            System.getProperty("weft.fetch", System.getProperty("weft.root") + "/cli/target/fetch/bin/fetch"));
+    private static final Path PROGRAM =
+            Path.of(System.getProperty("weft.fetch", System.getProperty("weft.root") + "/cli/target/fetch/bin/fetch"));
 
     /** What a run left: its exit code and what it printed. */
     record Result(int exitCode, String out, String err) {}

@@ -35,7 +35,9 @@ public final class Settings {
         this.sources = sources;
         this.section = section;
         this.base = base;
-        this.values = section == null ? sources.line.over(base) : sources.line.over(section).over(base);
+        this.values = section == null
+                ? sources.line.over(base)
+                : sources.line.over(section).over(base);
     }
 
     /**
@@ -88,7 +90,8 @@ public final class Settings {
         try {
             values.add(option, value);
         } catch (UsageException e) {
-            throw new UsageException("environment variable " + name + e.getMessage().substring(option.longName().length()));
+            throw new UsageException("environment variable " + name
+                    + e.getMessage().substring(option.longName().length()));
         }
     }
 
@@ -224,7 +227,9 @@ public final class Settings {
      */
     public int perHost() {
         int said = values.number(Option.PER_HOST);
-        return isGiven(Option.PER_HOST) ? said : Math.max(said, Math.max(jobs(0), isGiven(Option.SEGMENTS) ? segments() : 0));
+        return isGiven(Option.PER_HOST)
+                ? said
+                : Math.max(said, Math.max(jobs(0), isGiven(Option.SEGMENTS) ? segments() : 0));
     }
 
     /** The most connections to one host, whichever it is. */
