@@ -3,15 +3,17 @@ package dev.weft.cli;
 import static dev.weft.loop.Asyncio.toThread;
 
 import com.google.errorprone.annotations.FormatMethod;
-import dev.weft.cli.download.Urls;
+import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.report.Report;
-import dev.weft.cli.report.Sizes;
 import dev.weft.cli.report.Tally;
+import dev.weft.cli.text.Sizes;
 import dev.weft.loop.Runner;
 import dev.weft.loop.SignalInterrupt;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,7 +93,11 @@ final class Demo {
         List<String> urls = site.pages().stream().map(site::url).toList();
         long start = System.nanoTime();
         Report report = new Report(style, out, err, start);
-        Batch.fetch(Settings.of(directory, jobs), new Urls(urls, null), report);
+        Batch.fetch(
+                Settings.of(directory, jobs),
+                new Jobs(Patterns.parse(urls, false), null),
+                report,
+                OutputStream.nullOutputStream());
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = report.tally();
         int same = toThread(() -> countSame(site, directory)).await();

@@ -12,6 +12,8 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The local disk, or the permission to use it. */
     static final int DISK = 3;
+    /** Nobody reads standard output any more: as of a program that SIGPIPE has ended. */
+    static final int READER_GONE = 141;
     /** From here on, what a signal has ended: 130 for SIGINT, 143 for SIGTERM. */
     static final int SIGNALS = 129;
 

@@ -6,11 +6,11 @@ import dev.weft.cli.options.Asked;
 import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
-import dev.weft.cli.report.Printable;
+import dev.weft.cli.report.Output;
+import dev.weft.cli.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The process: reads the command line, runs what it asks for, ends with the exit code. */
@@ -19,7 +19,7 @@ public final class Main {
 
     /** Runs the command and ends the process. */
     public static void main(String[] args) {
-        int code = run(args, utf8(FileDescriptor.out), System.err);
+        int code = run(args, new Output(new FileOutputStream(FileDescriptor.out)), System.err);
         // Also where a library has left a thread behind.
         System.exit(code);
     }
@@ -40,7 +40,7 @@ public final class Main {
         try {
             Asked asked = Asked.of(environment, args);
             Settings settings = asked.settings();
-            return settings == null ? print(asked, out) : run(settings, out, err);
+            return settings == null ? print(asked, out) : run(settings, args, out, err);
         } catch (UsageException e) {
             err.println("fetch: " + Printable.of(e.getMessage()));
             err.println("hint: " + Printable.of(e.hint()));
@@ -48,10 +48,10 @@ public final class Main {
         }
     }
 
-    private static int run(Settings settings, PrintStream out, PrintStream err) {
+    private static int run(Settings settings, String[] args, PrintStream out, PrintStream err) {
         // Read by the logger when its first user is loaded.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.flag(Option.VERBOSE) ? "debug" : "off");
-        return settings.flag(Option.DEMO) ? Demo.run(settings, out, err) : FetchCommand.run(settings, out, err);
+        return settings.flag(Option.DEMO) ? Demo.run(settings, out, err) : FetchCommand.run(settings, args, out, err);
     }
 
     private static int print(Asked asked, PrintStream out) {
@@ -69,10 +69,5 @@ public final class Main {
     private static String version() {
         String version = Main.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
-    }
-
-    /** Standard output is for programs: its encoding does not depend on the locale. */
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 }

@@ -2,11 +2,14 @@ package dev.weft.cli;
 
 import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Settings;
+import dev.weft.cli.options.UsageException;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Report.Detail;
 import dev.weft.cli.report.Report.Progress;
+import dev.weft.cli.report.WriteOut;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How a run is told, by its settings and its environment. Pure. */
 final class Styles {
@@ -26,7 +29,17 @@ final class Styles {
                 given ? Progress.valueOf(settings.word(Option.PROGRESS).toUpperCase(Locale.ROOT)) : Progress.LINES;
         boolean quiet = settings.uppermost(Option.QUIET, Option.VERBOSE) == Option.QUIET && settings.flag(Option.QUIET);
         Detail detail = quiet ? Detail.FAILURES : Detail.FILES;
-        return new Report.Style(progress, movable, colour(settings, environment, movable), settings.json(), detail);
+        return new Report.Style(
+                progress, movable, colour(settings, environment, movable), settings.json(), detail, writeOut(settings));
+    }
+
+    private static @Nullable WriteOut writeOut(Settings settings) {
+        String template = settings.writeOut();
+        try {
+            return template == null ? null : WriteOut.parse(template);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--write-out: " + e.getMessage());
+        }
     }
 
     /** Only where it can be seen, unless it is forced: https://no-color.org, https://bixense.com/clicolors. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Failure.Kind;
-import dev.weft.cli.download.Outcome;
+import dev.weft.cli.download.Made;
 import dev.weft.cli.report.Tally;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,10 @@ class ExitCodeTest {
         Tally tally = new Tally();
         for (Kind kind : failures) {
             Failure failure = kind == null ? null : new Failure(kind, "what", "detail");
-            tally.add(new Outcome("u", null, 0, 0, Duration.ZERO, failure));
+            tally.add(
+                    failure == null
+                            ? Made.done("http://h/u", "u", 0, Duration.ZERO)
+                            : Made.failed("http://h/u", "u", 0, Duration.ZERO, failure));
         }
         return tally;
     }

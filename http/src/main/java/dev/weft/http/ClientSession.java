@@ -408,7 +408,7 @@ public final class ClientSession implements AutoCloseable {
      * @throws IllegalArgumentException if the method is no token, or CONNECT
      */
     public RequestBuilder request(String method, String url) {
-        return request(method, urlOf(url));
+        return request(method, resolve(url));
     }
 
     /** A request with any method; see {@link #request(String, String)}. */
@@ -439,8 +439,12 @@ public final class ClientSession implements AutoCloseable {
         return fetchAll(urls.iterator(), options);
     }
 
-    /** A URL as a request of this session has it, joined to the base URL. */
-    HttpUrl urlOf(String url) {
+    /**
+     * A URL as a request of this session has it, joined to the base URL.
+     *
+     * @throws InvalidUrlException if it is none
+     */
+    public HttpUrl resolve(String url) {
         return baseUrl == null ? HttpUrl.parse(url) : baseUrl.resolve(url);
     }
 

@@ -48,7 +48,7 @@ public final class FetchAll<T> implements Iterable<FetchResult<T>>, AutoCloseabl
             public Target next() {
                 String given = urls.next();
                 try {
-                    return new Target(given, session.urlOf(given), null);
+                    return new Target(given, session.resolve(given), null);
                 } catch (InvalidUrlException e) {
                     return new Target(given, null, e);
                 }

@@ -1,15 +1,24 @@
 package dev.weft.cli.download;
 
+import dev.weft.http.download.DownloadProgress;
+import dev.weft.http.download.DownloadProgress.State;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** One download that is under way, as it stands. Written by the download, read by the progress view; confined to the loop's thread. */
+/**
+ * One URL that is under way: what it is called, and how far it is, which it asks of the download that it follows. Written by the driver, read by
+ * the progress view; confined to the loop's thread.
+ */
 public final class Transfer {
+    /** Before there is a download to ask: no try has been made. */
+    private static final DownloadProgress NOT_ASKED =
+            new DownloadProgress(State.ASKING, 0, OptionalLong.empty(), 0, 0, 0, 0, 0, 0, null);
+
     private final String url;
     private String name;
     private final long startNanos;
-    private OptionalLong total = OptionalLong.empty();
-    private int status;
-    private long bytes;
+    private @Nullable Supplier<DownloadProgress> source;
 
     /**
      * @param url as it was given
@@ -42,29 +51,13 @@ public final class Transfer {
         return startNanos;
     }
 
-    /** The size of the whole, once the server has told it. */
-    public OptionalLong total() {
-        return total;
+    /** From now on the progress is that of this download: {@code transfer.follow(download::progress)}. */
+    public void follow(Supplier<DownloadProgress> download) {
+        source = download;
     }
 
-    /** The status of the answer; 0 before it. */
-    public int status() {
-        return status;
-    }
-
-    /** How many bytes of the body were written. */
-    public long bytes() {
-        return bytes;
-    }
-
-    /** Notes what the head of the answer says. */
-    public void answered(int answerStatus, OptionalLong size) {
-        status = answerStatus;
-        total = size;
-    }
-
-    /** Notes bytes written. */
-    public void wrote(long count) {
-        bytes += count;
+    /** How far it is now; at its beginning, with no try made, before {@link #follow}. */
+    public DownloadProgress progress() {
+        return source == null ? NOT_ASKED : source.get();
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.cli.options;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,17 @@ public record HeaderLine(String name, @Nullable String value) {
             }
         }
         return text;
+    }
+
+    /** Whether its value lets others act in the name of who sends it, as far as its name tells. */
+    boolean isSecret() {
+        String lower = name.toLowerCase(Locale.ROOT);
+        for (String word : new String[] {"auth", "cookie", "token", "key", "secret", "password"}) {
+            if (lower.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The name alone: values may be secrets. */

@@ -102,16 +102,17 @@ public enum Option {
             "--per-host N",
             Kind.COUNT,
             "8",
-            "connections per host",
-            "As many as -j or -s, where they are given and higher."),
+            "downloads per host",
+            "At once; and so many connections, parts of files among them. Where it is not given, parts take up to as many as -s says, and "
+                    + "there are as many downloads as -j says, if that is given."),
     /** Connections for one file. */
     SEGMENTS(
             Topic.SPEED,
             "-s, --segments N",
             Kind.AUTO_COUNT,
             "auto",
-            "parts of a file, 8 at most",
-            "A file begins with one connection and gets more, up to so many, as long as that makes it faster; auto: up to 8. 1: never "
+            "up to 16 parts of a file",
+            "A file begins with one connection and gets more, up to so many, as long as that makes it faster; auto: up to 16. 1: never "
                     + "more than one."),
     /** Bytes a second. */
     LIMIT_RATE(
@@ -291,7 +292,7 @@ public enum Option {
             Kind.METHOD,
             "",
             "another method than GET",
-            "What comes back becomes the file, in one part, from the start; it is not tried again unless --retry says so."),
+            "What comes back becomes the file, in one part, in place of one that is there; it is not tried again unless --retry says so."),
     /** A body. */
     DATA(
             Topic.REQUEST,

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What holds for a run: the command line, over the config file, over the environment, over the defaults. What needs no thought is asked for by
  * its {@link Option}; the methods with names of their own are for what depends on several. Confined to one thread at a time.
+ *
+ * <p>The file is long because whatever depends on several options is decided here, and nowhere else.
  */
 public final class Settings {
     /** What the library gives a file where nothing is said. */
-    private static final int AUTO_SEGMENTS = 8;
+    private static final int AUTO_SEGMENTS = 16;
 
     /** What was said where; without the sections for hosts. */
     private record Sources(List<String> urls, Values line, Config config, Map<String, String> environment) {}
@@ -201,8 +203,11 @@ public final class Settings {
         return given == null ? Path.of("") : given;
     }
 
-    /** What is done where a file is there. */
+    /** What is done where a file is there. Only the answer to a GET can be what is there already. */
     public Exists exists() {
+        if (!isGet() && !isGiven(Option.EXISTS)) {
+            return Exists.OVERWRITE;
+        }
         return Exists.valueOf(values.word(Option.EXISTS).toUpperCase(Locale.ROOT));
     }
 
@@ -221,15 +226,42 @@ public final class Settings {
         return isGiven(Option.JOBS) ? jobs() : otherwise;
     }
 
+    /** Whether the one file is written to standard output. */
+    public boolean isToStandardOutput() {
+        return "-".equals(text(Option.OUTPUT));
+    }
+
+    /** What stands in the settings and must not be shown. */
+    public List<String> secrets() {
+        List<String> all = new ArrayList<>();
+        for (Option option : List.of(Option.USER, Option.BEARER)) {
+            Secret secret = secret(option);
+            if (secret != null) {
+                all.add(secret.text());
+            }
+        }
+        for (HeaderLine line : headers()) {
+            String value = line.value();
+            if (line.isSecret() && value != null) {
+                all.add(value);
+            }
+        }
+        return all;
+    }
+
+    /** How many downloads at once from one host; parts of a file do not count. */
+    public int downloadsPerHost() {
+        return isGiven(Option.PER_HOST)
+                ? values.number(Option.PER_HOST)
+                : Math.max(values.number(Option.PER_HOST), jobs(0));
+    }
+
     /**
      * How many connections to one host. Who asks for many downloads or many parts means them, also when they go to one host; the number for
      * the host itself comes first.
      */
     public int perHost() {
-        int said = values.number(Option.PER_HOST);
-        return isGiven(Option.PER_HOST)
-                ? said
-                : Math.max(said, Math.max(jobs(0), isGiven(Option.SEGMENTS) ? segments() : 0));
+        return isGiven(Option.PER_HOST) ? values.number(Option.PER_HOST) : Math.max(downloadsPerHost(), segments());
     }
 
     /** The most connections to one host, whichever it is. */

@@ -1,5 +1,6 @@
 package dev.weft.cli.report;
 
+import dev.weft.cli.text.Printable;
 import org.jline.utils.WCWidth;
 
 /** How many columns of a terminal a text takes, and texts of a given number of columns. Pure; any thread. */
@@ -11,6 +12,21 @@ final class Columns {
     /** The columns that a {@linkplain Printable#of printable} text takes. */
     static int of(String text) {
         return text.codePoints().map(Columns::width).sum();
+    }
+
+    /** The rows that a terminal of this width makes of a text that it wraps: no character is cut in two. */
+    static int rows(String text, int width) {
+        int rows = 1;
+        int used = 0;
+        for (int point : text.codePoints().toArray()) {
+            int more = width(point);
+            if (used + more > width && used > 0) {
+                rows++;
+                used = 0;
+            }
+            used += more;
+        }
+        return rows;
     }
 
     /** The text, padded with blanks on the right, or with {@code ...} for what is left out of its middle, in just so many columns. */

@@ -2,8 +2,11 @@ package dev.weft.cli.report;
 
 import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Outcome;
-import java.io.PrintStream;
+import dev.weft.cli.text.Credentials;
+import dev.weft.cli.text.Printable;
+import dev.weft.http.message.Timings;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,57 +16,95 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * One JSON object a line: one for each URL as it ends, and a last one for the run. Members are only ever added; {@code v} grows
- * should one change its meaning. A member that does not apply is left out. Any one thread.
+ * should one change its meaning. A member that does not apply is left out. Pure; any thread.
  */
 final class JsonLines {
     private static final int VERSION = 1;
+    private static final JsonFactory FACTORY = new JsonFactory();
 
-    private final JsonFactory factory = new JsonFactory();
-    private final PrintStream out;
+    private JsonLines() {}
 
-    /**
-     * @param out where to; flushed after every line
-     */
-    JsonLines(PrintStream out) {
-        this.out = out;
-    }
-
-    /** Writes the line of a URL. */
-    void write(Outcome outcome) {
-        line(json -> {
-            json.writeStringProperty("url", outcome.url());
-            if (outcome.path() != null) {
-                json.writeStringProperty("path", outcome.path().toString());
-            }
-            if (outcome.status() > 0) {
-                json.writeNumberProperty("status", outcome.status());
-            }
-            json.writeStringProperty("state", outcome.isDone() ? "done" : "failed");
+    /** The object of a URL, without a line end. */
+    static String of(Outcome outcome) {
+        return line(json -> {
+            json.writeStringProperty("url", Credentials.hide(outcome.url()));
+            optional(json, "final_url", outcome.finalUrl());
+            optional(
+                    json, "path", outcome.path() == null ? null : outcome.path().toString());
+            positive(json, "status", outcome.status());
+            json.writeStringProperty("state", outcome.state().label());
             json.writeNumberProperty("bytes", outcome.bytes());
-            times(json, outcome.took());
+            if (outcome.tries() > 0) {
+                json.writeNumberProperty("resumed_from", outcome.resumedFrom());
+            }
+            positive(json, "segments", outcome.segments());
+            positive(json, "tries", outcome.tries());
+            optional(json, "sha256", outcome.digests().get("sha256"));
+            optional(json, "etag", outcome.etag());
+            optional(json, "http", outcome.http().isEmpty() ? null : outcome.http());
+            times(json, outcome.timings(), outcome.took());
             error(json, outcome.failure());
         });
     }
 
-    /** Writes the line of the run. */
-    void write(Tally tally, Duration took, int exitCode) {
-        line(json -> {
+    /** The object of a URL that is not fetched, for where it would go. */
+    static String planned(String url, Path path) {
+        return line(json -> {
+            json.writeStringProperty("url", Credentials.hide(url));
+            json.writeStringProperty("path", path.toString());
+            json.writeStringProperty("state", "planned");
+        });
+    }
+
+    /**
+     * The object of the run.
+     *
+     * @param files how many there were to be
+     */
+    static String of(Tally tally, long files, Duration took, int exitCode) {
+        return line(json -> {
             json.writeObjectPropertyStart("summary");
-            json.writeNumberProperty("files", tally.all());
+            json.writeNumberProperty("files", files);
             json.writeNumberProperty("done", tally.done());
+            json.writeNumberProperty("unchanged", tally.unchanged());
+            json.writeNumberProperty("skipped", tally.skipped());
             json.writeNumberProperty("failed", tally.failed());
             json.writeNumberProperty("cancelled", tally.cancelled());
             json.writeNumberProperty("bytes", tally.bytes());
-            times(json, took);
+            json.writeNumberProperty("received", tally.received());
+            json.writeNumberProperty("retries", tally.retries());
+            times(json, Timings.NONE, took);
             json.writeNumberProperty("exit", exitCode);
             json.writeEndObject();
         });
     }
 
-    private static void times(JsonGenerator json, Duration total) {
+    private static void optional(JsonGenerator json, String name, @Nullable String value) {
+        if (value != null) {
+            json.writeStringProperty(name, value);
+        }
+    }
+
+    private static void positive(JsonGenerator json, String name, int value) {
+        if (value > 0) {
+            json.writeNumberProperty(name, value);
+        }
+    }
+
+    private static void times(JsonGenerator json, Timings first, Duration total) {
         json.writeObjectPropertyStart("ms");
-        json.writeNumberProperty("total", total.toMillis());
+        time(json, "dns", first.dns());
+        time(json, "connect", first.connect());
+        time(json, "tls", first.tls());
+        time(json, "first", first.firstByte());
+        time(json, "total", total);
         json.writeEndObject();
+    }
+
+    private static void time(JsonGenerator json, String name, @Nullable Duration time) {
+        if (time != null) {
+            json.writeNumberProperty(name, time.toMillis());
+        }
     }
 
     private static void error(JsonGenerator json, @Nullable Failure failure) {
@@ -75,18 +116,17 @@ final class JsonLines {
         }
     }
 
-    private void line(Consumer<JsonGenerator> members) {
+    private static String line(Consumer<JsonGenerator> members) {
         StringWriter text = new StringWriter(256);
-        try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), text)) {
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
             json.writeNumberProperty("v", VERSION);
             members.accept(json);
             json.writeEndObject();
         }
-        // JSON escapes the ASCII control characters only; the form of the others' escapes is JSON's too, and they can
-        // only
-        // stand inside strings.
-        out.print(Printable.of(text.toString()) + "\n");
-        out.flush();
+        // JSON escapes the ASCII control characters only. The others', and half a surrogate pair, get JSON's form of an
+        // escape too: they can stand
+        // inside strings only.
+        return Printable.of(text.toString());
     }
 }

@@ -1,23 +1,30 @@
 package dev.weft.cli.report;
 
+import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Outcome;
 import dev.weft.cli.download.Transfer;
+import dev.weft.cli.text.Printable;
+import dev.weft.cli.text.Sizes;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Lines only: for files, pipes, and those who ask for it. */
+/**
+ * Lines only: for files, pipes, and those who ask for it. Where nobody has said how progress is to be shown, it is told of a run that takes long.
+ * Confined to the loop's thread.
+ */
 final class PlainView implements View {
     private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final PrintStream err;
     private final Report.Style style;
     private final Set<Transfer> active = new LinkedHashSet<>();
     private final Tally tally = new Tally();
     private final RateMeter meter;
+    private boolean told;
     private long expected = -1;
-    private long receivedBytes;
 
     /**
      * @param startNanos when the run began
@@ -30,7 +37,10 @@ final class PlainView implements View {
 
     @Override
     public Duration period() {
-        return style.lines() ? PERIOD : Duration.ZERO;
+        if (!style.lines() && !style.linesWhenLong()) {
+            return Duration.ZERO;
+        }
+        return style.lines() || told ? PERIOD : LONG;
     }
 
     @Override
@@ -42,10 +52,16 @@ final class PlainView implements View {
     public void ended(Transfer transfer, Outcome outcome) {
         active.remove(transfer);
         tally.add(outcome);
-        receivedBytes += outcome.bytes();
-        if (style.lines() && style.files() && outcome.isDone()) {
-            line("fetch: saved " + Printable.of(transfer.name()) + " (" + Sizes.bytes(outcome.bytes()) + ")");
+        if (style.lines() && style.files() && outcome.state() == Outcome.State.DONE) {
+            line("fetch: saved " + Printable.of(outcome.name()) + " (" + Sizes.bytes(outcome.bytes()) + ")");
         }
+    }
+
+    /** The URL as it was given: the way to find it in the list. */
+    @Override
+    public void failed(Outcome outcome, Failure failure) {
+        String url = failure.kind() == Failure.Kind.URL ? "" : ": " + Printable.url(outcome.url());
+        line("fetch: " + Printable.of(failure.detail()) + url);
     }
 
     @Override
@@ -60,7 +76,11 @@ final class PlainView implements View {
 
     @Override
     public void tick(long nanos) {
-        long bytes = receivedBytes + active.stream().mapToLong(Transfer::bytes).sum();
+        told = true;
+        long bytes = tally.received();
+        for (Transfer transfer : active) {
+            bytes += Bytes.received(transfer.progress());
+        }
         String failed = tally.failed() > 0 ? ", " + tally.failed() + " failed" : "";
         String files =
                 expected < 0 ? Sizes.count(tally.all(), "file") : tally.all() + "/" + Sizes.count(expected, "file");

@@ -5,10 +5,17 @@ import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Observer;
 import dev.weft.cli.download.Outcome;
 import dev.weft.cli.download.Transfer;
+import dev.weft.cli.text.Credentials;
+import dev.weft.cli.text.Printable;
+import dev.weft.cli.text.Sizes;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +23,22 @@ import org.jspecify.annotations.Nullable;
  * is for people, standard output for nothing but JSON lines. Confined to the loop's thread, {@link #summary} to whoever comes after.
  */
 public final class Report implements Observer {
+    /** How long a reader that has stopped reading is waited for at the end of a run that was stopped. */
+    private static final Duration IMPATIENT = Duration.ofMillis(200);
+
+    private static final Duration PATIENT = Duration.ofDays(1);
+
     private final Style style;
     private final PrintStream out;
     private final PrintStream err;
     private final View view;
-    private final @Nullable JsonLines json;
+    /** Standard error, taken while bars are on it. */
+    private @Nullable LogLines log;
+    /** Null while there is nothing to say there. */
+    private @Nullable LineOutput lines;
+
     private final Tally tally = new Tally();
+    private final Set<String> hints = new HashSet<>();
     private OptionalLong expected = OptionalLong.empty();
 
     /** How progress is shown. */
@@ -60,11 +77,23 @@ public final class Report implements Observer {
      * @param colour whether it may be coloured
      * @param json whether JSON lines go to standard output
      * @param detail how much is told on standard error
+     * @param writeOut what goes to standard output for each URL; null for nothing
      */
-    public record Style(Progress progress, boolean terminal, boolean colour, boolean json, Detail detail) {
-        /** The same, without a line for each file. */
+    public record Style(
+            Progress progress,
+            boolean terminal,
+            boolean colour,
+            boolean json,
+            Detail detail,
+            @Nullable WriteOut writeOut) {
+        /** Without a template. */
+        public Style(Progress progress, boolean terminal, boolean colour, boolean json, Detail detail) {
+            this(progress, terminal, colour, json, detail, null);
+        }
+
+        /** The same, without a line for each file on either stream. */
         public Style withoutFiles() {
-            return new Style(progress, terminal, colour, json, quiet() ? detail : Detail.TOTALS);
+            return new Style(progress, terminal, colour, false, quiet() ? detail : Detail.TOTALS);
         }
 
         boolean quiet() {
@@ -73,6 +102,11 @@ public final class Report implements Observer {
 
         boolean lines() {
             return !quiet() && progress == Progress.LINES;
+        }
+
+        /** Whether a run that takes long is told of, although nobody asked. */
+        boolean linesWhenLong() {
+            return !quiet() && progress == Progress.AUTO;
         }
 
         boolean files() {
@@ -85,19 +119,30 @@ public final class Report implements Observer {
     }
 
     /**
+     * @param out standard output; an {@link Output} tells why it takes no more
      * @param startNanos when the run began, by {@link System#nanoTime()}
      */
     public Report(Style style, PrintStream out, PrintStream err, long startNanos) {
         this.style = style;
         this.out = out;
         this.err = err;
-        this.json = style.json() ? new JsonLines(out) : null;
         this.view = style.bars()
-                ? new BarsView(err, TerminalSize.ofStandardError(), style, startNanos)
+                ? new BarsView(err, TerminalSize.ofStandardError(), style, this::logged, startNanos)
                 : new PlainView(err, style, startNanos);
     }
 
-    /** How often {@link #tick} wants to be called; zero for never. */
+    private List<String> logged() {
+        return log == null ? List.of() : log.lines();
+    }
+
+    /** The run begins. To be followed by {@link #close}, however it ends. */
+    public void open() {
+        if (style.bars()) {
+            log = LogLines.take();
+        }
+    }
+
+    /** When {@link #tick} wants to be called next, from now; zero for never. */
     public Duration period() {
         return view.period();
     }
@@ -122,20 +167,47 @@ public final class Report implements Observer {
         tally.add(outcome);
         view.ended(transfer, outcome);
         Failure failure = outcome.failure();
-        if (failure != null && failure.kind() != Failure.Kind.CANCELLED) {
-            // The URL as it was given: the way to find it in the list.
-            error(failure.detail() + (failure.kind() == Failure.Kind.URL ? "" : ": " + Printable.url(outcome.url())));
+        boolean cancelled = outcome.state() == Outcome.State.CANCELLED;
+        if (failure != null && !cancelled) {
+            view.failed(outcome, failure);
+            hint(failure.hint());
         }
-        if (json != null) {
-            json.write(outcome);
+        if (style.json()) {
+            lines().write(JsonLines.of(outcome) + "\n");
+        }
+        if (style.writeOut() != null) {
+            lines().write(style.writeOut().of(outcome));
+        }
+        if (lines != null && !cancelled) {
+            lines.room();
+        }
+    }
+
+    /** Each once: a hundred files with one thing wrong need it no more than one file does. */
+    private void hint(@Nullable String hint) {
+        if (hint != null && !style.quiet() && hints.add(hint)) {
+            view.line("hint: " + Printable.of(hint));
         }
     }
 
     @Override
     public void renamed(Transfer transfer, String wanted) {
+        warned(wanted + " is another URL's file already; this one becomes " + transfer.name() + ": "
+                + Credentials.hide(transfer.url()));
+    }
+
+    @Override
+    public void planned(String url, Path path) {
+        String plan =
+                style.json() ? JsonLines.planned(url, path) : Printable.url(url) + "\t" + Printable.of(path.toString());
+        lines().write(plan + "\n");
+        lines().room();
+    }
+
+    @Override
+    public void warned(String message) {
         if (!style.quiet()) {
-            error(wanted + " is another URL's file already; this one becomes " + transfer.name() + ": "
-                    + Printable.url(transfer.url()));
+            error(message);
         }
     }
 
@@ -156,31 +228,65 @@ public final class Report implements Observer {
         view.line("fetch: " + Printable.of(message));
     }
 
-    /** The run was stopped from outside before its end. */
-    public void stopped() {
-        String left = expected.isPresent()
-                ? Sizes.count(expected.getAsLong() - tally.done() - tally.failed(), "file") + " not fetched"
-                : "the list was not read to its end";
-        error("stopped; " + left);
+    /**
+     * What to do when nobody reads standard output any more: it runs once, on the loop of the calling task. Only where something is written there.
+     */
+    public void whenOutputGone(Runnable what) {
+        if (style.json() || style.writeOut() != null) {
+            lines().whenGone(what);
+        }
     }
 
-    /** Takes the progress view away. To be called when the run is over, however it ended. */
+    /** The run is over: takes the progress view away. */
     public void close() {
+        if (log != null) {
+            log.close();
+        }
         view.close();
     }
 
     /**
-     * Tells the end.
+     * Tells the end, when the run is {@linkplain #close over}.
      *
-     * @return whether standard output took all that was written to it
+     * @return what became of standard output
      */
-    public boolean summary(Duration took, int exitCode) {
-        if (!style.quiet()) {
-            tally.summary(expected.orElse(tally.all()), took).forEach(err::println);
+    public End.Written summary(End end) {
+        long files = expected.orElse(tally.all());
+        End.Written written = written(end, files);
+        if (!style.quiet() && written != End.Written.READER_GONE) {
+            for (String line : tally.summary(files, end.took(), end.failedList())) {
+                err.println(line);
+            }
         }
-        if (json != null) {
-            json.write(tally, took, exitCode);
+        if (end.goOn() != null) {
+            err.println("fetch: " + stopped(end.goOn()));
         }
-        return !out.checkError();
+        return written;
+    }
+
+    private End.Written written(End end, long files) {
+        if (style.json()) {
+            lines().write(JsonLines.of(tally, files, end.took(), end.exitCode()) + "\n");
+        }
+        if (lines == null || lines.drain(end.goOn() == null ? PATIENT : IMPATIENT)) {
+            return End.Written.ALL;
+        }
+        return Output.isClosedPipe(out) ? End.Written.READER_GONE : End.Written.NOT_ALL;
+    }
+
+    /** The command is told on the line that stands last: there the eye is. */
+    private String stopped(CommandText goOn) {
+        String left = expected.isPresent()
+                ? Sizes.count(expected.getAsLong() - tally.done() - tally.failed(), "file") + " unfinished"
+                : "the list was not read to its end";
+        String how = goOn.isWhole() ? "Go on with: " : "Go on with the same command, and what is not shown here: ";
+        return Printable.of("stopped; " + left + ". " + how + goOn);
+    }
+
+    private LineOutput lines() {
+        if (lines == null) {
+            lines = new LineOutput(out);
+        }
+        return lines;
     }
 }

@@ -2,12 +2,15 @@ package dev.weft.cli.report;
 
 import dev.weft.cli.download.Failure;
 import dev.weft.cli.download.Outcome;
+import dev.weft.cli.text.Printable;
+import dev.weft.cli.text.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what has ended, and says it in a summary. Any one thread. */
 public final class Tally {
@@ -16,17 +19,25 @@ public final class Tally {
 
     private final Map<String, Long> failures = new LinkedHashMap<>();
     private long done;
+    private long unchanged;
+    private long skipped;
     private long failed;
     private long cancelled;
     private long disk;
     private long bytes;
+    private long received;
+    private long retries;
 
     /** Counts one. */
     public void add(Outcome outcome) {
+        received += outcome.received();
+        retries += Math.max(0, outcome.tries() - 1);
         Failure failure = outcome.failure();
         if (failure == null) {
             done++;
             bytes += outcome.bytes();
+            unchanged += outcome.state() == Outcome.State.UNCHANGED ? 1 : 0;
+            skipped += outcome.state() == Outcome.State.SKIPPED ? 1 : 0;
         } else if (failure.kind() == Failure.Kind.CANCELLED) {
             cancelled++;
         } else {
@@ -41,9 +52,19 @@ public final class Tally {
         disk++;
     }
 
-    /** How many became files. */
+    /** How many files are there, those that had been there before among them. */
     public long done() {
         return done;
+    }
+
+    /** How many of those that are there were the server's already. */
+    public long unchanged() {
+        return unchanged;
+    }
+
+    /** How many of those that are there were left alone. */
+    public long skipped() {
+        return skipped;
     }
 
     /** How many failed; those that were stopped do not count. */
@@ -66,30 +87,48 @@ public final class Tally {
         return done + failed + cancelled;
     }
 
-    /** The bytes of the files that were fetched. */
+    /** The bytes of the files that are there. */
     public long bytes() {
         return bytes;
     }
 
-    /** The lines that tell the end of a run of so many files that took so long. */
-    List<String> summary(long files, Duration took) {
+    /** The bytes that came over the network, for files that failed too. */
+    public long received() {
+        return received;
+    }
+
+    /** How many requests were sent again. */
+    public long retries() {
+        return retries;
+    }
+
+    /**
+     * The lines that tell the end of a run of so many files that took so long.
+     *
+     * @param failedList where those that failed are listed; null if they are not
+     */
+    List<String> summary(long files, Duration took, @Nullable String failedList) {
         List<String> lines = new ArrayList<>();
-        String line = "fetch: " + done + " of " + Sizes.count(files, "file") + ", " + Sizes.bytes(bytes) + " in "
+        String line = "fetch: " + done + " of " + Sizes.count(files, "file") + ", " + Sizes.bytes(received) + " in "
                 + Sizes.elapsed(took);
-        if (bytes > 0 && took.isPositive()) {
-            line += " (" + Sizes.rate(bytes * 1e9 / took.toNanos()) + ")";
+        if (received > 0 && took.isPositive()) {
+            line += " (" + Sizes.rate(received * 1e9 / took.toNanos()) + ")";
         }
+        line += unchanged > 0 ? ", " + unchanged + " unchanged" : "";
+        line += skipped > 0 ? ", " + skipped + " skipped" : "";
+        line += retries > 0 ? ", " + (retries == 1 ? "1 retry" : retries + " retries") : "";
         lines.add(line);
-        if (failed > 0) {
-            lines.add("fetch: " + failed + " failed: " + Printable.of(reasons()));
+        // Of a single URL everything has been said.
+        if (failed > 0 && files > 1) {
+            String list = failedList == null ? "--failed FILE" : failedList;
+            lines.add("fetch: " + failed + " failed: " + Printable.of(reasons() + " (list: " + list + ")"));
         }
         return lines;
     }
 
     private String reasons() {
-        List<Map.Entry<String, Long>> most = failures.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .toList();
+        List<Map.Entry<String, Long>> most = new ArrayList<>(failures.entrySet());
+        most.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
         List<String> words = new ArrayList<>();
         long named = 0;
         for (Map.Entry<String, Long> reason : most.subList(0, Math.min(MOST_NAMED, most.size()))) {

@@ -46,6 +46,11 @@ final class TerminalSize {
         }
     }
 
+    /** Whether the terminal, made narrower, wraps the lines that are there. All in use do, but xterm and the console. */
+    static boolean reflows() {
+        return System.getenv("XTERM_VERSION") == null && !"linux".equals(System.getenv("TERM"));
+    }
+
     int columns() {
         return columns;
     }

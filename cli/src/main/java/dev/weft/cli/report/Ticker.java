@@ -15,6 +15,7 @@ public final class Ticker implements AutoCloseable {
     /** Begins at once. */
     public Ticker(Report report) {
         this.report = report;
+        report.open();
         next();
     }
 

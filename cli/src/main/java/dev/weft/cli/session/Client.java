@@ -152,6 +152,9 @@ public final class Client implements AutoCloseable {
                 .retries(settings.retries())
                 .retryStatuses(settings.retryStatuses().toArray(Integer[]::new))
                 .bytesPerSecond(settings.rate(Option.LIMIT_RATE))
+                .connectionsPerHost(settings.mostPerHost())
+                .silence(Limits.limit(settings.time(Option.TIMEOUT)))
+                .compressed(settings.flag(Option.COMPRESSED))
                 .fsync(settings.flag(Option.FSYNC));
         Duration retryTime = settings.time(Option.RETRY_TIME);
         if (!retryTime.isZero()) {

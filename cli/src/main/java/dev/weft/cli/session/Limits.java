@@ -22,7 +22,8 @@ final class Limits {
         return builder.build();
     }
 
-    private static Duration limit(Duration given) {
+    /** Zero is no limit. */
+    static Duration limit(Duration given) {
         return given.isZero() ? ClientTimeout.FOREVER : given;
     }
 }

@@ -26,8 +26,8 @@ class HelpTest {
                 Output   -d, --dir DIR          put files here (made if missing)  -o, --output T file, template, - for stdout
                          -J, --remote-name      use the server's name             -x, --tree     keep host/path directories
                              --exists HOW       skip, resume*, update, rename, overwrite, fail
-                Speed    -j, --jobs N           downloads at once [32]            --per-host N   connections per host [8]
-                         -s, --segments N       parts of a file, 8 at most [auto] --limit-rate R bytes/s in all, as 5M
+                Speed    -j, --jobs N           downloads at once [32]            --per-host N   downloads per host [8]
+                         -s, --segments N       up to 16 parts of a file [auto]   --limit-rate R bytes/s in all, as 5M
                 Trouble  -r, --retry N          tries after the first [5]         --retry-on L   more statuses, as 403,404
                          -t, --timeout SEC      silence before a retry [30]       --max-time SEC for each URL
                              --checksum A:HEX   for one file                      --checksums F  a SHA256SUMS file or URL

@@ -31,8 +31,9 @@ class SettingsTest {
         assertEquals(List.of("u"), settings.urls());
         assertEquals(32, settings.jobs());
         assertEquals(64, settings.jobs(64));
-        assertEquals(8, settings.perHost());
-        assertEquals(8, settings.segments());
+        assertEquals(8, settings.downloadsPerHost());
+        assertEquals(16, settings.perHost());
+        assertEquals(16, settings.segments());
         assertEquals(5, settings.retries());
         assertEquals(Set.of(), settings.retryStatuses());
         assertEquals(Duration.ofSeconds(30), settings.time(Option.TIMEOUT));
@@ -94,7 +95,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource(textBlock = """
             -j 64,                  64
-            -j 2,                   8
+            -j 2,                   16
             -s 12,                  12
             -s 4,                   8
             -j 64 --per-host 3,     3
@@ -227,8 +228,8 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            u,                      GET,  true,  5, 8
-            -X get u,               GET,  true,  5, 8
+            u,                      GET,  true,  5, 16
+            -X get u,               GET,  true,  5, 16
             -X DELETE u,            DELETE, false, 0, 1
             --data a=b u,           POST, false, 0, 1
             --data a=b -r3 u,       POST, false, 3, 1
@@ -242,6 +243,8 @@ class SettingsTest {
         assertEquals(plain, settings.isPlain());
         assertEquals(retries, settings.retries());
         assertEquals(segments, settings.segments());
+        assertEquals(settings.isGet() ? Exists.RESUME : Exists.OVERWRITE, settings.exists());
+        assertEquals(Exists.SKIP, parse((line + " --exists skip").split(" ")).exists());
     }
 
     @Test

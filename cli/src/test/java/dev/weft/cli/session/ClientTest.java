@@ -296,7 +296,7 @@ class ClientTest {
         ClientTimeout own = Limits.of(GivenSettings.of("-t0", "--speed-limit", "1k", "--speed-time", "3", "u"));
         assertEquals(ClientTimeout.FOREVER, own.read());
         assertEquals(new ClientTimeout.LowSpeed(1024, Duration.ofSeconds(3)), own.lowSpeed());
-        assertEquals(8, Client.limits(GivenSettings.of("u")).concurrency());
+        assertEquals(16, Client.limits(GivenSettings.of("u")).concurrency());
         assertEquals(
                 Duration.ofMillis(400),
                 Client.limits(GivenSettings.of("--rps", "2.5", "u")).per());

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.RequestBuilder;
 import dev.weft.http.message.ClientResponse;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +32,20 @@ public final class DownloadRequest {
 
     /** A file at a URL, to a path that is known. */
     public static Builder of(String url, Path file) {
-        return new Builder(url, file, null);
+        return new Builder(url, file, null, null);
     }
 
     /** A file whose path is found when the server has answered, from {@code Content-Disposition} for example. */
     public static Builder of(String url, Target target) {
-        return new Builder(url, null, target);
+        return new Builder(url, null, target, null);
+    }
+
+    /**
+     * A file that is written to a stream as it comes, by one connection. A retry goes on where the last try ended; if the server does not allow
+     * that, the download fails once something is out. The stream stays the caller's.
+     */
+    public static Builder of(String url, OutputStream out) {
+        return new Builder(url, null, null, out);
     }
 
     String url() {
@@ -47,15 +56,24 @@ public final class DownloadRequest {
         return made.mirrors;
     }
 
-    /** Null while only the target can tell. */
+    /** Null while only the answer can tell, or if it becomes no file. */
     @Nullable
     Path file() {
         return made.file;
     }
 
+    /** The path, as the answer makes it. */
+    Path target(ClientResponse answer) {
+        if (made.target == null) {
+            throw new IllegalStateException("nobody has said where the file goes");
+        }
+        return made.target.of(answer);
+    }
+
+    /** Null if it becomes a file. */
     @Nullable
-    Target target() {
-        return made.target;
+    OutputStream out() {
+        return made.out;
     }
 
     Exists exists() {
@@ -84,6 +102,7 @@ public final class DownloadRequest {
         private final String url;
         private final @Nullable Path file;
         private final @Nullable Target target;
+        private final @Nullable OutputStream out;
         private List<String> mirrors = List.of();
         private Exists exists = Exists.RESUME;
         private List<Checksum> checksums = List.of();
@@ -91,14 +110,15 @@ public final class DownloadRequest {
         private int segments;
         private @Nullable Duration maxTime;
 
-        private Builder(String url, @Nullable Path file, @Nullable Target target) {
+        private Builder(String url, @Nullable Path file, @Nullable Target target, @Nullable OutputStream out) {
             this.url = url;
             this.file = file;
             this.target = target;
+            this.out = out;
         }
 
         private Builder(Builder other) {
-            this(other.url, other.file, other.target);
+            this(other.url, other.file, other.target, other.out);
             mirrors = other.mirrors;
             exists = other.exists;
             checksums = other.checksums;
@@ -130,10 +150,11 @@ public final class DownloadRequest {
             return this;
         }
 
-        /** What is done to each request before it is sent: headers, for example. */
+        /** What is done to each request before it is sent, behind what was said before: headers, for example. */
         @CanIgnoreReturnValue
         public Builder request(UnaryOperator<RequestBuilder> what) {
-            change = what;
+            UnaryOperator<RequestBuilder> before = change;
+            change = request -> what.apply(before.apply(request));
             return this;
         }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a download has become.
  *
  * @param state what was done
- * @param path where the file is
+ * @param path where the file is; null if it went to a stream
  * @param url where it came from, after redirects; as it was asked for if nothing was asked of the server
  * @param status of the last answer; 0 if nothing was asked
  * @param version {@code HTTP/1.1}, for example; empty if nothing was asked
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Downloaded(
         State state,
-        Path path,
+        @Nullable Path path,
         HttpUrl url,
         int status,
         String version,

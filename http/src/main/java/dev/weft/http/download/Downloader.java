@@ -3,10 +3,14 @@ package dev.weft.http.download;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.ClientSession;
+import dev.weft.http.message.ClientTimeout;
+import dev.weft.loop.Asyncio;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Downloads files through a session, with what they share: how often to try again, how many connections a file may have, how fast all of them
@@ -20,10 +24,15 @@ import java.util.Set;
  */
 @CheckReturnValue
 public final class Downloader {
-    private final ClientSession session;
+    private final Builder settings;
+    private final Connections connections;
+    private final Throughput throughput;
 
     private Downloader(Builder builder) {
-        this.session = builder.session;
+        this.settings = builder;
+        this.connections = new Connections(builder.connectionsPerHost);
+        this.throughput =
+                new Throughput(builder.bytesPerSecond, Asyncio.getRunningLoop().nanoTime());
     }
 
     /** With all settings as they are by default. */
@@ -46,35 +55,138 @@ public final class Downloader {
         return new Download(this, request);
     }
 
+    ClientSession session() {
+        return settings.session;
+    }
+
+    int segments() {
+        return settings.segments;
+    }
+
+    Tries.Limits limits() {
+        return new Tries.Limits(
+                settings.retries,
+                settings.retryTime,
+                settings.firstWait,
+                settings.longestWait,
+                settings.longestRetryAfter);
+    }
+
+    Set<Integer> retryStatuses() {
+        return settings.retryStatuses;
+    }
+
+    RandomGenerator random() {
+        return settings.random;
+    }
+
+    /** A download has its own limit for the whole. */
+    ClientTimeout timeout() {
+        return ClientTimeout.builder()
+                .total(ClientTimeout.FOREVER)
+                .read(settings.silence)
+                .build();
+    }
+
+    boolean isCompressed() {
+        return settings.compressed;
+    }
+
+    boolean isSynced() {
+        return settings.fsync;
+    }
+
+    Set<Checksum.Algorithm> digests() {
+        return settings.digests;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    Throughput throughput() {
+        return throughput;
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final ClientSession session;
         private int segments = 8;
+        private int connectionsPerHost = 16;
         private int retries = 5;
         private Set<Integer> retryStatuses = Set.of();
         private Duration retryTime = Duration.ofDays(365);
         private Duration firstWait = Duration.ofSeconds(1);
         private Duration longestWait = Duration.ofMinutes(1);
         private Duration longestRetryAfter = Duration.ofMinutes(5);
+        private Duration silence = Duration.ofSeconds(30);
         private long bytesPerSecond;
         private boolean fsync;
+        private boolean compressed;
+        private Set<Checksum.Algorithm> digests = Set.of();
+        private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
         private Builder(ClientSession session) {
             this.session = session;
         }
 
-        /** Connections for one file at most; it begins with one, and gets more while that makes it faster. 8 by default; 1: no segments. */
+        private Builder(Builder other) {
+            session = other.session;
+            segments = other.segments;
+            connectionsPerHost = other.connectionsPerHost;
+            retries = other.retries;
+            retryStatuses = other.retryStatuses;
+            retryTime = other.retryTime;
+            firstWait = other.firstWait;
+            longestWait = other.longestWait;
+            longestRetryAfter = other.longestRetryAfter;
+            silence = other.silence;
+            bytesPerSecond = other.bytesPerSecond;
+            fsync = other.fsync;
+            compressed = other.compressed;
+            digests = other.digests;
+            random = other.random;
+        }
+
+        /**
+         * Connections for one file at most; it begins with one, and gets more while that makes it faster. 8 by default; 1: no segments.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
         @CanIgnoreReturnValue
         public Builder segments(int most) {
-            segments = most;
+            segments = atLeast(1, "segments", most);
             return this;
         }
 
-        /** Tries in a row that get no further, after the first; 5 by default, 0 for no retry. */
+        /**
+         * How many connections all downloads have to one scheme, host and port before none is added for another segment; 16 by default. The
+         * limits of the session hold besides.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        @CanIgnoreReturnValue
+        public Builder connectionsPerHost(int most) {
+            connectionsPerHost = atLeast(1, "connectionsPerHost", most);
+            return this;
+        }
+
+        /**
+         * Tries in a row that get no further, after the first; 5 by default, 0 for no retry.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
         @CanIgnoreReturnValue
         public Builder retries(int most) {
-            retries = most;
+            retries = atLeast(0, "retries", most);
             return this;
+        }
+
+        private static int atLeast(int least, String what, int value) {
+            if (value < least) {
+                throw new IllegalArgumentException(what + " is " + value + ": it must be " + least + " at least");
+            }
+            return value;
         }
 
         /** Statuses that are tried again besides 408, 425, 429, 500, 502, 503, 504 and 520 to 527. */
@@ -106,9 +218,26 @@ public final class Downloader {
             return this;
         }
 
-        /** Bytes a second that all downloads of this downloader take together at most; 0, the default, for no limit. */
+        /**
+         * How long nothing may come before a connection is given up, and its part tried again; 30 s by default, whatever the session says. The
+         * session's total timeout does not hold: see {@link DownloadRequest.Builder#maxTime}.
+         */
+        @CanIgnoreReturnValue
+        public Builder silence(Duration longest) {
+            silence = longest;
+            return this;
+        }
+
+        /**
+         * Bytes a second that all downloads of this downloader take together at most; 0, the default, for no limit.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
         @CanIgnoreReturnValue
         public Builder bytesPerSecond(long most) {
+            if (most < 0) {
+                throw new IllegalArgumentException("bytesPerSecond is " + most + ": it must be 0 (no limit) or more");
+            }
             bytesPerSecond = most;
             return this;
         }
@@ -120,9 +249,34 @@ public final class Downloader {
             return this;
         }
 
-        /** The downloader; the builder may go on. */
+        /** Whether content codings are asked for and undone; false by default: a file is kept as the server has it, and can be resumed. */
+        @CanIgnoreReturnValue
+        public Builder compressed(boolean ask) {
+            compressed = ask;
+            return this;
+        }
+
+        /** What is computed of every file, besides what its checksums need; nothing by default. */
+        @CanIgnoreReturnValue
+        public Builder digests(Checksum.Algorithm... which) {
+            digests = Set.copyOf(Arrays.asList(which));
+            return this;
+        }
+
+        /** Where the jitter comes from; a seeded one makes the waits repeatable. */
+        @CanIgnoreReturnValue
+        public Builder random(RandomGenerator generator) {
+            random = generator;
+            return this;
+        }
+
+        /**
+         * The downloader; the builder may go on. Called on the loop of the session.
+         *
+         * @throws IllegalStateException if no loop runs here
+         */
         public Downloader build() {
-            return new Downloader(this);
+            return new Downloader(new Builder(this));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.http.middleware;
 
 import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

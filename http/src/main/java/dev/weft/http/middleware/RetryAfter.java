@@ -1,12 +1,13 @@
 package dev.weft.http.middleware;
 
 import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How long a server wants to be left alone. Pure. Source: RFC 9110 section 10.2.3. */
-final class RetryAfter {
+public final class RetryAfter {
     private static final int MOST_DIGITS = 9;
 
     /** What more digits than that mean. */
@@ -18,7 +19,7 @@ final class RetryAfter {
      * The wait that {@code Retry-After} asks for, zero for a date that has passed; null if there is none, or it is malformed. A date is
      * compared with the server's own {@code Date}, so that no difference of clocks comes in, else with {@code now}.
      */
-    static @Nullable Duration of(Headers headers, Instant now) {
+    public static @Nullable Duration of(Headers headers, Instant now) {
         String value = headers.first("Retry-After");
         if (value == null) {
             return null;

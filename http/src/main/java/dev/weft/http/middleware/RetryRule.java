@@ -1,22 +1,11 @@
 package dev.weft.http.middleware;
 
 import dev.weft.http.message.BeforeSendFailure;
-import dev.weft.http.message.BlockedAddressException;
-import dev.weft.http.message.CertificateException;
-import dev.weft.http.message.ClientConnectorException;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientResponseException;
-import dev.weft.http.message.ConnectTimeoutException;
-import dev.weft.http.message.DnsException;
 import dev.weft.http.message.Headers;
-import dev.weft.http.message.ProxyException;
-import dev.weft.http.message.RequestTimeoutException;
-import dev.weft.http.message.ServerDisconnectedException;
-import dev.weft.http.message.TlsTimeoutException;
-import dev.weft.http.message.TotalTimeoutException;
-import dev.weft.loop.net.dial.ResolveException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -123,28 +112,11 @@ record RetryRule(
     }
 
     private @Nullable RetryCause cause(Outcome outcome) {
-        return switch (outcome.failure) {
-            case null -> statuses.contains(outcome.status) ? RetryCause.STATUS : null;
-            case ClientResponseException _ -> statuses.contains(outcome.status) ? RetryCause.STATUS : null;
-            case DnsException dns -> isTemporary(dns) ? RetryCause.DNS : null;
-            // Neither a certificate nor a rule changes within seconds.
-            case CertificateException _, BlockedAddressException _, TotalTimeoutException _ -> null;
-            case ProxyException proxy -> proxy.status() == 0 || proxy.status() >= 500 ? RetryCause.CONNECT : null;
-            case ClientConnectorException _, ConnectTimeoutException _, TlsTimeoutException _ -> RetryCause.CONNECT;
-            case BeforeSendFailure _ -> RetryCause.NOT_SENT;
-            case RequestTimeoutException _ -> RetryCause.TIMEOUT;
-            case ServerDisconnectedException _ -> RetryCause.DISCONNECTED;
-            default -> null;
-        };
-    }
-
-    private static boolean isTemporary(DnsException failure) {
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ResolveException resolve) {
-                return resolve.isTemporary();
-            }
+        ClientException failure = outcome.failure;
+        if (failure == null || failure instanceof ClientResponseException) {
+            return statuses.contains(outcome.status) ? RetryCause.STATUS : null;
         }
-        return false;
+        return RetryCause.of(failure);
     }
 
     /** Whether the server has done nothing for this request. Of a later hop, as behind a redirect, that says nothing: the first one was done. */
