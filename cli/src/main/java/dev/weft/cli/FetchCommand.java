@@ -48,8 +48,7 @@ final class FetchCommand {
 
     private int run(String[] args) {
         long startNanos = System.nanoTime();
-        Report report = new Report(
-                Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
+        Report report = new Report(Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
         Patterns urls = urls();
         checkLists();
         int code;
@@ -113,7 +112,8 @@ final class FetchCommand {
         }
         try {
             if (Files.exists(failed) && Files.isSameFile(failed, Path.of(input))) {
-                throw new UsageException("--failed and --input are the same file: it would be emptied before it is read");
+                throw new UsageException(
+                        "--failed and --input are the same file: it would be emptied before it is read");
             }
         } catch (IOException e) {
             // The one that cannot be read says so when it is.

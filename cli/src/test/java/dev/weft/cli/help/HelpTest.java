@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class HelpTest {
     @Test
     void theOneScreen() {
-        assertEquals(
-                """
+        assertEquals("""
                 fetch - download many URLs at once                                                                   fetch 1.0
                 Usage: fetch [OPTIONS] URL...          fetch [OPTIONS] -i FILE        ... | fetch -i -
 
@@ -43,8 +42,7 @@ class HelpTest {
                              --completion bash|zsh|fish  print completions for a shell
 
                 Exit: 0 all done, 1 some URL failed, 2 wrong usage, 3 local disk or permission, 130 interrupted.  * default
-                """,
-                Help.of("", "1.0"));
+                """, Help.of("", "1.0"));
     }
 
     @Test
@@ -71,7 +69,9 @@ class HelpTest {
     }
 
     private static boolean hasLine(String help, String names) {
-        return help.lines().anyMatch(line -> line.strip().startsWith(names + " ") || line.strip().equals(names));
+        return help.lines()
+                .anyMatch(line ->
+                        line.strip().startsWith(names + " ") || line.strip().equals(names));
     }
 
     @Test
