@@ -1,13 +1,25 @@
 package dev.weft.cli;
 
+import dev.weft.cli.download.DiskException;
 import dev.weft.cli.download.Downloads;
-import dev.weft.cli.download.Settings;
-import dev.weft.cli.download.Urls;
+import dev.weft.cli.download.Plan;
+import dev.weft.cli.input.FailedList;
+import dev.weft.cli.input.Jobs;
+import dev.weft.cli.name.Naming;
+import dev.weft.cli.name.Template;
+import dev.weft.cli.options.Option;
+import dev.weft.cli.options.Settings;
+import dev.weft.cli.options.UsageException;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Ticker;
-import dev.weft.http.ClientSession;
+import dev.weft.cli.session.Client;
+import dev.weft.cli.session.FileTerms;
 import dev.weft.loop.Asyncio;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A list of URLs, fetched and told: from a new session to the last file. */
 final class Batch {
@@ -15,17 +27,63 @@ final class Batch {
 
     /**
      * Fetches all, and returns when the last has ended. Called in a task; if it is cancelled, the progress view is taken away and
-     * no temporary file is left.
+     * what can be gone on with is left.
      *
-     * @param urls closed at the end
+     * @param jobs closed at the end
      * @param report is told of everything, and shows it
+     * @param out where a file goes that is to be written to standard output
+     * @throws UsageException if a file that the settings name does not hold what it should
      */
-    static void fetch(Settings settings, Urls urls, Report report) {
+    static void fetch(Settings settings, Jobs jobs, Report report, OutputStream out) {
         report.whenOutputGone(Objects.requireNonNull(Asyncio.currentTask())::cancel);
-        try (Ticker ticker = new Ticker(report);
-                urls;
-                ClientSession session = settings.openSession()) {
-            new Downloads(session, settings, urls, report).run();
+        try (jobs;
+                Client client = Client.open(settings);
+                FailedList failed = failedList(settings)) {
+            try (Ticker ticker = new Ticker(report)) {
+                FileTerms terms = FileTerms.of(settings, client, report);
+                Plan plan = new Plan(
+                        naming(settings),
+                        settings.jobs(),
+                        settings.downloadsPerHost(),
+                        settings.flag(Option.FAIL_FAST),
+                        failed,
+                        terms);
+                run(settings, new Downloads(client.downloader(), plan, jobs, report), jobs, out);
+            } finally {
+                saveCookies(client, report);
+            }
+        }
+    }
+
+    private static void run(Settings settings, Downloads downloads, Jobs jobs, OutputStream out) {
+        if (settings.flag(Option.DRY_RUN)) {
+            downloads.dryRun();
+        } else if (settings.isToStandardOutput()) {
+            downloads.toStandardOutput(jobs.next(), out);
+        } else {
+            downloads.run();
+        }
+    }
+
+    private static Naming naming(Settings settings) {
+        String output = settings.isToStandardOutput() ? null : settings.text(Option.OUTPUT);
+        return new Naming(
+                settings.directory(),
+                output == null ? null : Template.parse(output),
+                settings.flag(Option.TREE),
+                settings.flag(Option.REMOTE_NAME));
+    }
+
+    private static @Nullable FailedList failedList(Settings settings) {
+        Path file = settings.path(Option.FAILED);
+        return file == null || settings.flag(Option.DRY_RUN) ? null : FailedList.open(file);
+    }
+
+    private static void saveCookies(Client client, Report report) {
+        try {
+            client.saveCookies();
+        } catch (IOException e) {
+            report.listFailed(new DiskException("cannot write the cookies", e));
         }
     }
 }

@@ -3,8 +3,9 @@ package dev.weft.cli;
 import static dev.weft.loop.Asyncio.toThread;
 
 import com.google.errorprone.annotations.FormatMethod;
-import dev.weft.cli.download.Settings;
-import dev.weft.cli.download.Urls;
+import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
+import dev.weft.cli.options.Settings;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Tally;
 import dev.weft.cli.text.Sizes;
@@ -12,6 +13,7 @@ import dev.weft.loop.Runner;
 import dev.weft.loop.SignalInterrupt;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,9 +46,10 @@ final class Demo {
     }
 
     /** Runs it, and gives the exit code: {@link ExitCode#DONE} only if every file came whole in both passes. */
-    static int run(Options options, PrintStream out, PrintStream err) {
-        int jobs = options.jobs(DEFAULT_JOBS);
-        Demo demo = new Demo(options.style().withoutFiles(), out, err);
+    static int run(Settings settings, PrintStream out, PrintStream err) {
+        int jobs = settings.jobs(DEFAULT_JOBS);
+        Demo demo = new Demo(
+                Styles.of(settings, Boolean.getBoolean("fetch.terminal")).withoutFiles(), out, err);
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
             return runner.run(() -> demo.show(jobs)) ? ExitCode.DONE : ExitCode.FAILED;
         } catch (SignalInterrupt e) {
@@ -90,7 +93,7 @@ final class Demo {
         List<String> urls = site.pages().stream().map(site::url).toList();
         long start = System.nanoTime();
         Report report = new Report(style, out, err, start);
-        Batch.fetch(Settings.of(directory, jobs), new Urls(urls, null), report);
+        Batch.fetch(Settings.of(directory, jobs), new Jobs(Patterns.parse(urls, false), null), report, OutputStream.nullOutputStream());
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = report.tally();
         int same = toThread(() -> countSame(site, directory)).await();

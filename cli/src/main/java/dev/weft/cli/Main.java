@@ -1,16 +1,17 @@
 package dev.weft.cli;
 
+import dev.weft.cli.help.Completions;
+import dev.weft.cli.help.Help;
+import dev.weft.cli.options.Asked;
+import dev.weft.cli.options.Option;
+import dev.weft.cli.options.Settings;
+import dev.weft.cli.options.UsageException;
 import dev.weft.cli.report.Output;
 import dev.weft.cli.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.util.List;
-import java.util.Locale;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
+import java.util.Map;
 
 /** The process: reads the command line, runs what it asks for, ends with the exit code. */
 public final class Main {
@@ -24,43 +25,49 @@ public final class Main {
     }
 
     /**
-     * Runs the command.
+     * Runs the command, in the environment of the process.
      *
      * @param out standard output: JSON lines, or the help that was asked for
      * @param err standard error, for people
      * @return the exit code
      */
     public static int run(String[] args, PrintStream out, PrintStream err) {
-        CommandLine command = new CommandLine(CommandDefinition.fetch()).setOverwrittenOptionsAllowed(true);
-        Options options;
-        try {
-            ParseResult given = command.parseArgs(args);
-            if (given.isUsageHelpRequested()) {
-                command.usage(out);
-                return ExitCode.DONE;
-            }
-            if (given.isVersionHelpRequested()) {
-                command.printVersionHelp(out);
-                return ExitCode.DONE;
-            }
-            options = new Options(given);
-            String contradiction = options.contradiction();
-            if (contradiction != null) {
-                throw new ParameterException(command, contradiction);
-            }
-        } catch (ParameterException e) {
-            return wrongUsage(e, err);
-        }
-        // Read by the logger when its first user is loaded.
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "debug" : "off");
-        return options.demo() ? Demo.run(options, out, err) : FetchCommand.run(options, out, err);
+        return run(System.getenv(), args, out, err);
     }
 
-    private static int wrongUsage(ParameterException e, PrintStream err) {
-        String message = String.valueOf(e.getMessage());
-        err.println("fetch: " + Printable.of(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1)));
-        List<String> meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.of();
-        err.println(meant.isEmpty() ? "hint: fetch --help" : "hint: did you mean " + String.join(" or ", meant) + "?");
-        return ExitCode.USAGE;
+    /** The same in this environment. */
+    static int run(Map<String, String> environment, String[] args, PrintStream out, PrintStream err) {
+        try {
+            Asked asked = Asked.of(environment, args);
+            Settings settings = asked.settings();
+            return settings == null ? print(asked, out) : run(settings, args, out, err);
+        } catch (UsageException e) {
+            err.println("fetch: " + Printable.of(e.getMessage()));
+            err.println("hint: " + Printable.of(e.hint()));
+            return ExitCode.USAGE;
+        }
+    }
+
+    private static int run(Settings settings, String[] args, PrintStream out, PrintStream err) {
+        // Read by the logger when its first user is loaded.
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.flag(Option.VERBOSE) ? "debug" : "off");
+        return settings.flag(Option.DEMO) ? Demo.run(settings, out, err) : FetchCommand.run(settings, args, out, err);
+    }
+
+    private static int print(Asked asked, PrintStream out) {
+        if (asked.instead() == Option.VERSION) {
+            out.println("fetch " + version());
+        } else if (asked.instead() == Option.COMPLETION) {
+            out.print(Completions.of(asked.word()));
+        } else {
+            out.print(Help.of(asked.word(), version()));
+        }
+        return out.checkError() ? ExitCode.DISK : ExitCode.DONE;
+    }
+
+    /** From the manifest of the jar. */
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 }

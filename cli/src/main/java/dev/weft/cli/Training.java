@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The run from which the build makes the ahead-of-time cache: uses fetch in all the ways that are common, so that the JVM sees the
@@ -62,7 +63,7 @@ final class Training {
 
     private static int fetch(String... args) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        return Main.run(args, nowhere, nowhere);
+        return Main.run(Map.of(), args, nowhere, nowhere);
     }
 
     private static void expect(int code, int actual) {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,21 +21,17 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''                  | no URL given
-            --bogus u           | unknown option: '--bogus'
-            -j 0 u              | invalid value for option '--jobs': '0' is no number from 1 to 65535
-            -j x u              | invalid value for option '--jobs': 'x' is no number from 1 to 65535
-            -j 65536 u          | invalid value for option '--jobs': '65536' is no number from 1 to 65535
-            -j -1 u             | invalid value for option '--jobs': '-1' is no number from 1 to 65535
-            --per-host 1e3 u    | invalid value for option '--per-host': '1e3' is no number from 1 to 65535
-            --progress no u     | invalid value for option '--progress': 'no' is none of auto, bars, lines, none
-            --demo u            | --demo takes no URLs
-            --demo -i f         | --demo takes no URLs
-            u -i                | missing required parameter for option '--input' (FILE)
+            ''                  | no URL given                                                | fetch --help
+            --bogus u           | unknown option: '--bogus'                                   | fetch --help
+            -j 0 u              | --jobs: '0' is no number from 1 to 65535                    | fetch --help speed
+            -L u                | unknown option: '-L' | redirects are followed unless --max-redirs 0 says otherwise
+            --demo u            | --demo takes no URLs                                        | fetch --help
+            u -i                | --input: its value is missing: --input FILE                 | fetch --help input
+            --help x            | --help: there is no topic 'x' | topics are input, output, speed, trouble, request, network, report, all
             """)
-    void wrongUsageIsToldInOneLineWithAHint(String line, String message) {
+    void wrongUsageIsToldInOneLineWithAHint(String line, String message, String hint) {
         assertEquals(ExitCode.USAGE, run(line.isEmpty() ? new String[0] : line.split(" ")));
-        assertEquals("fetch: " + message + "\nhint: fetch --help\n", text(err));
+        assertEquals("fetch: " + message + "\nhint: " + hint + "\n", text(err));
         assertEquals("", text(out));
     }
 
@@ -94,6 +91,7 @@ class MainTest {
 
     private int run(String... args) {
         return Main.run(
+                Map.of(),
                 args,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));

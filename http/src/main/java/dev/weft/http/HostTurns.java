@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the items of an input in an order in which no host has more than so many under way: an item whose host has its turn overtakes those
- * of hosts that do not. Reads no further ahead than so many items. Waits, in the task that asks, when no host has its turn. Confined to the loop.
+ * of hosts that do not. Reads no further ahead than so many items. Waits, in the task that asks, when no host has its turn. Several tasks may
+ * {@link #take} at the same time; the iterator is for one. Confined to the loop.
  *
- * <p>Invariant: among the items that may go, the one that came first goes first.
+ * <p>Invariant: among the items that may go, the one that came first goes first. One task at most reads the input; while it waits for that,
+ * others take what gets its turn.
  */
 public final class HostTurns<A> implements Iterator<A> {
     private final Loop loop;
@@ -28,9 +30,13 @@ public final class HostTurns<A> implements Iterator<A> {
     private final PriorityQueue<Host<A>> ready =
             new PriorityQueue<>((a, b) -> Long.compare(a.items.getFirst().number, b.items.getFirst().number));
 
+    /** Tasks that wait for a turn, or for their time to read the input. */
+    private final ArrayDeque<Future<@Nullable Void>> waiters = new ArrayDeque<>();
+
     private int held;
     private long numbers;
-    private @Nullable Future<@Nullable Void> freed;
+    private boolean reading;
+    private boolean exhausted;
 
     private record Item<A>(long number, A value) {}
 
@@ -62,24 +68,71 @@ public final class HostTurns<A> implements Iterator<A> {
 
     @Override
     public A next() {
+        A item = take();
+        if (item == null) {
+            throw new NoSuchElementException("no more input");
+        }
+        return item;
+    }
+
+    /** The next item; waits until its host has a turn. Null when there are no more. */
+    public @Nullable A take() {
         while (true) {
-            while (ready.isEmpty() && held < lookAhead && input.hasNext()) {
-                take(input.next());
+            if (!reading) {
+                readAhead();
             }
             Host<A> host = ready.poll();
             if (host != null) {
-                return start(host);
+                A value = start(host);
+                wakeOne();
+                return value;
             }
-            if (held == 0) {
-                throw new NoSuchElementException("no more input");
+            if (held == 0 && exhausted) {
+                wakeOne();
+                return null;
             }
             Future<@Nullable Void> turn = loop.createFuture();
-            freed = turn;
-            turn.await();
+            waiters.add(turn);
+            try {
+                turn.await();
+            } finally {
+                waiters.remove(turn);
+            }
         }
     }
 
-    private void take(A value) {
+    private void readAhead() {
+        reading = true;
+        boolean read = false;
+        try {
+            while (ready.isEmpty() && held < lookAhead && !exhausted) {
+                if (input.hasNext()) {
+                    add(input.next());
+                } else {
+                    exhausted = true;
+                }
+            }
+            read = true;
+        } finally {
+            reading = false;
+            if (!read) {
+                // Whoever waits finds out for himself what is wrong with the input.
+                wakeOne();
+            }
+        }
+    }
+
+    /** One is enough: it wakes the next when it has taken something. */
+    private void wakeOne() {
+        for (Future<@Nullable Void> waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+            if (!waiter.isDone()) {
+                waiter.setResult(null);
+                return;
+            }
+        }
+    }
+
+    private void add(A value) {
         Host<A> host = hosts.computeIfAbsent(hostOf.apply(value), name -> new Host<>());
         host.items.add(new Item<>(numbers++, value));
         held++;
@@ -114,9 +167,6 @@ public final class HostTurns<A> implements Iterator<A> {
             hosts.remove(name);
         }
         offer(host);
-        Future<@Nullable Void> waiting = freed;
-        if (waiting != null && !waiting.isDone()) {
-            waiting.setResult(null);
-        }
+        wakeOne();
     }
 }

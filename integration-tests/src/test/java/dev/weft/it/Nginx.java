@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A real web server that is not ours: Debian's nginx on a port of 127.0.0.1, serving one directory. */
+/**
+ * A real web server that is not ours: Debian's nginx on a port of 127.0.0.1, serving one directory; below
+ * {@code /slow/} the same, at 4 MiB a second per connection.
+ */
 final class Nginx implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
 
@@ -45,7 +48,11 @@ final class Nginx implements AutoCloseable {
                   scgi_temp_path %2$s/scgi;
                   gzip on;
                   gzip_types text/plain;
-                  server { listen 127.0.0.1:%3$d; root %4$s; }
+                  server {
+                    listen 127.0.0.1:%3$d;
+                    root %4$s;
+                    location /slow/ { alias %4$s/; limit_rate 4m; }
+                  }
                 }
                 """.formatted("", work, port, site));
         Process process = new ProcessBuilder(PROGRAM.toString(), "-c", config.toString(), "-p", work.toString())

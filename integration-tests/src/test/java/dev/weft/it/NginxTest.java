@@ -2,16 +2,25 @@ package dev.weft.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.ClientSession;
 import dev.weft.loop.Asyncio;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +105,83 @@ class NginxTest {
             String name = "large-" + size + ".bin";
             assertSameFile(site.resolve(name), work.resolve("out").resolve(name));
         }
+    }
+
+    /** Connections for one file until they no longer make it faster: at 4 MiB a second each, 20 MiB would take 4 s on one. */
+    @Test
+    void segmentsWhereTheServerIsSlow(@TempDir Path work) throws Exception {
+        String name = "large-" + LARGE_FILES[1] + ".bin";
+        Fetch.Result result = Fetch.run(work, List.of("--json", nginx.url("/slow/" + name)));
+        assertEquals(0, result.exitCode(), result::toString);
+        assertSameFile(site.resolve(name), work.resolve(name));
+        assertTrue(number(result, "segments") > 1, result::toString);
+        assertTrue(result.took().toMillis() < 3_500, result::toString);
+        assertEquals(List.of(name), names(work));
+    }
+
+    @Test
+    void killedAndGoneOnWith(@TempDir Path work) throws Exception {
+        String name = "large-" + LARGE_FILES[1] + ".bin";
+        List<String> arguments = List.of("--json", "-s", "1", nginx.url("/slow/" + name));
+        try (Fetch first = Fetch.start(work, arguments)) {
+            awaitBytes(work, 6 << 20);
+            first.kill();
+            first.await(Duration.ofSeconds(10));
+        }
+        assertFalse(Files.exists(work.resolve(name)), "killed in the middle");
+        Fetch.Result second = Fetch.run(work, arguments);
+        assertEquals(0, second.exitCode(), second::toString);
+        assertSameFile(site.resolve(name), work.resolve(name));
+        assertTrue(number(second, "resumed_from") >= 5 << 20, second::toString);
+        assertEquals(List.of(name), names(work));
+    }
+
+    /** Waits until so much of a download is in the directory. */
+    private static void awaitBytes(Path directory, long bytes) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (allocated(directory) < bytes) {
+            assertTrue(System.nanoTime() < deadline, () -> "no " + bytes + " bytes in " + directory);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** What the files take on the disk: a file that was made as long as it will be has its length at once, but not its blocks. */
+    private static long allocated(Path directory) throws IOException {
+        Process du = new ProcessBuilder("du", "-s", "-B", "1", directory.toString()).start();
+        String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return Long.parseLong(said.split("\\s")[0]);
+    }
+
+    @Test
+    void updateFetchesWhatHasChangedAlone(@TempDir Path work) throws Exception {
+        Files.writeString(site.resolve("kept.txt"), "kept");
+        Files.writeString(site.resolve("changing.txt"), "one");
+        List<String> arguments =
+                List.of("--json", "--exists", "update", nginx.url("/kept.txt"), nginx.url("/changing.txt"));
+        assertEquals(0, Fetch.run(work, arguments).exitCode());
+        Files.writeString(site.resolve("changing.txt"), "two");
+        Files.setLastModifiedTime(
+                site.resolve("changing.txt"), FileTime.from(Instant.now().plusSeconds(5)));
+        Fetch.Result second = Fetch.run(work, arguments);
+        assertEquals(0, second.exitCode(), second::toString);
+        List<String> lines = second.out().lines().toList();
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line ->
+                                line.contains("/kept.txt") && line.contains("\"unchanged\"") && line.contains("304")),
+                second::toString);
+        assertTrue(
+                lines.stream().anyMatch(line -> line.contains("/changing.txt") && line.contains("\"done\"")),
+                second::toString);
+        assertEquals("kept", Files.readString(work.resolve("kept.txt")));
+        assertEquals("two", Files.readString(work.resolve("changing.txt")));
+    }
+
+    /** A number in the first line of JSON. */
+    private static long number(Fetch.Result result, String name) {
+        Matcher matcher = Pattern.compile("\"" + name + "\": ?(\\d+)").matcher(result.out());
+        assertTrue(matcher.find(), () -> "no " + name + " in " + result);
+        return Long.parseLong(matcher.group(1));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.weft.cli.download;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -9,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The local disk, or the permission to use it, is at fault: full, read-only, not ours. Its message names what was attempted, the
@@ -23,6 +25,11 @@ public final class DiskException extends RuntimeException {
      */
     public DiskException(String attempted, IOException cause) {
         super(attempted + ": " + reason(cause), cause);
+    }
+
+    /** The same, of a failure whose message says what was attempted. */
+    public static DiskException of(UncheckedIOException e) {
+        return new DiskException(String.valueOf(e.getMessage()), Objects.requireNonNull(e.getCause()));
     }
 
     /** Why the system refused, in a few words without the file's name. */

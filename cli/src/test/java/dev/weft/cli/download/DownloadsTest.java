@@ -2,22 +2,28 @@ package dev.weft.cli.download;
 
 import static dev.weft.loop.Asyncio.createTask;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.download.Failure.Kind;
+import dev.weft.cli.input.Job;
+import dev.weft.cli.input.Jobs;
+import dev.weft.cli.input.Patterns;
+import dev.weft.cli.input.UrlFeed;
+import dev.weft.cli.name.Naming;
 import dev.weft.http.ClientSession;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,8 +32,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,41 +40,38 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a real server on loopback. */
+/** How a run goes, against a real server on loopback. */
 @Timeout(20)
 class DownloadsTest {
     @TempDir
     Path directory;
 
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final RecordingObserver log = new RecordingObserver();
-    private HttpServer server;
+    private Site site;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(workers);
-        server.start();
+        site = new Site();
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
-        workers.shutdownNow();
+        site.close();
     }
 
     @Test
     void filesComeWholeUnderTheirNames() throws IOException {
         byte[] large = new byte[3_000_000];
         new Random(1).nextBytes(large);
-        serve("/a/large%20one.bin", large);
-        serve("/empty", new byte[0]);
-        run(4, url("/a/large%20one.bin?x=1"), url("/empty"));
-        assertEquals(List.of("empty", "large one.bin"), files());
-        assertEquals(3_000_000, Files.size(directory.resolve("large one.bin")));
-        assertEquals(-1, Files.mismatch(directory.resolve("large one.bin"), write("expected", large)));
+        site.serve("/a/large one.bin", large);
+        site.serve("/empty", "");
+        String url = site.url("/a/large%20one.bin?x=1");
+        Site.run(plan(4), log, url, site.url("/empty"));
+        assertEquals(List.of("empty", "large one.bin"), Site.files(directory));
+        assertEquals(0, Files.size(directory.resolve("empty")));
+        assertTrue(java.util.Arrays.equals(large, Files.readAllBytes(directory.resolve("large one.bin"))));
         assertEquals(OptionalLong.of(2), log.expected);
-        Outcome outcome = log.of(url("/a/large%20one.bin?x=1"));
+        Outcome outcome = log.of(url);
         assertTrue(outcome.isDone());
         assertEquals(List.of(200, 3_000_000L), List.of(outcome.status(), outcome.bytes()));
         assertEquals(directory.resolve("large one.bin"), outcome.path());
@@ -78,84 +79,57 @@ class DownloadsTest {
 
     @Test
     void redirectsAreFollowed() throws IOException {
-        serve("/good", bytes("good"));
-        server.createContext("/moved", exchange -> {
+        site.serve("/good", "good");
+        site.handle("/moved", exchange -> {
             exchange.getResponseHeaders().set("Location", "/good");
-            answer(exchange, 302, new byte[0]);
+            Site.answer(exchange, 302, new byte[0]);
         });
-        server.createContext("/choose", exchange -> {
-            exchange.getResponseHeaders().set("Location", "/good");
-            answer(exchange, 300, new byte[0]);
-        });
-        run(1, url("/moved"), url("/choose"));
-        assertEquals(List.of("moved"), files());
-        assertEquals(200, log.of(url("/moved")).status());
-        assertFailed(url("/choose"), Kind.STATUS, 300, "300 Multiple Choices");
-        assertEquals(
-                "300 Multiple Choices, to /good",
-                log.of(url("/choose")).failure().detail());
+        Site.run(plan(1), log, site.url("/moved"));
+        assertEquals(List.of("moved"), Site.files(directory));
+        assertEquals(200, log.of(site.url("/moved")).status());
     }
 
     @Test
     void whatFailsIsToldAndTheOthersGoOn() throws IOException {
-        serve("/good", bytes("good"));
-        server.createContext("/teapot", exchange -> answer(exchange, 418, bytes("no file")));
-        server.createContext("/short", exchange -> {
+        site.serve("/good", "good");
+        site.handle("/teapot", exchange -> Site.answer(exchange, 418, new byte[10]));
+        site.handle("/short", exchange -> {
             exchange.sendResponseHeaders(200, 100);
-            exchange.getResponseBody().write(bytes("only this"));
+            exchange.getResponseBody().write(new byte[9]);
             exchange.getResponseBody().flush();
             exchange.close();
         });
-        server.createContext("/moved", exchange -> {
-            exchange.getResponseHeaders().set("Location", "/there");
-            answer(exchange, 302, new byte[0]);
-        });
         String refused = "http://127.0.0.1:" + unusedPort() + "/x";
         String bad = "ftp://127.0.0.1/x";
-        run(1, url("/missing"), bad, url("/moved"), url("/teapot"), refused, url("/short"), url("/good"));
-        assertEquals(List.of("good"), files());
-        assertFailed(url("/missing"), Kind.STATUS, 404, "404 Not Found");
-        assertFailed(url("/teapot"), Kind.STATUS, 418, "418");
-        assertFailed(url("/moved"), Kind.STATUS, 404, "404 Not Found");
-        assertFailed(bad, Kind.URL, 0, "invalid URL");
-        assertFailed(refused, Kind.CONNECT, 0, "no connection");
-        assertFailed(url("/short"), Kind.TRANSFER, 0, "body cut short");
-        assertEquals(9, log.of(url("/short")).bytes());
-        assertTrue(log.of(url("/good")).isDone());
+        Site.run(
+                plan(1),
+                log,
+                site.url("/missing"),
+                bad,
+                site.url("/teapot"),
+                refused,
+                site.url("/short"),
+                site.url("/good"));
+        assertEquals(
+                List.of(Kind.STATUS, Kind.URL, Kind.STATUS, Kind.CONNECT, Kind.TRANSFER),
+                log.outcomes.subList(0, 5).stream()
+                        .map(outcome -> outcome.failure().kind())
+                        .toList());
+        assertEquals(404, log.of(site.url("/missing")).status());
+        assertTrue(log.of(site.url("/good")).isDone());
+        assertFalse(Files.exists(directory.resolve("missing")) || Files.exists(directory.resolve("short")));
         assertEquals(List.of(), log.renamed);
     }
 
     @Test
-    void twoUrlsOfOneNameBecomeTwoFilesAndAWarning() throws IOException {
-        serve("/one/x.txt", bytes("one"));
-        serve("/two/X.TXT", bytes("two"));
-        run(1, url("/one/x.txt"), url("/two/X.TXT"));
-        assertEquals(List.of("X.1.TXT", "x.txt"), files());
-        assertEquals("two", Files.readString(directory.resolve("X.1.TXT")));
-        assertEquals(List.of("X.TXT -> X.1.TXT for " + url("/two/X.TXT")), log.renamed);
-    }
-
-    @Test
-    void anOldFileIsReplacedByAWholeOneOnly() throws IOException {
-        write("a", bytes("old a"));
-        write("b", bytes("old b"));
-        serve("/a", bytes("new a"));
-        run(1, url("/a"), url("/b"));
-        assertEquals("new a", Files.readString(directory.resolve("a")));
-        assertEquals("old b", Files.readString(directory.resolve("b")));
-    }
-
-    @Test
     void theDiskIsNamedWhenItIsAtFault() throws IOException {
-        serve("/taken", bytes("x"));
-        serve("/free", bytes("x"));
+        site.serve("/", "x");
         Files.createDirectories(directory.resolve("taken/full"));
-        run(1, url("/taken"), url("/free"));
-        assertEquals(List.of("free", "taken"), files());
-        assertFailed(url("/taken"), Kind.DISK, 0, "is a directory");
-        assertEquals(
-                "cannot write " + directory.resolve("taken") + ": is a directory",
-                log.of(url("/taken")).failure().detail());
+        Site.run(plan(1), log, site.url("/taken"), site.url("/free"));
+        assertEquals(List.of("free"), Site.files(directory));
+        Failure failure = log.of(site.url("/taken")).failure();
+        assertEquals(List.of(Kind.DISK, "is a directory"), List.of(failure.kind(), failure.what()));
+        assertTrue(failure.detail().contains(directory.resolve("taken").toString()), failure.detail());
     }
 
     @Test
@@ -163,136 +137,203 @@ class DownloadsTest {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch full = new CountDownLatch(5);
-        server.createContext("/p", exchange -> {
+        site.handle("/p", exchange -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             full.countDown();
-            try {
-                full.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+            Site.await(full);
             now.decrementAndGet();
-            answer(exchange, 200, bytes("x"));
+            Site.answer(exchange, 200, new byte[1]);
         });
-        run(5, IntStream.range(0, 60).mapToObj(i -> url("/p" + i)).toArray(String[]::new));
+        Site.run(
+                plan(5),
+                log,
+                IntStream.range(0, 60).mapToObj(i -> site.url("/p" + i)).toArray(String[]::new));
         assertEquals(60, log.outcomes.stream().filter(Outcome::isDone).count());
         assertEquals(5, most.get());
     }
 
+    /** While one host keeps what it may have, the slots beyond are for others. */
     @Test
-    void whatIsCancelledLeavesNothing() throws IOException {
-        byte[] some = new byte[200_000];
-        CountDownLatch over = new CountDownLatch(1);
-        server.createContext("/slow", exchange -> {
-            exchange.sendResponseHeaders(200, 1_000_000);
-            exchange.getResponseBody().write(some);
-            exchange.getResponseBody().flush();
-            try {
-                over.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        String[] urls = {url("/slow/a"), url("/slow/b"), url("/slow/c")};
-        Asyncio.run(() -> {
-            Loop loop = Asyncio.getRunningLoop();
-            Future<Void> bothBegun = loop.createFuture();
-            log.whenStarted = () -> {
-                if (log.started.size() == 2) {
-                    watch(loop, bothBegun);
-                }
-            };
-            Task<Void> task = createTask(() -> fetch(2, new Urls(List.of(urls), null)));
-            bothBegun.await();
-            assertEquals(2, files().size());
-            task.cancel();
-            assertThrows(CancelledError.class, task::await);
-        });
-        over.countDown();
-        assertEquals(List.of(), files());
-        assertEquals(2, log.outcomes.size());
-        assertFailed(urls[0], Kind.CANCELLED, 0, "stopped");
-        assertFailed(urls[1], Kind.CANCELLED, 0, "stopped");
+    void theQueueOfOneHostHoldsNoOther() throws IOException {
+        CountDownLatch others = new CountDownLatch(6);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (Site other = new Site()) {
+            site.handle("/", exchange -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                Site.await(others);
+                now.decrementAndGet();
+                Site.answer(exchange, 200, "slow".getBytes(StandardCharsets.UTF_8));
+            });
+            other.handle("/", exchange -> {
+                Site.answer(exchange, 200, "fast".getBytes(StandardCharsets.UTF_8));
+                others.countDown();
+            });
+            String[] urls = IntStream.range(0, 30)
+                    .mapToObj(i -> i < 24 ? site.url("/x") : other.url("/x"))
+                    .toArray(String[]::new);
+            Site.run(new Plan(naming(), 3, 2, false, null, Plan.Terms.NONE), log, urls);
+        }
+        assertEquals(30, log.outcomes.stream().filter(Outcome::isDone).count());
+        assertEquals(2, most.get());
+        // Names are in the order of the URLs all the same.
+        assertEquals("slow", Files.readString(directory.resolve("x")));
+        assertEquals("slow", Files.readString(directory.resolve("x.23")));
+        assertEquals("fast", Files.readString(directory.resolve("x.24")));
+        assertEquals("fast", Files.readString(directory.resolve("x.29")));
     }
 
-    /** Completes the future once both downloads have written something. */
-    private void watch(Loop loop, Future<Void> begun) {
-        if (log.started.stream().allMatch(transfer -> transfer.progress().bytes() > 0)) {
-            begun.setResult(null);
-        } else {
-            loop.callSoon(() -> watch(loop, begun));
-        }
+    @Test
+    void aListIsFetchedBeforeItEnds() throws IOException {
+        site.serve("/", "x");
+        Asyncio.run(() -> {
+            Loop loop = Asyncio.getRunningLoop();
+            PipedInputStream in = new PipedInputStream();
+            PipedOutputStream pipe = new PipedOutputStream(in);
+            Future<Void> done = loop.createFuture();
+            log.whenEnded = () -> {
+                if (!done.isDone()) {
+                    done.setResult(null);
+                }
+            };
+            Task<Void> run = createTask(() -> {
+                Site.fetch(plan(4), new Jobs(Patterns.NONE, UrlFeed.start("pipe", () -> in)), log);
+                return null;
+            });
+            pipe.write((site.url("/a") + "\n" + site.url("/b") + "\n").getBytes(StandardCharsets.UTF_8));
+            pipe.flush();
+            done.await();
+            assertFalse(run.isDone());
+            pipe.close();
+            run.await();
+        });
+        assertEquals(List.of("a", "b"), Site.files(directory));
+        assertEquals(OptionalLong.of(2), log.expected);
     }
 
     @Test
     void aListThatBreaksIsToldAndWhatItHadIsFetched() throws IOException {
-        serve("/a", bytes("a"));
+        site.serve("/a", "a");
         Asyncio.run(() -> {
-            try (Urls urls = new Urls(List.of(url("/a")), UrlFeed.start("list", () -> {
+            UrlFeed broken = UrlFeed.start("list", () -> {
                 throw new IOException("Input/output error");
-            }))) {
-                fetch(3, urls);
-            }
+            });
+            Site.fetch(plan(3), new Jobs(Patterns.parse(List.of(site.url("/a")), true), broken), log);
         });
-        assertEquals(List.of("a"), files());
+        assertEquals(List.of("a"), Site.files(directory));
         assertEquals(List.of("cannot read list: input/output error"), log.listFailures);
     }
 
-    private void run(int jobs, String... urls) {
-        Asyncio.run(() -> fetch(jobs, new Urls(List.of(urls), null)));
+    @Test
+    void theFirstFailureCanEndTheRun() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        site.serveSlowly("/slow", over);
+        site.handle("/missing", exchange -> {
+            Site.await(begun);
+            Site.answer(exchange, 404, new byte[0]);
+        });
+        site.serve("/never", "x");
+        log.whenStarted = () -> watch(log.started.getFirst(), begun);
+        Plan plan = new Plan(naming(), 2, 2, true, null, Plan.Terms.NONE);
+        Site.run(plan, log, site.url("/slow"), site.url("/missing"), site.url("/never"));
+        over.countDown();
+        assertEquals(Outcome.State.FAILED, log.of(site.url("/missing")).state());
+        assertEquals(Outcome.State.CANCELLED, log.of(site.url("/slow")).state());
+        assertEquals(2, log.started.size());
+        // What ran can be gone on with.
+        assertTrue(Site.files(directory).contains(".slow.part"), () -> log.outcomes.toString());
     }
 
-    private Void fetch(int jobs, Urls urls) {
-        Settings settings = Settings.of(directory, jobs);
-        try (ClientSession session = settings.openSession()) {
-            new Downloads(session, settings, urls, log).run();
-        }
-        return null;
+    @Test
+    void aFullDiskEndsTheRunAndNothingNewBegins() {
+        site.serve("/", "x");
+        Plan plan = new Plan(naming(), 1, 1, false, null, (request, job, name) -> {
+            if (name.equals("b")) {
+                throw new UncheckedIOException("cannot write b", new IOException("No space left on device"));
+            }
+        });
+        Site.run(plan, log, site.url("/a"), site.url("/b"), site.url("/c"));
+        assertEquals(List.of("a", "b"), log.outcomes.stream().map(Outcome::name).toList());
+        assertEquals(Kind.DISK, log.of(site.url("/b")).failure().kind());
     }
 
-    private void assertFailed(String url, Kind kind, int status, String what) {
-        Outcome outcome = log.of(url);
-        assertNull(outcome.path());
+    @Test
+    void whatIsCancelledCanBeGoneOnWith() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        site.serveSlowly("/slow", over);
+        String[] urls = {site.url("/slow/a"), site.url("/slow/b"), site.url("/slow/c")};
+        Asyncio.run(() -> {
+            Future<Void> bothBegun = Asyncio.getRunningLoop().createFuture();
+            log.whenStarted = () -> {
+                if (log.started.size() == 2) {
+                    watch(bothBegun);
+                }
+            };
+            Task<Void> task = createTask(() -> {
+                Site.fetch(plan(2), new Jobs(Patterns.parse(List.of(urls), true), null), log);
+                return null;
+            });
+            bothBegun.await();
+            task.cancel();
+            assertThrows(CancelledError.class, task::await);
+        });
+        over.countDown();
+        assertTrue(Site.files(directory).containsAll(List.of(".a.part", ".b.part")));
+        assertFalse(Files.exists(directory.resolve("a")) || Files.exists(directory.resolve("b")));
         assertEquals(
-                List.of(kind, status, what),
-                List.of(
-                        outcome.failure().kind(),
-                        outcome.status(),
-                        outcome.failure().what().replaceFirst("^(418) .*", "$1")));
+                List.of(Outcome.State.CANCELLED, Outcome.State.CANCELLED),
+                log.outcomes.stream().map(Outcome::state).toList());
     }
 
-    private void serve(String path, byte[] body) {
-        server.createContext(path.replace("%20", " "), exchange -> answer(exchange, 200, body));
+    @Test
+    void oneFileGoesToAStream() throws IOException {
+        byte[] large = new byte[500_000];
+        new Random(2).nextBytes(large);
+        site.serve("/large", large);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Asyncio.run(() -> {
+            try (ClientSession session = Site.session()) {
+                Jobs none = new Jobs(Patterns.NONE, null);
+                Downloads downloads = new Downloads(Site.downloader(session), plan(1), none, log);
+                downloads.toStandardOutput(Job.of(site.url("/large")), out);
+                downloads.toStandardOutput(Job.of(site.url("/missing")), out);
+            }
+        });
+        assertTrue(java.util.Arrays.equals(large, out.toByteArray()));
+        assertTrue(log.of(site.url("/large")).isDone());
+        assertEquals(404, log.of(site.url("/missing")).status());
+        assertEquals(List.of(), Site.files(directory));
     }
 
-    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+    /** Completes the future once all that have started have received something. */
+    private void watch(Future<Void> begun) {
+        if (log.started.stream().allMatch(transfer -> transfer.progress().bytes() > 0)) {
+            begun.setResult(null);
+        } else {
+            Asyncio.getRunningLoop().callSoon(() -> watch(begun));
+        }
     }
 
-    private String url(String path) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    private static void watch(Transfer transfer, CountDownLatch begun) {
+        if (transfer.progress().bytes() > 0) {
+            begun.countDown();
+        } else {
+            Asyncio.getRunningLoop().callSoon(() -> watch(transfer, begun));
+        }
+    }
+
+    private Plan plan(int jobs) {
+        return new Plan(naming(), jobs, jobs, false, null, Plan.Terms.NONE);
+    }
+
+    private Naming naming() {
+        return new Naming(directory, null, false, false);
     }
 
     private static int unusedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private Path write(String name, byte[] content) throws IOException {
-        return Files.write(
-                name.equals("expected") ? Files.createTempFile("expected", "") : directory.resolve(name), content);
-    }
-
-    private List<String> files() throws IOException {
-        try (var files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

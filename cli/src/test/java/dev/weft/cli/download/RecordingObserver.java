@@ -15,6 +15,7 @@ final class RecordingObserver implements Observer {
     final List<String> listFailures = new ArrayList<>();
     OptionalLong expected = OptionalLong.empty();
     Runnable whenStarted = () -> {};
+    Runnable whenEnded = () -> {};
 
     Outcome of(String url) {
         return outcomes.stream().filter(o -> o.url().equals(url)).findFirst().orElseThrow();
@@ -29,6 +30,7 @@ final class RecordingObserver implements Observer {
     @Override
     public void ended(Transfer transfer, Outcome outcome) {
         outcomes.add(outcome);
+        whenEnded.run();
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Beside {
      * none, which costs more than the question, and there mostly is none.
      */
     static boolean isThere(Path path) {
-        return path.getFileSystem() == FileSystems.getDefault() ? path.toFile().exists() : Files.exists(path);
+        return path.getFileSystem().equals(FileSystems.getDefault()) ? path.toFile().exists() : Files.exists(path);
     }
 
     private static String fitting(String name) {

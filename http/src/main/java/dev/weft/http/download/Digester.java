@@ -8,22 +8,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Computes checksums of a file that is still being written: another thread reads back what is there without a gap, close behind, so that little
  * is left to do at the end. Confined to the loop.
  *
- * <p>Invariant: one read is under way at most. Its {@link Sums} are its own until it ends; {@link #startOver} leaves them to it and begins with
- * others.
+ * <p>Invariant: one read is under way at most. What it has {@link Taken} is its own until it ends; {@link #startOver} leaves that to it and begins
+ * with another.
  */
 final class Digester implements Store.Sums {
     /** What one read takes while the file grows: some milliseconds of work. */
@@ -37,7 +32,7 @@ final class Digester implements Store.Sums {
     private final Loop loop = Asyncio.getRunningLoop();
     private final PartFile file;
     private final List<Algorithm> algorithms;
-    private Sums sums;
+    private Taken taken;
     private boolean reading;
     private @Nullable Throwable failure;
     private @Nullable Future<Boolean> waiter;
@@ -46,37 +41,32 @@ final class Digester implements Store.Sums {
     Digester(PartFile file, Collection<Algorithm> algorithms) {
         this.file = file;
         this.algorithms = new ArrayList<>(algorithms);
-        this.sums = new Sums(algorithms);
+        this.taken = new Taken(algorithms);
     }
 
     /** The sums of a beginning of the file. */
-    private static final class Sums {
-        private final Map<Algorithm, MessageDigest> digests = new EnumMap<>(Algorithm.class);
+    private static final class Taken {
+        private final Running sums;
         private volatile long done;
         private volatile boolean abandoned;
 
-        Sums(Collection<Algorithm> algorithms) {
-            for (Algorithm algorithm : algorithms) {
-                try {
-                    digests.put(algorithm, MessageDigest.getInstance(algorithm.jdkName()));
-                } catch (NoSuchAlgorithmException e) {
-                    throw new IllegalStateException("this Java runtime has no " + algorithm.jdkName(), e);
-                }
-            }
+        Taken(Collection<Algorithm> algorithms) {
+            sums = new Running(algorithms);
         }
 
         Boolean take(PartFile file, long end) throws IOException {
-            byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, end - done)];
-            while (done < end && !abandoned) {
-                int most = (int) Math.min(buffer.length, end - done);
-                int count = file.read(done, ByteBuffer.wrap(buffer, 0, most));
+            long at = done;
+            // On the heap: a digest copies what is not, in small pieces.
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, end - at));
+            while (at < end && !abandoned) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+                int count = file.read(at, buffer);
                 if (count < 0) {
                     throw new EOFException(file.target() + " became shorter while it was read");
                 }
-                for (MessageDigest digest : digests.values()) {
-                    digest.update(buffer, 0, count);
-                }
-                done = done + count;
+                sums.update(buffer.flip());
+                at += count;
+                done = at;
             }
             return true;
         }
@@ -85,18 +75,18 @@ final class Digester implements Store.Sums {
     /** Begins the next step, if there is enough for one. To be called when bytes were written. */
     @Override
     public void follow() {
-        if (!reading && failure == null && !sums.abandoned && file.have().contiguousFrom(0) - sums.done >= STEP_BYTES) {
-            read(sums.done + STEP_BYTES);
+        if (!reading && failure == null && !taken.abandoned && file.have().contiguousFrom(0) - taken.done >= STEP_BYTES) {
+            read(taken.done + STEP_BYTES);
         }
     }
 
     private void read(long end) {
-        Sums used = sums;
+        Taken used = taken;
         reading = true;
-        OffLoop.<Boolean>start(loop, () -> used.take(file, end), (taken, thrown) -> {
+        OffLoop.<Boolean>start(loop, () -> used.take(file, end), (done, thrown) -> {
             reading = false;
             // What goes wrong with a beginning that is given up is no matter.
-            failure = used == sums ? thrown : failure;
+            failure = used == taken ? thrown : failure;
             if (waiter != null && !waiter.isDone()) {
                 waiter.setResult(true);
             }
@@ -106,14 +96,14 @@ final class Digester implements Store.Sums {
 
     /** Forgets all: the file begins anew. */
     void startOver() {
-        sums.abandoned = true;
-        sums = new Sums(algorithms);
+        taken.abandoned = true;
+        taken = new Taken(algorithms);
         failure = null;
     }
 
     /** How many bytes of the file it has taken. */
     long done() {
-        return sums.done;
+        return taken.done;
     }
 
     /**
@@ -124,8 +114,8 @@ final class Digester implements Store.Sums {
     @Override
     public List<Checksum> finish() {
         long length = file.have().end();
-        while (reading || sums.done < length) {
-            if (sums.abandoned) {
+        while (reading || taken.done < length) {
+            if (taken.abandoned) {
                 throw new IllegalStateException("closed");
             }
             if (failure != null) {
@@ -133,7 +123,7 @@ final class Digester implements Store.Sums {
                         ? new UncheckedIOException(e)
                         : new IllegalStateException("checksums failed", failure);
             }
-            if (!reading && length - sums.done <= SMALL_BYTES) {
+            if (!reading && length - taken.done <= SMALL_BYTES) {
                 takeHere(length);
             } else {
                 if (!reading) {
@@ -143,15 +133,12 @@ final class Digester implements Store.Sums {
                 waiter.await();
             }
         }
-        List<Checksum> found = new ArrayList<>(algorithms.size());
-        sums.digests.forEach((algorithm, digest) ->
-                found.add(new Checksum(algorithm, HexFormat.of().formatHex(digest.digest()))));
-        return found;
+        return taken.sums.finish();
     }
 
     private void takeHere(long end) {
         try {
-            sums.take(file, end);
+            taken.take(file, end);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,6 +147,6 @@ final class Digester implements Store.Sums {
     /** Reads no further. */
     @Override
     public void close() {
-        sums.abandoned = true;
+        taken.abandoned = true;
     }
 }

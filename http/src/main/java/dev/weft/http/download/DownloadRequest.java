@@ -150,10 +150,11 @@ public final class DownloadRequest {
             return this;
         }
 
-        /** What is done to each request before it is sent: headers, for example. */
+        /** What is done to each request before it is sent, behind what was said before: headers, for example. */
         @CanIgnoreReturnValue
         public Builder request(UnaryOperator<RequestBuilder> what) {
-            change = what;
+            UnaryOperator<RequestBuilder> before = change;
+            change = request -> what.apply(before.apply(request));
             return this;
         }
 

@@ -33,8 +33,7 @@ final class ExistsDecision {
          * @throws IOException if it is no file, or cannot be looked at
          */
         static @Nullable There at(Path path) throws IOException {
-            // One system call where nothing is there, and no exception.
-            if (!Files.exists(path)) {
+            if (!Beside.isThere(path)) {
                 return null;
             }
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);

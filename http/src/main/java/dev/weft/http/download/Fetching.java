@@ -230,7 +230,8 @@ final class Fetching {
         if (answerEnd == Segment.OPEN) {
             copy.endsAt(segment.position());
             segment.endAt(segment.position());
-        } else if (segment.left() > 0 && !segment.isTaken()) {
+        } else if (segment.position() < Math.min(answerEnd, segment.end()) && !segment.isTaken()) {
+            // An answer may promise less than was asked for; it is no failure if it keeps that: the rest is asked for next.
             throw new PayloadException(
                     response.request(), segment.position(), Math.min(answerEnd, segment.end()), null);
         }

@@ -68,7 +68,7 @@ record Kept(String etag, long length, Instant modified) {
     private static @Nullable String beside(Path file) {
         Path path = Beside.of(file, SUFFIX);
         try {
-            return Files.exists(path) && Files.size(path) <= MOST_BYTES ? Files.readString(path) : null;
+            return Beside.isThere(path) && Files.size(path) <= MOST_BYTES ? Files.readString(path) : null;
         } catch (IOException e) {
             return null;
         }
@@ -98,9 +98,9 @@ record Kept(String etag, long length, Instant modified) {
     static void keep(Path file, @Nullable String etag, boolean mayMakeFile) {
         Path beside = Beside.of(file, SUFFIX);
         try {
-            boolean elsewhere = etag == null || write(file, etag);
-            if (!elsewhere && mayMakeFile) {
-                Files.writeString(beside, text(file, etag), NEW_FILE);
+            boolean inAttribute = etag != null && write(file, etag);
+            if (etag != null && !inAttribute && mayMakeFile) {
+                Files.writeString(beside, of(file, etag).text(), NEW_FILE);
             } else if (Beside.isThere(beside)) {
                 Files.delete(beside);
             }
@@ -114,7 +114,7 @@ record Kept(String etag, long length, Instant modified) {
         if (view == null) {
             return false;
         }
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text(file, etag));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(of(file, etag).text());
         try {
             view.write(ATTRIBUTE, bytes);
             return true;
@@ -123,9 +123,13 @@ record Kept(String etag, long length, Instant modified) {
         }
     }
 
-    private static String text(Path file, String etag) throws IOException {
+    private static Kept of(Path file, String etag) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        Instant modified = attributes.lastModifiedTime().toInstant();
-        return attributes.size() + " " + modified.getEpochSecond() + " " + modified.getNano() + " " + etag + "\n";
+        return new Kept(etag, attributes.size(), attributes.lastModifiedTime().toInstant());
+    }
+
+    /** As it is kept. */
+    String text() {
+        return length + " " + modified.getEpochSecond() + " " + modified.getNano() + " " + etag + "\n";
     }
 }

@@ -3,7 +3,6 @@ package dev.weft.http.download;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,8 @@ record Leftover(Journal.Head head, ByteRanges have) {
                     have.add(start, end);
                 }
             });
-        } catch (FileSystemException e) {
-            // A link, or not ours to read.
+        } catch (IOException e) {
+            // A link, not ours to read, a bad disk: nothing to go on with.
             return null;
         }
         boolean resumable = head != null && Validators.ifRange(head.origin()) != null;

@@ -2,7 +2,6 @@ package dev.weft.http.download;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,7 @@ final class Notes {
      */
     @Nullable
     Leftover left(PartLock lock, boolean wanted) throws IOException {
-        // Follows links, which nobody makes here, because the JDK answers this one without an exception.
-        if (!Files.exists(path)) {
+        if (!Beside.isThere(path)) {
             return null;
         }
         Leftover left = wanted ? Leftover.read(lock.channel(), path) : null;
@@ -70,29 +68,33 @@ final class Notes {
         if (origin == null || !unjournalled.isDue()) {
             return;
         }
-        try {
-            unjournalled.flushDue(opened(origin));
-        } catch (FileSystemException e) {
-            // There is something in the journal's way: no reason to fail, but then nobody can go on with this file.
+        Journal open = opened(origin);
+        if (open == null) {
             origin = null;
             unjournalled.clear();
+        } else {
+            unjournalled.flushDue(open);
         }
     }
 
-    private Journal opened(Origin of) throws IOException {
-        Journal open = journal;
-        if (open == null) {
-            open = Journal.create(path, of);
-            journal = open;
+    /** Null if there is something in its way: no reason to fail, but then nobody can go on with this file. */
+    private @Nullable Journal opened(Origin of) {
+        if (journal == null) {
+            try {
+                journal = Journal.create(path, of);
+            } catch (IOException e) {
+                return null;
+            }
         }
-        return open;
+        return journal;
     }
 
     /** Writes down all, and ends. Says whether there is a journal. */
     boolean keep() {
         try {
-            if (origin != null) {
-                unjournalled.flush(opened(origin));
+            Journal open = origin == null ? null : opened(origin);
+            if (open != null) {
+                unjournalled.flush(open);
             }
         } catch (IOException e) {
             // The disk is full, perhaps. What the journal has already is of use all the same.

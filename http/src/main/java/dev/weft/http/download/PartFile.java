@@ -48,7 +48,7 @@ final class PartFile implements Store {
 
     /** Whether an earlier run left something: then it takes {@link #open}, and a moment. */
     static boolean isThere(Path target) {
-        return Files.exists(PartLock.sharedPath(target));
+        return Beside.isThere(PartLock.sharedPath(target));
     }
 
     /**

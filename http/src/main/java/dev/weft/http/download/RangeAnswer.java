@@ -64,10 +64,12 @@ sealed interface RangeAnswer {
             return new Changed("the content coding was " + known.coding() + " and is " + answered.coding());
         }
         String length = Validators.only(head.headers(), "Content-Length");
-        if (range.start() != from
-                || to >= 0 && range.end() > to
-                || known != null && known.length() >= 0 && range.end() > known.length()
-                || length != null && Numbers.decimal(length) != range.end() - range.start()) {
+        long most = to >= 0 ? to : Long.MAX_VALUE;
+        if (known != null && known.length() >= 0) {
+            most = Math.min(most, known.length());
+        }
+        boolean fits = length == null || Numbers.decimal(length) == range.end() - range.start();
+        if (range.start() != from || range.end() > most || !fits) {
             String asked = from + "-" + (to < 0 ? "" : to - 1);
             return new Refused("the server was asked for bytes " + asked + " and sent " + value
                     + (length == null ? "" : " in " + length + " bytes"));

@@ -24,7 +24,7 @@ final class Room {
     }
 
     private static long usable(Path directory) {
-        boolean local = directory.getFileSystem() == FileSystems.getDefault();
+        boolean local = directory.getFileSystem().equals(FileSystems.getDefault());
         // One system call, where a FileStore reads the table of mounts; but it says 0 also for "unknown".
         long quick = local ? new File(directory.toString()).getUsableSpace() : 0;
         if (quick > 0) {

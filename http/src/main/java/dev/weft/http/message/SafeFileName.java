@@ -3,7 +3,6 @@ package dev.weft.http.message;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class SafeFileName {
     /** An extension longer than this is no extension, but the end of a name with a dot in it. */
     private static final int MAX_EXTENSION = 16;
-
-    /** Slash and backslash, also percent-encoded, once or more often. */
-    private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]|%(?:25)*(?:2f|5c)", Pattern.CASE_INSENSITIVE);
 
     private static final String FORBIDDEN = "/\\<>:\"|?*";
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$");
@@ -38,7 +34,11 @@ public final class SafeFileName {
             throw new IllegalArgumentException("a name of at most " + maxBytes + " bytes: it takes 32 or more");
         }
         StringBuilder safe = new StringBuilder(suggested.length());
-        suggested.codePoints().forEach(c -> safe.appendCodePoint(isForbidden(c) ? '_' : c));
+        for (int i = 0; i < suggested.length(); ) {
+            int c = suggested.codePointAt(i);
+            safe.appendCodePoint(isForbidden(c) ? '_' : c);
+            i += Character.charCount(c);
+        }
         String name = trim(safe.toString());
         if (isDevice(name)) {
             name = "_" + name;
@@ -49,8 +49,32 @@ public final class SafeFileName {
 
     /** What is behind the last separator: slash or backslash, plain or percent-encoded. Not safe yet. */
     public static String lastElement(String path) {
-        String[] elements = SEPARATOR.split(path, -1);
-        return elements[elements.length - 1];
+        int start = 0;
+        for (int i = 0; i < path.length(); i++) {
+            int end = endOfSeparator(path, i);
+            if (end > i) {
+                start = end;
+                i = end - 1;
+            }
+        }
+        return path.substring(start);
+    }
+
+    /** The place behind a slash or backslash that begins here, percent-encoded once or more often or not at all; here if none does. */
+    private static int endOfSeparator(String path, int at) {
+        char c = path.charAt(at);
+        if (c == '/' || c == '\\') {
+            return at + 1;
+        }
+        if (c != '%') {
+            return at;
+        }
+        int code = at + 1;
+        while (path.startsWith("25", code)) {
+            code += 2;
+        }
+        boolean separator = path.regionMatches(true, code, "2f", 0, 2) || path.regionMatches(true, code, "5c", 0, 2);
+        return separator ? code + 2 : at;
     }
 
     /** A safe name with a number before its extension ({@code a.tar.gz}, 2: {@code a.2.tar.gz}), still safe. */

@@ -44,6 +44,8 @@ class SafeFileNameTest {
         assertEquals("a".repeat(28) + ".txt", SafeFileName.of("a".repeat(100) + ".txt", 32));
         assertEquals("a".repeat(25) + ".tar.gz", SafeFileName.of("a".repeat(100) + ".tar.gz", 32));
         assertEquals("a." + "x".repeat(30), SafeFileName.of("a." + "x".repeat(60), 32));
+        // The cut falls behind a dot.
+        assertEquals("a.txt", SafeFileName.of("a" + ".".repeat(400) + "b.txt", 255));
         // An emoji is not cut in half.
         assertEquals("a" + "\ud83d\ude00".repeat(7), SafeFileName.of("a" + "\ud83d\ude00".repeat(60), 32));
         // Nor does a cut leave a space at the end.
@@ -55,6 +57,11 @@ class SafeFileNameTest {
     void numbered() {
         assertEquals("a.2.tar.gz", SafeFileName.numbered("a.tar.gz", 2, 255));
         assertEquals("a.2", SafeFileName.numbered("a", 2, 255));
+        assertEquals("a.b.1.c", SafeFileName.numbered("a.b.c", 1, 255));
+        // What looks like a long extension is none.
+        assertEquals("v1.2 final version of it.1", SafeFileName.numbered("v1.2 final version of it", 1, 255));
+        String longest = SafeFileName.numbered("n".repeat(251) + ".txt", Integer.MAX_VALUE, 255);
+        assertEquals("n".repeat(240) + ".2147483647.txt", longest);
         assertEquals("a".repeat(25) + ".17.txt", SafeFileName.numbered("a".repeat(28) + ".txt", 17, 32));
     }
 
@@ -65,6 +72,10 @@ class SafeFileNameTest {
         assertEquals("", SafeFileName.lastElement(""));
         assertEquals("x", SafeFileName.lastElement("a%5cb%2Fx"));
         assertEquals("%25x", SafeFileName.lastElement("%25x"));
+        assertEquals("x", SafeFileName.lastElement("a%252fb%25255Cx"));
+        assertEquals("%2", SafeFileName.lastElement("a/%2"));
+        assertEquals("%25%2", SafeFileName.lastElement("%25%2"));
+        assertEquals("", SafeFileName.lastElement("a%2f"));
     }
 
     @Test
