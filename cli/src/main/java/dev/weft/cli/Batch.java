@@ -10,6 +10,7 @@ import dev.weft.cli.name.Template;
 import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
+import dev.weft.cli.report.Output;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Ticker;
 import dev.weft.cli.session.Client;
@@ -59,7 +60,7 @@ final class Batch {
         if (settings.flag(Option.DRY_RUN)) {
             downloads.dryRun();
         } else if (settings.isToStandardOutput()) {
-            downloads.toStandardOutput(jobs.next(), out);
+            downloads.toStandardOutput(jobs.next(), Output.bytes(out));
         } else {
             downloads.run();
         }
