@@ -64,7 +64,7 @@ final class Batch {
         if (settings.flag(Option.DRY_RUN)) {
             downloads.dryRun();
         } else if (settings.isToStandardOutput()) {
-            downloads.toStandardOutput(jobs.next(), out);
+            downloads.toStandardOutput(jobs.next(), Output.bytes(out));
         } else {
             downloads.run();
         }
