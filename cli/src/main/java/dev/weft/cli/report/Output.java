@@ -20,6 +20,11 @@ public final class Output extends PrintStream {
         super(begun, false, StandardCharsets.UTF_8);
     }
 
+    /** The same for bytes: a failure is thrown, which a {@link PrintStream} does not do. */
+    public static OutputStream bytes(PrintStream out) {
+        return out instanceof Output output ? output.sink : out;
+    }
+
     /** Why nothing more can be written; null while it can, or a stream of another class does not tell. */
     static @Nullable IOException failure(PrintStream out) {
         return out instanceof Output output ? output.sink.failure : null;

@@ -268,7 +268,10 @@ public final class Report implements Observer {
         if (style.json()) {
             lines().write(JsonLines.of(tally, files, end.took(), end.exitCode()) + "\n");
         }
-        if (lines == null || lines.drain(end.goOn() == null ? PATIENT : IMPATIENT)) {
+        if (lines == null) {
+            return Output.isClosedPipe(out) ? End.Written.READER_GONE : End.Written.ALL;
+        }
+        if (lines.drain(end.goOn() == null ? PATIENT : IMPATIENT)) {
             return End.Written.ALL;
         }
         return Output.isClosedPipe(out) ? End.Written.READER_GONE : End.Written.NOT_ALL;
