@@ -413,16 +413,16 @@ final class Copy implements AutoCloseable {
 
     /** Tells what has become of it. */
     Downloaded result(Source source, Progress progress) {
-        ClientResponse last = progress.last();
+        ClientResponse answer = progress.answer();
         Downloaded.State state = presence.isSkipped()
                 ? Downloaded.State.SKIPPED
                 : unchanged ? Downloaded.State.UNCHANGED : Downloaded.State.DONE;
         return new Downloaded(
                 state,
                 target,
-                last == null ? source.url() : last.url(),
-                last == null ? 0 : last.status(),
-                last == null ? "" : last.version(),
+                answer == null ? source.url() : answer.url(),
+                answer == null ? 0 : answer.status(),
+                answer == null ? "" : answer.version(),
                 state == Downloaded.State.DONE ? bytes() : presence.bytes(),
                 progress.received(),
                 resumedFrom,
