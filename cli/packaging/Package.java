@@ -1,3 +1,4 @@
+import dev.weft.cli.help.Share;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,11 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
 /**
- * Puts fetch together as a directory that needs no JDK: bin/fetch, lib/*.jar, lib/native, runtime (jlink) and lib/fetch.aot (the
- * ahead-of-time cache). Run by the build's JDK, with the program's class path. What has not changed since the last time is left as
+ * Puts fetch together as a directory that needs no JDK: bin/fetch, lib/*.jar, lib/native, runtime (jlink), lib/fetch.aot (the
+ * ahead-of-time cache), and share (man page, completions). Run by the build's JDK, with the program's class path. What has not changed since the last time is left as
  * it is: linking and training take seconds.
  *
- * <p>Arguments: the directory of the launcher's template, the program's jar, the directory to make.
+ * <p>Arguments: the directory of the launcher's template, the program's jar, the directory to make, the version.
  */
 class Package {
     /**
@@ -75,6 +76,7 @@ class Package {
 
     public static void main(String[] args) throws Exception {
         new Package(Path.of(args[0]), Path.of(args[2])).build(Path.of(args[1]));
+        Share.write(Path.of(args[2]), args[3]);
     }
 
     private void build(Path program) throws Exception {

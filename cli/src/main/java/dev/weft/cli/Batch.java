@@ -10,13 +10,16 @@ import dev.weft.cli.name.Template;
 import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
+import dev.weft.cli.report.BodyOutput;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Ticker;
 import dev.weft.cli.session.Client;
 import dev.weft.cli.session.FileTerms;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Task;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +34,12 @@ final class Batch {
      *
      * @param jobs closed at the end
      * @param report is told of everything, and shows it
-     * @param out where a file goes that is to be written to standard output
+     * @param out standard output, for a file that goes there
      * @throws UsageException if a file that the settings name does not hold what it should
      */
-    static void fetch(Settings settings, Jobs jobs, Report report, OutputStream out) {
-        report.whenOutputGone(Objects.requireNonNull(Asyncio.currentTask())::cancel);
+    static void fetch(Settings settings, Jobs jobs, Report report, PrintStream out) {
+        Task<?> run = Objects.requireNonNull(Asyncio.currentTask());
+        report.whenOutputGone(run::cancel);
         try (jobs;
                 Client client = Client.open(settings);
                 FailedList failed = failedList(settings)) {
@@ -48,7 +52,8 @@ final class Batch {
                         settings.flag(Option.FAIL_FAST),
                         failed,
                         terms);
-                run(settings, new Downloads(client.downloader(), plan, jobs, report), jobs, out);
+                Downloads downloads = new Downloads(client.downloader(), plan, jobs, report);
+                run(settings, downloads, jobs, new BodyOutput(out, run::cancel));
             } finally {
                 saveCookies(client, report);
             }
@@ -59,7 +64,7 @@ final class Batch {
         if (settings.flag(Option.DRY_RUN)) {
             downloads.dryRun();
         } else if (settings.isToStandardOutput()) {
-            downloads.toStandardOutput(jobs.next(), out);
+            downloads.toStandardOutput(jobs.next(), Output.bytes(out));
         } else {
             downloads.run();
         }

@@ -13,7 +13,6 @@ import dev.weft.loop.Runner;
 import dev.weft.loop.SignalInterrupt;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,7 +92,7 @@ final class Demo {
         List<String> urls = site.pages().stream().map(site::url).toList();
         long start = System.nanoTime();
         Report report = new Report(style, out, err, start);
-        Batch.fetch(Settings.of(directory, jobs), new Jobs(Patterns.parse(urls, false), null), report, OutputStream.nullOutputStream());
+        Batch.fetch(Settings.of(directory, jobs), new Jobs(Patterns.parse(urls, false), null), report, out);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = report.tally();
         int same = toThread(() -> countSame(site, directory)).await();

@@ -9,6 +9,7 @@ import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
 import dev.weft.cli.report.CommandText;
 import dev.weft.cli.report.End;
+import dev.weft.cli.report.Output;
 import dev.weft.cli.report.Report;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Runner;
@@ -16,6 +17,7 @@ import dev.weft.loop.SignalInterrupt;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,8 +50,7 @@ final class FetchCommand {
 
     private int run(String[] args) {
         long startNanos = System.nanoTime();
-        Report report = new Report(
-                Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
+        Report report = new Report(Styles.of(settings, Boolean.getBoolean("fetch.terminal")), out, err, startNanos);
         Patterns urls = urls();
         checkLists();
         int code;
@@ -81,7 +82,8 @@ final class FetchCommand {
 
     private int fetch(Report report, Patterns urls) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            runner.run(() -> Batch.fetch(settings, new Jobs(urls, list(settings.text(Option.INPUT))), report, out));
+            OutputStream bytes = Output.bytes(out);
+            runner.run(() -> Batch.fetch(settings, new Jobs(urls, list(settings.text(Option.INPUT))), report, bytes));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             return e.exitCode();
@@ -113,7 +115,8 @@ final class FetchCommand {
         }
         try {
             if (Files.exists(failed) && Files.isSameFile(failed, Path.of(input))) {
-                throw new UsageException("--failed and --input are the same file: it would be emptied before it is read");
+                throw new UsageException(
+                        "--failed and --input are the same file: it would be emptied before it is read");
             }
         } catch (IOException e) {
             // The one that cannot be read says so when it is.

@@ -28,7 +28,7 @@ class StandardOutputTest {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private HttpServer server;
 
-    /** {@code /small} is there, {@code /stuck} never ends, and else there is nothing. */
+    /** {@code /small} is there, {@code /stuck} and {@code /endless} never end, and else there is nothing. */
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -41,6 +41,14 @@ class StandardOutputTest {
         server.createContext("/stuck", exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().flush();
+        });
+        server.createContext("/endless", exchange -> {
+            byte[] block = "a".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, Long.MAX_VALUE / 2);
+            while (true) {
+                // Until the client hangs up.
+                exchange.getResponseBody().write(block);
+            }
         });
         server.start();
     }
@@ -57,6 +65,14 @@ class StandardOutputTest {
                 "141\n",
                 shell("fetch --json " + url("/small") + " " + url("/stuck") + " | true; echo ${PIPESTATUS[0]}"));
         assertEquals("", err());
+    }
+
+    @Test
+    void aFileThatNobodyReadsToItsEndEndsAtOnceAndQuietly() throws IOException, InterruptedException {
+        String read = shell("fetch -o - " + url("/endless") + " | head -c 5; echo ${PIPESTATUS[0]}");
+        assertEquals("aaaaa141\n", read);
+        assertEquals("", err());
+        assertEquals("small", shell("fetch -o - " + url("/small")));
     }
 
     @Test

@@ -43,4 +43,9 @@ final class DiskFailures {
                 || message.contains("quota exceeded")
                 || message.contains("Disk quota");
     }
+
+    /** Whether it was a pipe, and whoever read it is gone. */
+    static boolean isClosedPipe(IOException cause) {
+        return String.valueOf(cause.getMessage()).contains("Broken pipe");
+    }
 }

@@ -108,7 +108,8 @@ public final class Downloads {
     /**
      * Fetches one file, and writes it to a stream as it comes.
      *
-     * @param out stays the caller's
+     * @param out stays the caller's; it throws what it cannot write
+     * @throws CancelledError if nobody reads the stream any more, who then has what he wanted
      */
     public void toStandardOutput(Job job, OutputStream out) {
         observer.expects(1);
@@ -129,6 +130,10 @@ public final class Downloads {
                     : Outcome.failed(transfer, failure(work.job.fault()));
         } catch (RuntimeException e) {
             LOG.debug("{}", transfer.url(), e);
+            if (work.out != null && isReaderGone(e)) {
+                observer.ended(transfer, Outcome.cancelled(transfer));
+                throw new CancelledError();
+            }
             full = isFull(e);
             outcome = failed(work, transfer, e);
         } catch (CancelledError e) {
@@ -217,6 +222,10 @@ public final class Downloads {
 
     private static Failure failure(Job.Fault fault) {
         return new Failure(Kind.URL, "not understood", fault.message());
+    }
+
+    private static boolean isReaderGone(RuntimeException e) {
+        return e.getCause() instanceof IOException cause && DiskFailures.isClosedPipe(cause);
     }
 
     private static boolean isFull(RuntimeException e) {

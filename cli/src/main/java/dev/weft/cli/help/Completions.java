@@ -68,8 +68,7 @@ public final class Completions {
                 }
 
                 complete -F _fetch fetch
-                """
-                .formatted(
+                """.formatted(
                         values,
                         String.join("|", files),
                         String.join("|", directories),
@@ -78,8 +77,7 @@ public final class Completions {
     }
 
     private static String zsh() {
-        StringBuilder script = new StringBuilder(
-                """
+        StringBuilder script = new StringBuilder("""
                 #compdef fetch
                 # zsh completion for fetch; made from its options: fetch --completion zsh
 
@@ -91,8 +89,17 @@ public final class Completions {
                 boolean many = option.isRepeatable();
                 String others = many ? "*" : "(" + String.join(" ", option.names()) + ")";
                 String joint = option.isFlag() ? "" : name.startsWith("--") ? "=" : "+";
-                String text = quoted(Help.summary(option)).replace("[", "\\[").replace("]", "\\]").replace(":", "\\:");
-                script.append("  '").append(others).append(name).append(joint).append('[').append(text).append(']');
+                String text = quoted(Help.summary(option))
+                        .replace("[", "\\[")
+                        .replace("]", "\\]")
+                        .replace(":", "\\:");
+                script.append("  '")
+                        .append(others)
+                        .append(name)
+                        .append(joint)
+                        .append('[')
+                        .append(text)
+                        .append(']');
                 script.append(value).append("' \\\n");
             }
         }
@@ -120,8 +127,7 @@ public final class Completions {
     }
 
     private static String fish() {
-        StringBuilder script = new StringBuilder(
-                """
+        StringBuilder script = new StringBuilder("""
                 # fish completion for fetch; made from its options: fetch --completion fish
                 complete -c fetch -f
                 """);
@@ -131,7 +137,9 @@ public final class Completions {
                 script.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
             }
             if (!option.words().isEmpty()) {
-                script.append(" -x -a '").append(String.join(" ", option.words())).append('\'');
+                script.append(" -x -a '")
+                        .append(String.join(" ", option.words()))
+                        .append('\'');
             } else if (option.kind() == Kind.DIRECTORY) {
                 script.append(" -x -a '(__fish_complete_directories)'");
             } else if (option.isFile()) {

@@ -17,8 +17,7 @@ public final class Help {
     private static final int RIGHT_NAMES = 15;
     private static final int ALL_NAMES = 40;
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: fetch [OPTIONS] URL...          fetch [OPTIONS] -i FILE        ... | fetch -i -
 
               fetch https://host/a.iso                     one file, in segments where that helps
@@ -92,14 +91,19 @@ public final class Help {
             throw new UsageException(
                     "--help: there is no topic '" + word + "'", "topics are " + String.join(", ", Option.HELP.words()));
         }
-        return lower.equals("all") ? text.append(EXIT.replace("  * default", "")).toString() : text.toString();
+        return lower.equals("all")
+                ? text.append(EXIT.replace("  * default", "")).toString()
+                : text.toString();
     }
 
     private static String screen(String version) {
         String title = "fetch - download many URLs at once";
         String right = "fetch " + version;
         StringBuilder text = new StringBuilder(title);
-        pad(text, WIDTH - right.length() - title.length()).append(right).append('\n').append(USAGE);
+        pad(text, WIDTH - right.length() - title.length())
+                .append(right)
+                .append('\n')
+                .append(USAGE);
         Topic last = null;
         for (List<Option> line : SCREEN) {
             Topic topic = line.getFirst().topic();
@@ -187,7 +191,7 @@ public final class Help {
     static List<String> wrapped(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -6,8 +6,7 @@ import java.util.Locale;
 
 /** The manual page, in roff with the macros of man(7). Pure. */
 final class ManPage {
-    private static final String DESCRIPTION =
-            """
+    private static final String DESCRIPTION = """
             fetch downloads files over http and https, many at once.
             .PP
             A file has a temporary name, .NAME.part, until it is whole, and whatever was expected of it was found true. What an
@@ -17,8 +16,7 @@ final class ManPage {
             Failures and progress are told on standard error; standard output has nothing but what was asked for to be there.
             """;
 
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             The config file has an option a line, by its long name without dashes: name = value, or the name alone for one that takes
             no value. # begins a line of comment. A tilde and a slash at the beginning of a path are the home directory. What stands
             below [host NAME ...] holds for requests to these hosts alone, after redirects too; *.example.com is for all hosts below
@@ -87,7 +85,8 @@ final class ManPage {
         section("ENVIRONMENT", ENVIRONMENT, page);
         section("EXIT STATUS", EXIT, page);
         section("EXAMPLES", EXAMPLES, page);
-        return page.append(".SH SEE ALSO\n.BR curl (1),\n.BR wget (1),\n.BR aria2c (1)\n").toString();
+        return page.append(".SH SEE ALSO\n.BR curl (1),\n.BR wget (1),\n.BR aria2c (1)\n")
+                .toString();
     }
 
     private static void option(Option option, StringBuilder page) {
@@ -114,7 +113,11 @@ final class ManPage {
     private static void section(String heading, String[][] entries, StringBuilder page) {
         page.append(".SH ").append(text(heading)).append('\n');
         for (String[] entry : entries) {
-            page.append(".TP\n\\fB").append(text(entry[0])).append("\\fR\n").append(line(entry[1])).append('\n');
+            page.append(".TP\n\\fB")
+                    .append(text(entry[0]))
+                    .append("\\fR\n")
+                    .append(line(entry[1]))
+                    .append('\n');
         }
     }
 

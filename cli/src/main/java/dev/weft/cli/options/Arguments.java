@@ -24,8 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * @param instead what is asked for in place of a run: {@code HELP}, {@code VERSION} or {@code COMPLETION}; null for a run
  * @param word what stands behind it; empty for nothing
  */
-record Arguments(
-        Values values, List<String> urls, @Nullable Option instead, String word) {
+record Arguments(Values values, List<String> urls, @Nullable Option instead, String word) {
     private static final String NO = "--no-";
 
     /**
@@ -42,7 +41,7 @@ record Arguments(
         } catch (MissingParameterException e) {
             throw missing(e.getMissing());
         } catch (ParameterException e) {
-            throw new UsageException(e.getMessage());
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 

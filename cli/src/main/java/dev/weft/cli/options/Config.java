@@ -68,7 +68,7 @@ final class Config {
         try {
             text = SmallFile.text(file.toString());
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage(), "fetch --no-config reads none");
+            throw new UsageException(String.valueOf(e.getMessage()), "fetch --no-config reads none");
         }
         return parse(file.toString(), text, environment.getOrDefault("HOME", ""));
     }
@@ -100,8 +100,8 @@ final class Config {
             throw wrong(number, "'" + line + "' is no section: [host example.com] or [host *.example.com]");
         }
         List<String> patterns = new ArrayList<>();
-        for (String pattern : inside.toLowerCase(Locale.ROOT).split("\\s+")) {
-            if (pattern.lastIndexOf('*') > 0 || pattern.startsWith("*") && !pattern.matches("\\*(\\..+)?")) {
+        for (String pattern : inside.toLowerCase(Locale.ROOT).split("\\s+", -1)) {
+            if (pattern.lastIndexOf('*') > 0 || !pattern.matches("[^*].*|\\*(\\..+)?")) {
                 throw wrong(number, "'" + pattern + "' is no host: a * stands for all below a host, as *.example.com");
             }
             if (pattern.indexOf('/') >= 0 || pattern.matches("[^:\\[]*:[0-9]+")) {
@@ -158,7 +158,9 @@ final class Config {
             case SECRET, HEADERS -> value.startsWith("@~/");
             default -> false;
         };
-        return path && !home.isEmpty() ? value.replaceFirst("~", home.replace("\\", "\\\\").replace("$", "\\$")) : value;
+        return path && !home.isEmpty()
+                ? value.replaceFirst("~", home.replace("\\", "\\\\").replace("$", "\\$"))
+                : value;
     }
 
     private UsageException wrong(int number, String what) {

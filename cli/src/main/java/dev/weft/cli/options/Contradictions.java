@@ -22,13 +22,8 @@ final class Contradictions {
             new Pair(Option.CONFIG, Option.NO_CONFIG, "the one reads a file, the other none"));
 
     /** What means nothing where all goes to standard output. */
-    private static final List<Option> OF_FILES = List.of(
-            Option.DIR,
-            Option.EXISTS,
-            Option.FSYNC,
-            Option.JSON,
-            Option.WRITE_OUT,
-            Option.FAILED);
+    private static final List<Option> OF_FILES =
+            List.of(Option.DIR, Option.EXISTS, Option.FSYNC, Option.JSON, Option.WRITE_OUT, Option.FAILED);
 
     private Contradictions() {}
 
@@ -129,9 +124,11 @@ final class Contradictions {
         if (isSaid(line, Option.SEGMENTS) && !"1".equals(String.valueOf(line.get(Option.SEGMENTS)))) {
             return "--segments and " + what + " contradict each other: only a GET can be asked for in parts";
         }
-        boolean exists = line.isOwn(Option.EXISTS) && List.of("resume", "update").contains(line.word(Option.EXISTS));
+        boolean exists =
+                line.isOwn(Option.EXISTS) && List.of("resume", "update").contains(line.word(Option.EXISTS));
         return exists
-                ? "--exists " + line.word(Option.EXISTS) + " and " + what + " contradict each other: only a GET can be gone on with"
+                ? "--exists " + line.word(Option.EXISTS) + " and " + what
+                        + " contradict each other: only a GET can be gone on with"
                 : null;
     }
 }

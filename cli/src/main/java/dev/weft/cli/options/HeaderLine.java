@@ -26,7 +26,7 @@ public record HeaderLine(String name, @Nullable String value) {
         String value = line.substring(colon + 1).strip();
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c < ' ' && c != '\t' || c == 0x7f) {
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
                 throw new IllegalArgumentException("the value of " + name(line.substring(0, colon))
                         + " has a control character, which no header may have");
             }
@@ -40,7 +40,7 @@ public record HeaderLine(String name, @Nullable String value) {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean token = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean token = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (!token && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
                 throw new IllegalArgumentException(
                         "what stands before the colon is no header's name: letters, digits and - as a rule");

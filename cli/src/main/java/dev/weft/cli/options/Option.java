@@ -61,7 +61,13 @@ public enum Option {
             "use the server's name",
             "The name in Content-Disposition, its filename* before its filename; made safe like any other."),
     /** Names by the whole URL. */
-    TREE(Topic.OUTPUT, "-x, --tree", Kind.FLAG, "", "keep host/path directories", "The file of https://host/a/b.txt is host/a/b.txt."),
+    TREE(
+            Topic.OUTPUT,
+            "-x, --tree",
+            Kind.FLAG,
+            "",
+            "keep host/path directories",
+            "The file of https://host/a/b.txt is host/a/b.txt."),
     /** What is done with a file that is there. */
     EXISTS(
             Topic.OUTPUT,
@@ -105,7 +111,7 @@ public enum Option {
             "-s, --segments N",
             Kind.AUTO_COUNT,
             "auto",
-            "parts of a file, 16 at most",
+            "up to 16 parts of a file",
             "A file begins with one connection and gets more, up to so many, as long as that makes it faster; auto: up to 16. 1: never "
                     + "more than one."),
     /** Bytes a second. */
@@ -246,7 +252,13 @@ public enum Option {
             "a token, or @FILE",
             "Like -u; the environment variable is FETCH_BEARER."),
     /** Digest. */
-    DIGEST(Topic.REQUEST, "--digest", Kind.FLAG, "", "answer Digest challenges with -u", "The password is not sent then; RFC 7616."),
+    DIGEST(
+            Topic.REQUEST,
+            "--digest",
+            Kind.FLAG,
+            "",
+            "answer Digest challenges with -u",
+            "The password is not sent then; RFC 7616."),
     /** Cookies to begin with. */
     COOKIES(
             Topic.REQUEST,
@@ -264,7 +276,13 @@ public enum Option {
             "write the cookies there at the end",
             "Those of -b and those that servers set. Only its owner may read it."),
     /** Passwords of the user. */
-    NETRC(Topic.REQUEST, "--netrc", Kind.FLAG, "", "take passwords from ~/.netrc", "Or from the file that the environment's NETRC names."),
+    NETRC(
+            Topic.REQUEST,
+            "--netrc",
+            Kind.FLAG,
+            "",
+            "take passwords from ~/.netrc",
+            "Or from the file that the environment's NETRC names."),
     /** Passwords of a file. */
     NETRC_FILE(Topic.REQUEST, "--netrc-file FILE", Kind.FILE, "", "take passwords from FILE", ""),
     /** The method. */
@@ -274,7 +292,7 @@ public enum Option {
             Kind.METHOD,
             "",
             "another method than GET",
-            "What comes back becomes the file, in one part, from the start; it is not tried again unless --retry says so."),
+            "What comes back becomes the file, in one part, in place of one that is there; it is not tried again unless --retry says so."),
     /** A body. */
     DATA(
             Topic.REQUEST,
@@ -294,7 +312,13 @@ public enum Option {
             "ask for compression, and undo it",
             "Without it files stay as they are sent, a .tar.gz one. Such files come in one part and are not resumed."),
     /** Redirects. */
-    MAX_REDIRS(Topic.REQUEST, "--max-redirs N", Kind.NUMBER, "20", "follow so many redirects", "From https to http none is followed."),
+    MAX_REDIRS(
+            Topic.REQUEST,
+            "--max-redirs N",
+            Kind.NUMBER,
+            "20",
+            "follow so many redirects",
+            "From https to http none is followed."),
 
     /** Whom to trust. */
     CACERT(Topic.NETWORK, "--cacert FILE", Kind.FILE, "", "trust these authorities (PEM), no others", ""),
@@ -360,7 +384,13 @@ public enum Option {
     /** The old version. */
     HTTP1_0(Topic.NETWORK, "--http1.0", Kind.FLAG, "", "speak HTTP/1.0", ""),
     /** The version that is spoken. */
-    HTTP1_1(Topic.NETWORK, "--http1.1", Kind.FLAG, "", "speak HTTP/1.1", "Which is what it does anyway: HTTP/2 is not there yet."),
+    HTTP1_1(
+            Topic.NETWORK,
+            "--http1.1",
+            Kind.FLAG,
+            "",
+            "speak HTTP/1.1",
+            "Which is what it does anyway: HTTP/2 is not there yet."),
 
     /** Failures alone. */
     QUIET(Topic.REPORT, "-q, --quiet", Kind.FLAG, "", "tell failures only", ""),
@@ -401,7 +431,13 @@ public enum Option {
     /** Fetch nothing. */
     DRY_RUN(Topic.REPORT, "-n, --dry-run", Kind.FLAG, "", "print URL and path, fetch nothing", ""),
     /** See it work. */
-    DEMO(Topic.REPORT, "--demo", Kind.FLAG, "", "see it work, without a network", "Serves a small site, fetches and verifies it."),
+    DEMO(
+            Topic.REPORT,
+            "--demo",
+            Kind.FLAG,
+            "",
+            "see it work, without a network",
+            "Serves a small site, fetches and verifies it."),
     /** The help. */
     HELP(
             Topic.REPORT,
@@ -611,6 +647,18 @@ public enum Option {
     /** Those that say what one run does, and have no place in a file for all runs. */
     static Set<Option> notForFiles() {
         return EnumSet.of(
-                INPUT, OUTPUT, CHECKSUM, METHOD, DATA, UPLOAD, DRY_RUN, DEMO, HELP, COMPLETION, CONFIG, NO_CONFIG, VERSION);
+                INPUT,
+                OUTPUT,
+                CHECKSUM,
+                METHOD,
+                DATA,
+                UPLOAD,
+                DRY_RUN,
+                DEMO,
+                HELP,
+                COMPLETION,
+                CONFIG,
+                NO_CONFIG,
+                VERSION);
     }
 }

@@ -117,8 +117,8 @@ final class Reading {
                 return new Checksum(algorithm, hex);
             }
         }
-        throw new IllegalArgumentException(
-                "'" + text + "' is no checksum: ALGORITHM:HEX, as sha256:...; algorithms are " + String.join(", ", known));
+        throw new IllegalArgumentException("'" + text
+                + "' is no checksum: ALGORITHM:HEX, as sha256:...; algorithms are " + String.join(", ", known));
     }
 
     private static int hexDigits(Checksum.Algorithm algorithm) {
@@ -133,7 +133,8 @@ final class Reading {
     }
 
     private static String method(String text) {
-        boolean letters = !text.isEmpty() && text.chars().allMatch(c -> c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z');
+        boolean letters =
+                !text.isEmpty() && text.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
         if (!letters) {
             throw new IllegalArgumentException("'" + text + "' is no method: GET, POST, PUT, ...");
         }
@@ -150,7 +151,7 @@ final class Reading {
     /** As it is: what is made of it depends on who is not to go through it. Empty for none. */
     private static String proxy(String text) {
         if (!text.isEmpty()) {
-            Proxy.parse(text);
+            var _ = Proxy.parse(text);
         }
         return text;
     }
@@ -167,7 +168,7 @@ final class Reading {
 
     private static List<String> pins(String text) {
         Pins checked = Pins.NONE;
-        List<String> all = List.of(text.split(";"));
+        List<String> all = List.of(text.split(";", -1));
         for (String pin : all) {
             checked = checked.and(pin);
         }
@@ -187,7 +188,7 @@ final class Reading {
             Numbers.count(port, 1);
         }
         StringBuilder pin = new StringBuilder(text.substring(0, first).toLowerCase(Locale.ROOT));
-        for (String one : text.substring(second + 1).split(",")) {
+        for (String one : text.substring(second + 1).split(",", -1)) {
             String address = one.startsWith("[") && one.endsWith("]") ? one.substring(1, one.length() - 1) : one;
             try {
                 pin.append(' ').append(InetAddress.ofLiteral(address).getHostAddress());

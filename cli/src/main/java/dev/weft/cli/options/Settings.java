@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What holds for a run: the command line, over the config file, over the environment, over the defaults. What needs no thought is asked for by
  * its {@link Option}; the methods with names of their own are for what depends on several. Confined to one thread at a time.
+ *
+ * <p>The file is long because whatever depends on several options is decided here, and nowhere else.
  */
 public final class Settings {
     /** What the library gives a file where nothing is said. */
@@ -35,7 +37,9 @@ public final class Settings {
         this.sources = sources;
         this.section = section;
         this.base = base;
-        this.values = section == null ? sources.line.over(base) : sources.line.over(section).over(base);
+        this.values = section == null
+                ? sources.line.over(base)
+                : sources.line.over(section).over(base);
     }
 
     /**
@@ -88,7 +92,8 @@ public final class Settings {
         try {
             values.add(option, value);
         } catch (UsageException e) {
-            throw new UsageException("environment variable " + name + e.getMessage().substring(option.longName().length()));
+            throw new UsageException("environment variable " + name
+                    + e.getMessage().substring(option.longName().length()));
         }
     }
 
@@ -198,8 +203,11 @@ public final class Settings {
         return given == null ? Path.of("") : given;
     }
 
-    /** What is done where a file is there. */
+    /** What is done where a file is there. Only the answer to a GET can be what is there already. */
     public Exists exists() {
+        if (!isGet() && !isGiven(Option.EXISTS)) {
+            return Exists.OVERWRITE;
+        }
         return Exists.valueOf(values.word(Option.EXISTS).toUpperCase(Locale.ROOT));
     }
 
@@ -243,7 +251,9 @@ public final class Settings {
 
     /** How many downloads at once from one host; parts of a file do not count. */
     public int downloadsPerHost() {
-        return isGiven(Option.PER_HOST) ? values.number(Option.PER_HOST) : Math.max(values.number(Option.PER_HOST), jobs(0));
+        return isGiven(Option.PER_HOST)
+                ? values.number(Option.PER_HOST)
+                : Math.max(values.number(Option.PER_HOST), jobs(0));
     }
 
     /**

@@ -26,7 +26,10 @@ final class SmallFile {
         try (InputStream in = Files.newInputStream(Path.of(name))) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length <= MOST_BYTES) {
-                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
             }
             why = "it has more than " + MOST_BYTES + " bytes";
         } catch (NoSuchFileException e) {

@@ -20,6 +20,11 @@ public final class Output extends PrintStream {
         super(begun, false, StandardCharsets.UTF_8);
     }
 
+    /** The same stream, for bytes: it throws what a {@link PrintStream} keeps to itself. Of another stream, the stream. */
+    public static OutputStream bytes(OutputStream out) {
+        return out instanceof Output output ? output.sink : out;
+    }
+
     /** Why nothing more can be written; null while it can, or a stream of another class does not tell. */
     static @Nullable IOException failure(PrintStream out) {
         return out instanceof Output output ? output.sink.failure : null;

@@ -39,6 +39,9 @@ public final class Report implements Observer {
 
     private final Tally tally = new Tally();
     private final Set<String> hints = new HashSet<>();
+    /** Whether nothing is fetched. */
+    private boolean planning;
+
     private OptionalLong expected = OptionalLong.empty();
 
     /** How progress is shown. */
@@ -168,7 +171,8 @@ public final class Report implements Observer {
         view.ended(transfer, outcome);
         Failure failure = outcome.failure();
         boolean cancelled = outcome.state() == Outcome.State.CANCELLED;
-        if (failure != null && !cancelled) {
+        // Who has stopped reading a file that goes to standard output need not be told.
+        if (failure != null && !cancelled && !Output.isClosedPipe(out)) {
             view.failed(outcome, failure);
             hint(failure.hint());
         }
@@ -200,6 +204,7 @@ public final class Report implements Observer {
     public void planned(String url, Path path) {
         String plan =
                 style.json() ? JsonLines.planned(url, path) : Printable.url(url) + "\t" + Printable.of(path.toString());
+        planning = true;
         lines().write(plan + "\n");
         lines().room();
     }
@@ -253,7 +258,7 @@ public final class Report implements Observer {
     public End.Written summary(End end) {
         long files = expected.orElse(tally.all());
         End.Written written = written(end, files);
-        if (!style.quiet() && written != End.Written.READER_GONE) {
+        if (!style.quiet() && !planning && written != End.Written.READER_GONE) {
             for (String line : tally.summary(files, end.took(), end.failedList())) {
                 err.println(line);
             }
@@ -268,10 +273,11 @@ public final class Report implements Observer {
         if (style.json()) {
             lines().write(JsonLines.of(tally, files, end.took(), end.exitCode()) + "\n");
         }
-        if (lines == null || lines.drain(end.goOn() == null ? PATIENT : IMPATIENT)) {
+        boolean all = lines == null || lines.drain(end.goOn() == null ? PATIENT : IMPATIENT);
+        if (all && !Output.isClosedPipe(out)) {
             return End.Written.ALL;
         }
-        return Output.isClosedPipe(out) ? End.Written.READER_GONE : End.Written.NOT_ALL;
+        return all ? End.Written.ALL : End.Written.NOT_ALL;
     }
 
     /** The command is told on the line that stands last: there the eye is. */

@@ -118,7 +118,7 @@ public final class Client implements AutoCloseable {
     private static void resolve(Connector.Builder builder, List<String> pins) {
         Map<String, InetAddress[]> known = new HashMap<>();
         for (String pin : pins) {
-            String[] words = pin.split(" ");
+            String[] words = pin.split(" ", -1);
             InetAddress[] addresses = new InetAddress[words.length - 1];
             for (int i = 0; i < addresses.length; i++) {
                 addresses[i] = InetAddress.ofLiteral(words[i + 1]);
@@ -132,14 +132,15 @@ public final class Client implements AutoCloseable {
     private static RateLimit rateLimit(Settings settings) {
         RateLimit.Builder builder = RateLimit.builder();
         if (settings.hasHosts()) {
-            builder.limits(origin -> limits(settings.forHost(HttpUrl.parse(origin).host())));
+            builder.limits(
+                    origin -> limits(settings.forHost(HttpUrl.parse(origin).host())));
         } else {
             builder.limits(limits(settings));
         }
         return builder.build();
     }
 
-    private static RateLimit.Limits limits(Settings settings) {
+    static RateLimit.Limits limits(Settings settings) {
         RateLimit.Limits limits = RateLimit.Limits.none().concurrency(settings.perHost());
         double perSecond = settings.requestsPerSecond();
         return perSecond == 0 ? limits : limits.rate(1, Duration.ofNanos((long) (1e9 / perSecond)));
@@ -179,16 +180,15 @@ public final class Client implements AutoCloseable {
      * @param url as it was given
      */
     public UnaryOperator<RequestBuilder> change(String url) {
-        List<String[]> cookies = Cookies.pairs(settings);
+        List<Cookies.Pair> cookies = Cookies.pairs(settings);
         HttpUrl given = settings.hasHosts() ? parsed(url) : null;
-        boolean ofHost = given != null
-                && settings.forHost(given.host()).isForHost(Option.USER, Option.BEARER);
+        boolean ofHost = given != null && settings.forHost(given.host()).isForHost(Option.USER, Option.BEARER);
         if (cookies.isEmpty() && given == null && auth == null && method == null) {
             return request -> request;
         }
         return request -> {
-            for (String[] cookie : cookies) {
-                request.cookie(cookie[0], cookie[1]);
+            for (Cookies.Pair cookie : cookies) {
+                request.cookie(cookie.name(), cookie.value());
             }
             if (given != null) {
                 request.attribute(HostSections.GIVEN, given);

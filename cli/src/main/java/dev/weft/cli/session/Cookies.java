@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The cookies that a run begins with: of files, and pairs that were given themselves. */
 final class Cookies {
+    /** A cookie that was given itself. */
+    record Pair(String name, String value) {}
+
     private Cookies() {}
 
     /**
@@ -51,17 +54,19 @@ final class Cookies {
     }
 
     /** Names and values that were given themselves. */
-    static List<String[]> pairs(Settings settings) {
+    static List<Pair> pairs(Settings settings) {
         if (!settings.isGiven(Option.COOKIES)) {
             return List.of();
         }
-        List<String[]> pairs = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
         for (String given : settings.all(Option.COOKIES)) {
             if (given.indexOf('=') >= 0) {
-                for (String pair : given.split(";")) {
+                for (String pair : given.split(";", -1)) {
                     int equals = pair.indexOf('=');
                     if (equals > 0) {
-                        pairs.add(new String[] {pair.substring(0, equals).strip(), pair.substring(equals + 1).strip()});
+                        pairs.add(new Pair(
+                                pair.substring(0, equals).strip(),
+                                pair.substring(equals + 1).strip()));
                     }
                 }
             }

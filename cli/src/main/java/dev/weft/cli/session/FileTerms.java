@@ -49,7 +49,8 @@ public final class FileTerms implements Plan.Terms {
     private static ChecksumList list(Client client, String place) {
         try {
             return place.contains("://")
-                    ? ChecksumList.parse(place, client.get(place).raiseForStatus(true).text().await())
+                    ? ChecksumList.parse(
+                            place, client.get(place).raiseForStatus(true).text().await())
                     : ChecksumList.read(Path.of(place));
         } catch (IOException e) {
             throw new DiskException("cannot read " + place, e);

@@ -17,7 +17,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class HostSections implements Middleware {
 
     private final Settings settings;
     private final OwnHeaders usual;
-    private final Map<Settings, Section> sections = new IdentityHashMap<>();
+    private final IdentityHashMap<Settings, Section> sections = new IdentityHashMap<>();
 
     /** What is different for a host. */
     private record Section(
@@ -112,6 +111,7 @@ final class HostSections implements Middleware {
         List<String> values = now.all(name);
         return values.isEmpty()
                 || values.equals(usual.sent().all(name))
-                || (AUTOMATIC.contains(name.toLowerCase(Locale.ROOT)) && !usual.sent().contains(name));
+                || (AUTOMATIC.contains(name.toLowerCase(Locale.ROOT))
+                        && !usual.sent().contains(name));
     }
 }

@@ -52,7 +52,7 @@ final class OtherMethod implements Middleware {
         try {
             return Body.of(file);
         } catch (UncheckedIOException e) {
-            throw new UsageException(option.longName() + ": cannot read " + file + ": " + Trust.reason(e.getCause()));
+            throw new UsageException(option.longName() + ": cannot read " + file + ": " + Trust.reason(e));
         } catch (IllegalArgumentException e) {
             throw new UsageException(option.longName() + ": " + e.getMessage());
         }

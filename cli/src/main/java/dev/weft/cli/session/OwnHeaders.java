@@ -39,11 +39,7 @@ record OwnHeaders(Headers sent, List<String> left) {
     }
 
     private static void add(
-            String name,
-            @Nullable String value,
-            List<HeaderLine> lines,
-            Headers.Builder sent,
-            List<String> left) {
+            String name, @Nullable String value, List<HeaderLine> lines, Headers.Builder sent, List<String> left) {
         if (value == null || isSaid(name, lines)) {
             return;
         }

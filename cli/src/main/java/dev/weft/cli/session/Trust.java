@@ -4,11 +4,11 @@ import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
 import dev.weft.loop.net.dial.Tls;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How TLS is spoken. Reads the files that are named. */
@@ -31,39 +31,40 @@ final class Trust {
         }
         Tls.Builder builder = Tls.builder();
         if (whom == Option.CACERT && authorities != null) {
-            reading(Option.CACERT, () -> builder.trust(authorities));
+            builder = reading(Option.CACERT, builder, to -> to.trust(authorities));
         } else if (settings.flag(Option.INSECURE)) {
-            builder.insecure();
+            builder = builder.insecure();
         }
         if (chain != null) {
             Path key = settings.path(Option.KEY);
-            reading(Option.CERT, () -> builder.key(chain, key == null ? chain : key));
+            builder = reading(Option.CERT, builder, to -> to.key(chain, key == null ? chain : key));
         }
         if (oldest) {
             boolean newest = settings.word(Option.TLS_MIN).equals("1.3");
-            builder.minVersion(newest ? Tls.Version.TLS_1_3 : Tls.Version.TLS_1_2);
+            builder = builder.minVersion(newest ? Tls.Version.TLS_1_3 : Tls.Version.TLS_1_2);
         }
         for (String pin : settings.all(Option.PINNED)) {
-            builder.pin(pin);
+            builder = builder.pin(pin);
         }
         return builder.build();
     }
 
-    private static void reading(Option option, Runnable step) {
+    private static Tls.Builder reading(Option option, Tls.Builder builder, UnaryOperator<Tls.Builder> step) {
         try {
-            step.run();
+            return step.apply(builder);
         } catch (UncheckedIOException e) {
-            throw new UsageException(option.longName() + ": " + e.getMessage() + ": " + reason(e.getCause()));
+            throw new UsageException(option.longName() + ": " + e.getMessage() + ": " + reason(e));
         } catch (IllegalArgumentException e) {
             throw new UsageException(option.longName() + ": " + e.getMessage());
         }
     }
 
-    static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> "no such file or directory";
-            case AccessDeniedException denied -> "permission denied";
-            default -> String.valueOf(e.getMessage());
-        };
+    /** Why the system refused, in a few words. */
+    static String reason(Exception e) {
+        Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+        if (cause instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        return cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 }

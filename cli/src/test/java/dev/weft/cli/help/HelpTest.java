@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class HelpTest {
     @Test
     void theOneScreen() {
-        assertEquals(
-                """
+        assertEquals("""
                 fetch - download many URLs at once                                                                   fetch 1.0
                 Usage: fetch [OPTIONS] URL...          fetch [OPTIONS] -i FILE        ... | fetch -i -
 
@@ -27,8 +26,8 @@ class HelpTest {
                 Output   -d, --dir DIR          put files here (made if missing)  -o, --output T file, template, - for stdout
                          -J, --remote-name      use the server's name             -x, --tree     keep host/path directories
                              --exists HOW       skip, resume*, update, rename, overwrite, fail
-                Speed    -j, --jobs N           downloads at once [32]            --per-host N   connections per host [8]
-                         -s, --segments N       parts of a file, 8 at most [auto] --limit-rate R bytes/s in all, as 5M
+                Speed    -j, --jobs N           downloads at once [32]            --per-host N   downloads per host [8]
+                         -s, --segments N       up to 16 parts of a file [auto]   --limit-rate R bytes/s in all, as 5M
                 Trouble  -r, --retry N          tries after the first [5]         --retry-on L   more statuses, as 403,404
                          -t, --timeout SEC      silence before a retry [30]       --max-time SEC for each URL
                              --checksum A:HEX   for one file                      --checksums F  a SHA256SUMS file or URL
@@ -43,8 +42,7 @@ class HelpTest {
                              --completion bash|zsh|fish  print completions for a shell
 
                 Exit: 0 all done, 1 some URL failed, 2 wrong usage, 3 local disk or permission, 130 interrupted.  * default
-                """,
-                Help.of("", "1.0"));
+                """, Help.of("", "1.0"));
     }
 
     @Test
@@ -71,7 +69,9 @@ class HelpTest {
     }
 
     private static boolean hasLine(String help, String names) {
-        return help.lines().anyMatch(line -> line.strip().startsWith(names + " ") || line.strip().equals(names));
+        return help.lines()
+                .anyMatch(line ->
+                        line.strip().startsWith(names + " ") || line.strip().equals(names));
     }
 
     @Test

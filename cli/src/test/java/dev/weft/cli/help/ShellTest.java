@@ -36,7 +36,9 @@ class ShellTest {
                 assertTrue(page.contains("\\fB" + name.replace("-", "\\-") + "\\fR"), name);
                 assertTrue(bash.matches("(?s).*'(\\S+ )*" + name + "[ '].*"), name);
                 assertTrue(zsh.contains("'*" + name) || zsh.contains(")" + name), name);
-                assertTrue(fish.contains(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.charAt(1)), name);
+                assertTrue(
+                        fish.contains(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.charAt(1)),
+                        name);
             }
         }
     }
@@ -62,8 +64,8 @@ class ShellTest {
         Files.createDirectory(directory.resolve("sub"));
         Path script = Files.writeString(directory.resolve(".fetch.bash"), Completions.of("bash"));
         run("bash", "-n", script.toString());
-        String line = "set -u; . " + script + "; COMP_WORDS=(" + words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _fetch; "
-                + "echo \"${COMPREPLY[*]-}\"";
+        String line = "set -u; . " + script + "; COMP_WORDS=(" + words
+                + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _fetch; " + "echo \"${COMPREPLY[*]-}\"";
         assertEquals(replies, run("bash", "--norc", "-c", line).strip());
     }
 
@@ -71,7 +73,9 @@ class ShellTest {
     void bashHasItCompleteFetch() throws Exception {
         String line = "eval \"$1\"; complete -p fetch";
         assertEquals(
-                "complete -F _fetch fetch", run("bash", "--norc", "-c", line, "bash", Completions.of("bash")).strip());
+                "complete -F _fetch fetch",
+                run("bash", "--norc", "-c", line, "bash", Completions.of("bash"))
+                        .strip());
     }
 
     @Test
@@ -80,8 +84,7 @@ class ShellTest {
         run("zsh", "-n", directory.resolve("_fetch").toString());
         Files.createFile(directory.resolve("plain.txt"));
         // In a terminal of its own, whose screen is read until what is expected has come.
-        String line =
-                """
+        String line = """
                 zmodload zsh/zpty
                 zpty z zsh -f -i
                 zpty -w z "stty columns 200; PS1=; fpath=($PWD \\$fpath); autoload -U compinit; compinit -u -d $PWD/dump; print re''ady"
@@ -131,7 +134,8 @@ class ShellTest {
                 Completions.of("bash"), Files.readString(directory.resolve("share/bash-completion/completions/fetch")));
         assertEquals(Completions.of("zsh"), Files.readString(directory.resolve("share/zsh/site-functions/_fetch")));
         assertEquals(
-                Completions.of("fish"), Files.readString(directory.resolve("share/fish/vendor_completions.d/fetch.fish")));
+                Completions.of("fish"),
+                Files.readString(directory.resolve("share/fish/vendor_completions.d/fetch.fish")));
     }
 
     /** What a program writes; the test is skipped where it is missing, and fails where the program says anything on standard error. */

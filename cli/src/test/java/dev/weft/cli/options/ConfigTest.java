@@ -19,8 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigTest {
-    private static final String FILE =
-            """
+    private static final String FILE = """
             # mine
             jobs = 64
             insecure
@@ -99,13 +98,17 @@ class ConfigTest {
             """)
     void whatIsWrongIsToldWithFileAndLine(String lines, String message) {
         String text = lines.contains("://") ? lines : lines.replace('/', '\n');
-        assertEquals(message, assertThrows(UsageException.class, () -> settings(text, "u")).getMessage());
+        assertEquals(
+                message,
+                assertThrows(UsageException.class, () -> settings(text, "u")).getMessage());
     }
 
     @Test
     void secretsAreNotShown() {
-        for (String text : List.of("header = s3cret", "proxy = x://me:s3cret@host", "bearer = @/none\nuser = a:s3cret")) {
-            String message = assertThrows(UsageException.class, () -> settings(text, "u")).getMessage();
+        for (String text :
+                List.of("header = s3cret", "proxy = x://me:s3cret@host", "bearer = @/none\nuser = a:s3cret")) {
+            String message = assertThrows(UsageException.class, () -> settings(text, "u"))
+                    .getMessage();
             assertFalse(message.contains("s3cret"), message);
         }
     }
@@ -135,10 +138,13 @@ class ConfigTest {
     @Test
     void theOneThatIsNamedHasToBeThere() throws IOException {
         Path file = Files.writeString(directory.resolve("c"), "jobs = 3\r\n");
-        assertEquals(3, Settings.of(Arguments.of("--config", file.toString(), "u"), Map.of()).jobs());
+        assertEquals(
+                3,
+                Settings.of(Arguments.of("--config", file.toString(), "u"), Map.of())
+                        .jobs());
         String none = directory.resolve("none").toString();
-        UsageException e = assertThrows(
-                UsageException.class, () -> Settings.of(Arguments.of("--config", none, "u"), Map.of()));
+        UsageException e =
+                assertThrows(UsageException.class, () -> Settings.of(Arguments.of("--config", none, "u"), Map.of()));
         assertEquals("cannot read " + none + ": no such file or directory", e.getMessage());
     }
 

@@ -31,8 +31,9 @@ class SettingsTest {
         assertEquals(List.of("u"), settings.urls());
         assertEquals(32, settings.jobs());
         assertEquals(64, settings.jobs(64));
-        assertEquals(8, settings.perHost());
-        assertEquals(8, settings.segments());
+        assertEquals(8, settings.downloadsPerHost());
+        assertEquals(16, settings.perHost());
+        assertEquals(16, settings.segments());
         assertEquals(5, settings.retries());
         assertEquals(Set.of(), settings.retryStatuses());
         assertEquals(Duration.ofSeconds(30), settings.time(Option.TIMEOUT));
@@ -52,8 +53,27 @@ class SettingsTest {
     @Test
     void allAtOnce() {
         Settings settings = parse(
-                "a", "-j64", "-d", "out", "b", "-i", "-", "--json", "-qx", "--progress=bars", "-s", "16", "--exists=update",
-                "--limit-rate", "1.5M", "--rps=0.5", "--retry-on", "403,5xx,404-405", "-t2m", "--max-time", "500ms");
+                "a",
+                "-j64",
+                "-d",
+                "out",
+                "b",
+                "-i",
+                "-",
+                "--json",
+                "-qx",
+                "--progress=bars",
+                "-s",
+                "16",
+                "--exists=update",
+                "--limit-rate",
+                "1.5M",
+                "--rps=0.5",
+                "--retry-on",
+                "403,5xx,404-405",
+                "-t2m",
+                "--max-time",
+                "500ms");
         assertEquals(List.of("a", "b"), settings.urls());
         assertEquals("-", settings.text(Option.INPUT));
         assertEquals(Path.of("out"), settings.directory());
@@ -75,7 +95,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource(textBlock = """
             -j 64,                  64
-            -j 2,                   8
+            -j 2,                   16
             -s 12,                  12
             -s 4,                   8
             -j 64 --per-host 3,     3
@@ -93,7 +113,20 @@ class SettingsTest {
     @Test
     void theLastHolds_aFlagIsTakenBack_listsGrow() {
         Settings settings = parse(
-                "-j1", "-j2", "-k", "--no-insecure", "--no-json", "--json", "--checksums", "a", "--checksums=b", "-H", "A: 1", "-H", "a: 2", "u");
+                "-j1",
+                "-j2",
+                "-k",
+                "--no-insecure",
+                "--no-json",
+                "--json",
+                "--checksums",
+                "a",
+                "--checksums=b",
+                "-H",
+                "A: 1",
+                "-H",
+                "a: 2",
+                "u");
         assertEquals(2, settings.jobs());
         assertFalse(settings.flag(Option.INSECURE));
         assertTrue(settings.json());
@@ -145,7 +178,8 @@ class SettingsTest {
         String[] args = words.length == 1
                 ? new String[] {words[0], "u"}
                 : new String[] {words[0], words[1].replace("'", ""), "u"};
-        assertEquals(message, assertThrows(UsageException.class, () -> parse(args)).getMessage());
+        assertEquals(
+                message, assertThrows(UsageException.class, () -> parse(args)).getMessage());
     }
 
     @ParameterizedTest
@@ -180,15 +214,22 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-k --no-insecure --cacert f u", "--data x -s 1 u", "-X POST --exists overwrite u", "--demo -j 4", "-o x u v"})
+    @ValueSource(
+            strings = {
+                "-k --no-insecure --cacert f u",
+                "--data x -s 1 u",
+                "-X POST --exists overwrite u",
+                "--demo -j 4",
+                "-o x u v"
+            })
     void whatOnlyLooksLikeOneIsTaken(String line) {
         assertNotNull(parse(line.split(" ")));
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            u,                      GET,  true,  5, 8
-            -X get u,               GET,  true,  5, 8
+            u,                      GET,  true,  5, 16
+            -X get u,               GET,  true,  5, 16
             -X DELETE u,            DELETE, false, 0, 1
             --data a=b u,           POST, false, 0, 1
             --data a=b -r3 u,       POST, false, 3, 1
@@ -202,6 +243,8 @@ class SettingsTest {
         assertEquals(plain, settings.isPlain());
         assertEquals(retries, settings.retries());
         assertEquals(segments, settings.segments());
+        assertEquals(settings.isGet() ? Exists.RESUME : Exists.OVERWRITE, settings.exists());
+        assertEquals(Exists.SKIP, parse((line + " --exists skip").split(" ")).exists());
     }
 
     @Test
@@ -212,9 +255,13 @@ class SettingsTest {
         assertEquals("a", text(Settings.of(Arguments.of("-u", "a", "u"), Config.NONE, Map.of("FETCH_USER", "x:y"))));
         Settings settings = Settings.of(Arguments.of("--bearer", "t", "u"), Config.NONE, Map.of("FETCH_USER", "x:y"));
         assertEquals(Option.BEARER, settings.uppermost(Option.USER, Option.BEARER));
-        Path headers = Files.writeString(directory.resolve("h"), "# mine\r\nX-Key: s3cret\r\n\r\nAccept:\r\nX-Empty;\r\n");
+        Path headers =
+                Files.writeString(directory.resolve("h"), "# mine\r\nX-Key: s3cret\r\n\r\nAccept:\r\nX-Empty;\r\n");
         assertEquals(
-                List.of(new HeaderLine("X-Key", "s3cret"), new HeaderLine("Accept", null), new HeaderLine("X-Empty", "")),
+                List.of(
+                        new HeaderLine("X-Key", "s3cret"),
+                        new HeaderLine("Accept", null),
+                        new HeaderLine("X-Empty", "")),
                 parse("-H", "@" + headers, "u").headers());
     }
 
@@ -245,10 +292,12 @@ class SettingsTest {
     @Test
     void filesThatCannotBeReadAreTold() {
         UsageException e = assertThrows(UsageException.class, () -> parse("-u", "@" + directory.resolve("none"), "u"));
-        assertEquals("--user: cannot read " + directory.resolve("none") + ": no such file or directory", e.getMessage());
+        assertEquals(
+                "--user: cannot read " + directory.resolve("none") + ": no such file or directory", e.getMessage());
         e = assertThrows(
                 UsageException.class,
-                () -> Settings.of(Arguments.of("u"), Config.NONE, Map.of("FETCH_BEARER", "@" + directory.resolve("none"))));
+                () -> Settings.of(
+                        Arguments.of("u"), Config.NONE, Map.of("FETCH_BEARER", "@" + directory.resolve("none"))));
         assertEquals(
                 "environment variable FETCH_BEARER: cannot read " + directory.resolve("none")
                         + ": no such file or directory",
@@ -270,6 +319,21 @@ class SettingsTest {
         assertEquals("", Arguments.of("-qh").word());
         assertEquals(Option.VERSION, Arguments.of("-V", "-j0").instead());
         assertEquals("zsh", Arguments.of("--completion=zsh").word());
+    }
+
+    @Test
+    void valuesStandWhereOneExpectsThem() {
+        assertEquals("-", parse("-o-", "u").text(Option.OUTPUT));
+        assertEquals("-", parse("-o", "-", "u").text(Option.OUTPUT));
+        assertEquals("a=b", parse("--data=a=b", "u").text(Option.DATA));
+        assertEquals("", parse("--agent=", "u").text(Option.AGENT));
+        assertEquals("", parse("-A", "", "u").text(Option.AGENT));
+        assertEquals(List.of(new HeaderLine("K", "v")), parse("-HK: v", "u").headers());
+        assertEquals(
+                List.of(new HeaderLine("K", "-j 3")), parse("-H", "K:-j 3", "u").headers());
+        assertEquals(64, parse("-qxj64", "u").jobs());
+        assertEquals(List.of("a", "b"), parse("a", "-q", "b").urls());
+        assertEquals(List.of("http://h/?a=-q"), parse("http://h/?a=-q").urls());
     }
 
     @Test

@@ -57,7 +57,9 @@ class LineOutputTest {
                 }
                 return null;
             });
-            Asyncio.sleep(Duration.ofMillis(20)).await();
+            for (int i = 0; i < 5; i++) {
+                Asyncio.sleep(Duration.ZERO).await();
+            }
             assertFalse(writer.isDone());
             reads.countDown();
             writer.await();
@@ -79,7 +81,7 @@ class LineOutputTest {
             }
         }));
         out.write("x");
-        assertFalse(out.drain(Duration.ofMillis(50)));
+        assertFalse(out.drain(Duration.ofMillis(1)));
         never.countDown();
     }
 

@@ -2,6 +2,7 @@ package dev.weft.cli.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.cli.download.DiskException;
@@ -110,6 +111,7 @@ class ReportTest {
         report.planned("http://u:p@h/a", Path.of("d", "a\u001b"));
         report.summary(end(1, 0));
         assertEquals("http://***@h/a\td/a\\u001b\n", text(out));
+        assertEquals("", text(err));
     }
 
     @Test
@@ -173,6 +175,21 @@ class ReportTest {
                 0);
         end(report, "http://h/a", null);
         return report.summary(end(1, 0));
+    }
+
+    @Test
+    void aFileThatNobodyReadsAnyMoreIsNoFailureToTell() {
+        Output closed = new Output(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        assertThrows(IOException.class, () -> Output.bytes(closed).write(new byte[5]));
+        Report report = new Report(PLAIN, closed, new PrintStream(err, true, StandardCharsets.UTF_8), 0);
+        end(report, "http://h/a", new Failure(Kind.DISK, "broken pipe", "cannot write: broken pipe"));
+        assertEquals(Written.READER_GONE, report.summary(end(1, 3)));
+        assertEquals("", text(err));
     }
 
     @Test

@@ -231,7 +231,8 @@ final class Fetching {
             copy.endsAt(segment.position());
             segment.endAt(segment.position());
         } else if (segment.position() < Math.min(answerEnd, segment.end()) && !segment.isTaken()) {
-            // An answer may promise less than was asked for; it is no failure if it keeps that: the rest is asked for next.
+            // An answer may promise less than was asked for; it is no failure if it keeps that: the rest is asked for
+            // next.
             throw new PayloadException(
                     response.request(), segment.position(), Math.min(answerEnd, segment.end()), null);
         }
