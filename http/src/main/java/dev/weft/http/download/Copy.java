@@ -96,7 +96,7 @@ final class Copy implements AutoCloseable {
             // Whoever is cancelled meanwhile leaves it as it was.
             return OffLoop.await(() -> PartFile.open(path, true), PartFile::keep);
         } catch (UncheckedIOException e) {
-            throw failed(e.getCause());
+            throw failed(Objects.requireNonNull(e.getCause()));
         }
     }
 
