@@ -10,13 +10,12 @@ import dev.weft.cli.name.Template;
 import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
-import dev.weft.cli.report.BodyOutput;
+import dev.weft.cli.report.Output;
 import dev.weft.cli.report.Report;
 import dev.weft.cli.report.Ticker;
 import dev.weft.cli.session.Client;
 import dev.weft.cli.session.FileTerms;
 import dev.weft.loop.Asyncio;
-import dev.weft.loop.Task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -38,8 +37,7 @@ final class Batch {
      * @throws UsageException if a file that the settings name does not hold what it should
      */
     static void fetch(Settings settings, Jobs jobs, Report report, PrintStream out) {
-        Task<?> run = Objects.requireNonNull(Asyncio.currentTask());
-        report.whenOutputGone(run::cancel);
+        report.whenOutputGone(Objects.requireNonNull(Asyncio.currentTask())::cancel);
         try (jobs;
                 Client client = Client.open(settings);
                 FailedList failed = failedList(settings)) {
@@ -53,7 +51,7 @@ final class Batch {
                         failed,
                         terms);
                 Downloads downloads = new Downloads(client.downloader(), plan, jobs, report);
-                run(settings, downloads, jobs, new BodyOutput(out, run::cancel));
+                run(settings, downloads, jobs, Output.bytes(out));
             } finally {
                 saveCookies(client, report);
             }
@@ -64,7 +62,7 @@ final class Batch {
         if (settings.flag(Option.DRY_RUN)) {
             downloads.dryRun();
         } else if (settings.isToStandardOutput()) {
-            downloads.toStandardOutput(jobs.next(), Output.bytes(out));
+            downloads.toStandardOutput(jobs.next(), out);
         } else {
             downloads.run();
         }

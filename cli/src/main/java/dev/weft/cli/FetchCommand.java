@@ -9,7 +9,6 @@ import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
 import dev.weft.cli.report.CommandText;
 import dev.weft.cli.report.End;
-import dev.weft.cli.report.Output;
 import dev.weft.cli.report.Report;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Runner;
@@ -17,7 +16,6 @@ import dev.weft.loop.SignalInterrupt;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,8 +80,7 @@ final class FetchCommand {
 
     private int fetch(Report report, Patterns urls) {
         try (Runner runner = Runner.builder().handleSignals(true).build()) {
-            OutputStream bytes = Output.bytes(out);
-            runner.run(() -> Batch.fetch(settings, new Jobs(urls, list(settings.text(Option.INPUT))), report, bytes));
+            runner.run(() -> Batch.fetch(settings, new Jobs(urls, list(settings.text(Option.INPUT))), report, out));
             return ExitCode.of(report.tally());
         } catch (SignalInterrupt e) {
             return e.exitCode();

@@ -91,7 +91,9 @@ class DownloadsThatGoWrongTest {
         }
         Path list = Files.write(
                 work.resolve("list"), files.keySet().stream().map(server::url).toList());
-        Result result = Fetch.run(work, List.of("--json", "--failed", "failed", "-d", "out", "-t", "1", "-j", "32", "-i", list.toString()));
+        Result result = Fetch.run(
+                work,
+                List.of("--json", "--failed", "failed", "-d", "out", "-t", "1", "-j", "32", "-i", list.toString()));
         int requests = server.requests().size();
         System.out.println(files.size() + " files from a server that misbehaves: "
                 + result.took().toMillis() + " ms, " + requests + " requests");
@@ -110,9 +112,11 @@ class DownloadsThatGoWrongTest {
         assertEquals(whole, names(work.resolve("out")).size(), () -> "something was left: " + result);
         assertEquals(whole, linesWith(result, "\"state\":\"done\""), result::toString);
         assertEquals(files.size() - whole, linesWith(result, "\"state\":\"failed\""), result::toString);
-        assertEquals(files.size() - whole, Files.readAllLines(work.resolve("failed")).stream()
-                .filter(line -> line.contains("/missing"))
-                .count());
+        assertEquals(
+                files.size() - whole,
+                Files.readAllLines(work.resolve("failed")).stream()
+                        .filter(line -> line.contains("/missing"))
+                        .count());
         assertTrue(requests <= 125, () -> requests + " requests");
         // It takes 3 to 4 s; but what is random in the waits adds up to more now and then.
         assertTrue(result.took().toMillis() < 8_000, result::toString);

@@ -51,7 +51,8 @@ final class Fetch implements AutoCloseable {
 
     /** Runs a line of shell to its end; in it {@code "$@"} is the command with its arguments. */
     static Result shell(Path directory, String line, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", line, "sh", program().toString()));
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", line, "sh", program().toString()));
         command.addAll(arguments);
         try (Fetch fetch = start(directory, "", command)) {
             return fetch.await(LONGEST);

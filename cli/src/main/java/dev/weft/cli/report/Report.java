@@ -274,8 +274,8 @@ public final class Report implements Observer {
             lines().write(JsonLines.of(tally, files, end.took(), end.exitCode()) + "\n");
         }
         boolean all = lines == null || lines.drain(end.goOn() == null ? PATIENT : IMPATIENT);
-        if (all && !Output.isClosedPipe(out)) {
-            return End.Written.ALL;
+        if (Output.isClosedPipe(out)) {
+            return End.Written.READER_GONE;
         }
         return all ? End.Written.ALL : End.Written.NOT_ALL;
     }

@@ -14,8 +14,7 @@ public final class DiskFullException extends FileSystemException {
         super(
                 directory.toString(),
                 null,
-                "no space left: " + (needed - usable) + " bytes short of the " + needed
-                        + " that are to be written");
+                "no space left: " + (needed - usable) + " bytes short of the " + needed + " that are to be written");
     }
 
     /** How many bytes there should be more. */

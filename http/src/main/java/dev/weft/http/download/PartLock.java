@@ -203,7 +203,8 @@ record PartLock(Path path, FileChannel channel, @Nullable FileChannel witness, b
 
     private static boolean isOnlyName(Path path) throws IOException {
         return !hasUnixView(path)
-                || Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS).equals(1);
+                || Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                        .equals(1);
     }
 
     private static boolean hasUnixView(Path path) {

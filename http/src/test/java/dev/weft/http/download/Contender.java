@@ -36,7 +36,9 @@ final class Contender {
     private void download() throws IOException {
         try (PartFile file = PartFile.open(target, true)) {
             Origin left = file.origin();
-            int version = left == null ? 1 + random.nextInt(100) : Integer.parseInt(left.etag(), 1, left.etag().length() - 1, 10);
+            int version = left == null
+                    ? 1 + random.nextInt(100)
+                    : Integer.parseInt(left.etag(), 1, left.etag().length() - 1, 10);
             if (left == null) {
                 file.begin(new Origin(Pattern.URL, "\"" + version + "\"", null, false, null, LENGTH));
             }

@@ -194,15 +194,15 @@ class PartLockTest {
 
         Other(Class<?> main, String... arguments) throws IOException {
             List<String> command = new ArrayList<>(List.of(
-                            ProcessHandle.current().info().command().orElse("java"),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            place(Pattern.class)
-                                    + File.pathSeparator
-                                    + place(PartFile.class)
-                                    + File.pathSeparator
-                                    + place(Asyncio.class),
-                            main.getName()));
+                    ProcessHandle.current().info().command().orElse("java"),
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    place(Pattern.class)
+                            + File.pathSeparator
+                            + place(PartFile.class)
+                            + File.pathSeparator
+                            + place(Asyncio.class),
+                    main.getName()));
             command.addAll(List.of(arguments));
             process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
