@@ -3,7 +3,9 @@ package dev.weft.it;
 import static dev.weft.loop.Asyncio.gather;
 
 import dev.weft.http.ClientSession;
+import dev.weft.http.download.Downloader;
 import dev.weft.loop.Asyncio;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The code of README.md, which {@link ReadmeTest} compares and runs. */
@@ -19,6 +21,16 @@ final class ReadmeExamples {
         });
         // README: end
         return pages.stream().map(String::length).toList();
+    }
+
+    static void download(String url, Path file) {
+        Asyncio.run(() -> {
+            // README: download
+            try (var session = ClientSession.create()) {
+                Downloader.of(session).download(url, file).await();
+            }
+            // README: end
+        });
     }
 
     static String firstHundred(String url) {

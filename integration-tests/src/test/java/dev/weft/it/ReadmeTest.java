@@ -42,6 +42,29 @@ class ReadmeTest {
         imports.forEach(line -> assertTrue(tested.contains(line), () -> "not imported by the tested code: " + line));
     }
 
+    /** README names a URL and a file where the tested code has variables. */
+    @Test
+    void theDownloadIsTheOneThatIsTested() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String tested =
+                Files.readString(ROOT.resolve("integration-tests/src/test/java/dev/weft/it/ReadmeExamples.java"));
+        String section = readme.substring(readme.indexOf("## fetch"));
+        String shown =
+                block(section, "```java", "```").replace("\"https://host/a.iso\", Path.of(\"a.iso\")", "url, file");
+        assertEquals(stripped(block(tested, "// README: download", "// README: end")), stripped(shown));
+    }
+
+    @Test
+    void theReadmeDownloadDownloads(@TempDir Path work) throws Exception {
+        try (RawServer server = RawServer.start((request, reply) -> {
+            reply.head("200 OK", "Content-Length: 5");
+            reply.body("hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, 5);
+        })) {
+            ReadmeExamples.download(server.url("/a.iso"), work.resolve("a.iso"));
+            assertEquals("hello", Files.readString(work.resolve("a.iso")));
+        }
+    }
+
     @Test
     void theDemoVerifiesEveryByteAndShowsWhatConcurrencyWon(@TempDir Path work) throws Exception {
         Fetch.Result result = Fetch.run(work, List.of("--demo"));

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What there is of one file so far, and which representation of it that is: decides of each answer whether its bytes belong here, and where.
- * Confined to the loop. Invariant: all bytes of the {@link PartFile} are of one {@link Origin}.
+ * The file is long because each kind of answer has its consequence here, and all of them change the same few fields.
+ *
+ * <p>Confined to the loop. Invariant: all bytes of the {@link PartFile} are of one {@link Origin}.
  */
 final class Copy implements AutoCloseable {
     private static final ByteRanges NOTHING = new ByteRanges();
@@ -201,11 +203,11 @@ final class Copy implements AutoCloseable {
     }
 
     private long stays(ClientResponse response) {
-        switch (presence.judge(response.head())) {
-            case KEEP -> unchanged = true;
+        unchanged = switch (presence.judge(response.head())) {
+            case KEEP -> true;
             case ASK_AGAIN -> throw new AnswerException(response.request(), "status 304 to what was not asked");
             case REPLACE -> throw new IllegalStateException("a 304 has no file");
-        }
+        };
         return 0;
     }
 
@@ -272,28 +274,26 @@ final class Copy implements AutoCloseable {
         long to = askedEnd == Segment.OPEN ? -1 : askedEnd;
         ClientRequest asked = response.request();
         Origin known = isCheckedLater(asker.source) ? null : origin;
-        switch (RangeAnswer.judge(segment.position(), to, known, answered, response.head())) {
+        return switch (RangeAnswer.judge(segment.position(), to, known, answered, response.head())) {
             case RangeAnswer.WriteAt part -> {
                 if (length >= 0 && part.total() >= 0 && part.total() != length) {
                     throw new ChangedException(asked, "it had " + length + " bytes and has " + part.total());
                 }
                 givesParts = true;
                 length = Math.max(length, part.total());
-                return part.end();
+                yield part.end();
             }
-            case RangeAnswer.StartOver whole -> {
-                return wholeInstead(response, segment, whole.same(), asker);
-            }
+            case RangeAnswer.StartOver whole -> wholeInstead(response, segment, whole.same(), asker);
             case RangeAnswer.Complete complete -> {
                 length = complete.length();
-                return 0;
+                yield 0L;
             }
             case RangeAnswer.Changed changed -> throw new ChangedException(asked, changed.why());
             case RangeAnswer.Refused refused -> {
                 wrongParts = true;
                 throw new AnswerException(asked, refused.why());
             }
-        }
+        };
     }
 
     private long wholeInstead(ClientResponse response, Segment segment, boolean same, Asker asker) {
@@ -413,16 +413,16 @@ final class Copy implements AutoCloseable {
 
     /** Tells what has become of it. */
     Downloaded result(Source source, Progress progress) {
-        ClientResponse last = progress.last();
+        ClientResponse answer = progress.answer();
         Downloaded.State state = presence.isSkipped()
                 ? Downloaded.State.SKIPPED
                 : unchanged ? Downloaded.State.UNCHANGED : Downloaded.State.DONE;
         return new Downloaded(
                 state,
                 target,
-                last == null ? source.url() : last.url(),
-                last == null ? 0 : last.status(),
-                last == null ? "" : last.version(),
+                answer == null ? source.url() : answer.url(),
+                answer == null ? 0 : answer.status(),
+                answer == null ? "" : answer.version(),
                 state == Downloaded.State.DONE ? bytes() : presence.bytes(),
                 progress.received(),
                 resumedFrom,

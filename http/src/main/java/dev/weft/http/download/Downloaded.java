@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what was done
  * @param path where the file is; null if it went to a stream
  * @param url where it came from, after redirects; as it was asked for if nothing was asked of the server
- * @param status of the last answer; 0 if nothing was asked
+ * @param status of the answer that gave the file, or the first part of what was missing; 0 if nothing was asked
  * @param version {@code HTTP/1.1}, for example; empty if nothing was asked
  * @param bytes the length of the file
  * @param received how many bytes of bodies came over the network, those thrown away among them

@@ -181,6 +181,7 @@ final class Fetching {
                     ? copy.partAnswered(response, segment, askedEnd, new Copy.Asker(source, segments.running()))
                     : copy.answered(response, source);
             if (end > segment.position()) {
+                progress.accepted(response);
                 segment.answeredBy(response, end);
                 read(response, segment, end);
             }

@@ -19,6 +19,7 @@ final class Progress {
     private @Nullable Copy copy;
     private @Nullable ClientResponse first;
     private @Nullable ClientResponse last;
+    private @Nullable ClientResponse accepted;
     private long received;
     private int mostConnections;
     private long waitUntilNanos;
@@ -68,6 +69,11 @@ final class Progress {
         last = response;
     }
 
+    /** The body of this answer goes into the file. */
+    void accepted(ClientResponse response) {
+        accepted = accepted == null ? response : accepted;
+    }
+
     void failed(ClientException failure) {
         trouble = failure.reason();
     }
@@ -101,9 +107,10 @@ final class Progress {
         return first == null ? Timings.NONE : first.timings();
     }
 
+    /** The answer that the file is of: the first one that gave some of it, or the last one if none did. */
     @Nullable
-    ClientResponse last() {
-        return last;
+    ClientResponse answer() {
+        return accepted == null ? last : accepted;
     }
 
     DownloadProgress now() {

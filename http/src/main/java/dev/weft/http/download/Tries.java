@@ -71,7 +71,8 @@ final class Tries {
 
     /** Full jitter: anything up to the longest. Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
     private Duration backoff(int retry) {
-        double longest = Math.min(limits.longestWait.toNanos(), limits.firstWait.toNanos() * Math.pow(2, retry - 1));
+        double longest =
+                Math.min((double) limits.longestWait.toNanos(), limits.firstWait.toNanos() * Math.pow(2, retry - 1));
         return Duration.ofNanos((long) (longest * random.nextDouble()));
     }
 
