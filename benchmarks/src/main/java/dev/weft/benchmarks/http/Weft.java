@@ -15,7 +15,6 @@ import dev.weft.loop.Runner;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,8 +47,11 @@ final class Weft implements Contender {
     @Override
     public void run(Work work) {
         loop.submit(() -> {
-                    List<Awaitable<Void, RuntimeException>> tasks =
-                            Collections.nCopies(work.inFlight(), () -> fetch(work));
+                    // One object is one task to gather, however often it is there.
+                    List<Awaitable<Void, RuntimeException>> tasks = new ArrayList<>();
+                    for (int i = 0; i < work.inFlight(); i++) {
+                        tasks.add(() -> fetch(work));
+                    }
                     return Asyncio.gather(tasks).await();
                 })
                 .join();
