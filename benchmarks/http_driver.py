@@ -10,6 +10,7 @@ import datetime
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -201,10 +202,10 @@ def arguments():
     options = parser.parse_args()
     options.complete = not (options.quick or options.part or options.only or options.rounds or options.warm)
     options.part = options.part.split(",") if options.part else QUICK_PARTS if options.quick else PARTS
-    options.warm_others = options.warm or (3 if options.quick else 9)
+    options.warm_others = options.warm or (2 if options.quick else 9)
     options.warm = options.warm or 9
     options.rounds = options.rounds or (5 if options.quick else 9)
-    options.seconds = 0.4 if options.quick else 1.0
+    options.seconds = 0.3 if options.quick else 1.0
     if set(options.part) - set(PARTS):
         parser.error("--part takes some of " + ",".join(PARTS))
     return options
@@ -212,6 +213,8 @@ def arguments():
 
 def main():
     options = arguments()
+    # Ends what was started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     java = find_java()
     pinned = os.cpu_count() > 1 and shutil.which("taskset") is not None
     server, client = (["taskset", "-c", "0"], ["taskset", "-c", "1"]) if pinned else ([], [])
