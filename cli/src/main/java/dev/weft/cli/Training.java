@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +35,8 @@ final class Training {
                     ExitCode.DONE,
                     fetch("-d", directory.toString(), "-i", list.toString(), "-j", "8", "--progress", "bars"));
             expect(ExitCode.DONE, fetch("-d", directory.toString(), "-i", list.toString(), "--json"));
+            expect(ExitCode.DONE, fetch("--exists", "overwrite", "-d", directory.toString(), "-i", list.toString()));
+            expect(ExitCode.DONE, fetch("-o", "-", urls.getLast() + "#sha256=" + HexFormat.of().formatHex(site.pages().getLast().digest())));
             String missing = urls.getFirst() + ".missing";
             expect(ExitCode.FAILED, fetch("-d", directory.toString(), missing, "--progress", "lines"));
             expect(ExitCode.FAILED, fetchOverTls(directory));
@@ -45,7 +48,7 @@ final class Training {
     private static int fetchOverTls(Path directory) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> hangUp(server));
-            return fetch("-d", directory.toString(), "https://127.0.0.1:" + server.getLocalPort() + "/x");
+            return fetch("-r", "0", "-d", directory.toString(), "https://127.0.0.1:" + server.getLocalPort() + "/x");
         }
     }
 

@@ -122,6 +122,20 @@ public final class Connector implements AutoCloseable {
         }
 
         /**
+         * A limit as the default is one: so many connections, less if the process may not open so many files.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        @CanIgnoreReturnValue
+        public Builder limitUpTo(int connections) {
+            if (connections < 1) {
+                throw new IllegalArgumentException("limitUpTo is " + connections + ", less than 1");
+            }
+            limits = limits.upTo(connections);
+            return this;
+        }
+
+        /**
          * How many connections may be open to one scheme, host and port; default 0, no limit. All that goes as it is through an HTTP proxy
          * counts as the proxy's.
          *

@@ -189,6 +189,8 @@ class NginxTest {
         Fetch.Result result = Fetch.run(
                 work,
                 List.of(
+                        "-r",
+                        "0",
                         nginx.url("/missing.bin"),
                         "http://127.0.0.1:1/refused",
                         "not a url",

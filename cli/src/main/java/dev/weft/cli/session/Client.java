@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * download gets. Confined to the loop that runs where it is opened.
  */
 public final class Client implements AutoCloseable {
-    /** What a session has at most where nothing is said: less where descriptors are scarce. */
+    /** What a session has at most where nothing is said. */
     private static final int USUAL_CONNECTIONS = 100;
 
     private final Settings settings;
@@ -97,7 +97,7 @@ public final class Client implements AutoCloseable {
     private static Connector connector(Settings settings) {
         Connector.Builder builder = Connector.builder().limitPerHost(settings.mostPerHost());
         if (settings.jobs() > USUAL_CONNECTIONS) {
-            builder.limit(settings.jobs());
+            builder.limitUpTo(settings.jobs());
         }
         Option family = settings.uppermost(Option.IPV4, Option.IPV6);
         if (family != null && settings.flag(family)) {

@@ -12,36 +12,34 @@ import java.util.stream.Stream;
 final class Descriptors {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Path OPEN = Path.of("/proc/self/fd");
-    /** What a session may have where nothing is set and nothing is scarce. Source: aiohttp. */
-    private static final int USUAL = 100;
     /** What else a program will open: jars as their classes are needed, name servers, the second address of a race. */
     private static final int RESERVE = 32;
 
     private Descriptors() {}
 
-    /** The limit of connections where none is set: as many as there may be, but room is left for a file for each. */
-    static int usualLimit() {
+    /** As many connections as are wanted, less where there may not be so many: room is left for a file for each. */
+    static int most(int wanted) {
         try {
             String limits = Files.readString(LIMITS);
             try (Stream<Path> open = Files.list(OPEN)) {
-                return usualLimit(limits, open.count());
+                return most(wanted, limits, open.count());
             }
         } catch (IOException e) {
-            return USUAL;
+            return wanted;
         }
     }
 
     /** The same from what the system says. Pure. */
-    static int usualLimit(String limits, long open) {
+    static int most(int wanted, String limits, long open) {
         String soft = limits.lines()
                 .filter(line -> line.startsWith("Max open files"))
                 .map(line -> line.split("\\s+", 5)[3])
                 .findFirst()
                 .orElse("unlimited");
         if (soft.equals("unlimited")) {
-            return USUAL;
+            return wanted;
         }
         long free = Long.parseLong(soft) - open - RESERVE;
-        return Math.clamp(free / 2, 1, USUAL);
+        return Math.clamp(free / 2, 1, wanted);
     }
 }

@@ -13,8 +13,16 @@ import java.time.Duration;
  * @param keepAlive how long an idle connection is kept, 0 to keep none
  */
 public record PoolLimits(int limit, int limitPerHost, int maxIdle, int maxIdlePerHost, Duration keepAlive) {
+    /** What a session may have where nothing is set and nothing is scarce. Source: aiohttp. */
+    private static final int USUAL = 100;
+
     /** What a session has where nothing is set. */
     public static PoolLimits standard() {
-        return new PoolLimits(Descriptors.usualLimit(), 0, 0, 0, Duration.ofSeconds(15));
+        return new PoolLimits(Descriptors.most(USUAL), 0, 0, 0, Duration.ofSeconds(15));
+    }
+
+    /** The same limits with another one for all, as far as the process may open so many files. */
+    public PoolLimits upTo(int connections) {
+        return new PoolLimits(Descriptors.most(connections), limitPerHost, maxIdle, maxIdlePerHost, keepAlive);
     }
 }

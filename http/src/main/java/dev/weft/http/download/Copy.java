@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,7 @@ final class Copy implements AutoCloseable {
     private void settle(Path path) {
         target = path;
         presence.look(path);
-        if (!presence.isSkipped() && PartFile.isThere(path)) {
+        if (!presence.isSkipped() && !presence.isDevice() && PartFile.isThere(path)) {
             PartFile left = opened(path);
             store = left;
             forgetIfOfAnother(left);
@@ -150,7 +152,11 @@ final class Copy implements AutoCloseable {
 
     /** Whether several connections may fetch it. */
     boolean mayBeSplit() {
-        return givesParts && !wrongParts && length > 0 && validator() != null;
+        return givesParts && !wrongParts && length > 0 && validator() != null && takesParts();
+    }
+
+    private boolean takesParts() {
+        return store != null && store.takesParts();
     }
 
     /** What a request for a part must say so that it gets no bytes of another representation; null if there is nothing. */
@@ -239,9 +245,12 @@ final class Copy implements AutoCloseable {
 
     private Store storeFor(long bytes) throws IOException {
         if (out != null) {
-            return store == null ? new StreamStore(out) : store;
+            return store == null ? new StreamStore(out, false) : store;
         }
         Path path = target();
+        if (presence.isDevice()) {
+            return store == null ? device(path) : store;
+        }
         boolean small = bytes >= 0 && bytes <= MemoryStore.MOST_BYTES;
         if (store instanceof PartFile || (small && store != null)) {
             return store;
@@ -251,6 +260,25 @@ final class Copy implements AutoCloseable {
         }
         PartFile created = PartFile.create(path);
         return created == null ? opened(path) : created;
+    }
+
+    private static void closeQuietly(OutputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // Nothing was written to it.
+        }
+    }
+
+    /** To open a pipe waits for who reads it. */
+    private Store device(Path path) {
+        try {
+            OutputStream opened =
+                    OffLoop.await(() -> Files.newOutputStream(path, StandardOpenOption.WRITE), Copy::closeQuietly);
+            return new StreamStore(opened, true);
+        } catch (UncheckedIOException e) {
+            throw failed(Objects.requireNonNull(e.getCause()));
+        }
     }
 
     /**
@@ -406,7 +434,7 @@ final class Copy implements AutoCloseable {
                 file.target(target);
             }
         }
-        if (wanted != null && origin != null) {
+        if (wanted != null && origin != null && !presence.isDevice()) {
             Kept.keep(target(), origin.etag(), presence.keepsTags());
         }
     }

@@ -60,6 +60,11 @@ final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean takesParts() {
+        return true;
+    }
+
+    @Override
     public void length(long known) {}
 
     @Override

@@ -155,6 +155,11 @@ final class PartFile implements Store {
 
     /** Tells how long the file will be, once that is known. */
     @Override
+    public boolean takesParts() {
+        return true;
+    }
+
+    @Override
     public void length(long known) {
         if (origin != null) {
             origin = origin.withLength(known);

@@ -7,6 +7,7 @@ import dev.weft.http.message.ResponseHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -17,6 +18,7 @@ final class Presence {
     private final Exists how;
     private @Nullable There there;
     private boolean skipped;
+    private boolean device;
     private long skippedBytes;
     /** Conditions have been answered with nonsense. */
     private boolean unconditional;
@@ -28,26 +30,38 @@ final class Presence {
     /**
      * Looks whether it is there.
      *
-     * @throws UncheckedIOException if it is and must not be, or cannot be looked at
+     * @throws UncheckedIOException if it is and must not be, or cannot be looked at, or is a directory
      */
     void look(Path path) {
-        if (how == Exists.OVERWRITE || how == Exists.RENAME || !Beside.isThere(path)) {
+        if (!Beside.isThere(path)) {
             return;
         }
         try {
+            BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+            if (file.isDirectory()) {
+                throw new FileSystemException(path.toString(), null, "is a directory");
+            }
+            device = !file.isRegularFile();
+            if (device) {
+                return;
+            }
             if (how == Exists.FAIL) {
                 throw new FileAlreadyExistsException(path.toString());
             }
             skipped = how == Exists.SKIP;
-            BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
             if (skipped) {
                 skippedBytes = file.size();
-            } else if (file.isRegularFile()) {
-                there = new There(file.size(), file.lastModifiedTime().toInstant(), Kept.read(path));
+            } else if (how == Exists.RESUME || how == Exists.UPDATE) {
+                there = There.at(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether it is a pipe or a device, as {@code /dev/null}: then it is written to, and stays what it is. */
+    boolean isDevice() {
+        return device;
     }
 
     /** Whether it stays, and the server is not asked. */

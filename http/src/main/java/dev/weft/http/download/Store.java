@@ -29,6 +29,9 @@ interface Store extends AutoCloseable {
     /** Throws away what is there. */
     void forget() throws IOException;
 
+    /** Whether bytes may come in any order. */
+    boolean takesParts();
+
     /** Tells how long it will be, once that is known. */
     void length(long known);
 

@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamStore implements Store {
     private final OutputStream out;
+    private final boolean owned;
     private final ByteRanges have = new ByteRanges();
     private @Nullable Origin origin;
     private @Nullable Running sums;
 
-    StreamStore(OutputStream out) {
+    /**
+     * @param owned whether it is closed at the end
+     */
+    StreamStore(OutputStream out, boolean owned) {
         this.out = out;
+        this.owned = owned;
     }
 
     @Override
@@ -80,6 +85,11 @@ final class StreamStore implements Store {
     }
 
     @Override
+    public boolean takesParts() {
+        return false;
+    }
+
+    @Override
     public void length(long known) {}
 
     @Override
@@ -110,9 +120,18 @@ final class StreamStore implements Store {
 
     @Override
     public boolean keep() {
+        close();
         return false;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            if (owned) {
+                out.close();
+            }
+        } catch (IOException e) {
+            // All that was written was flushed.
+        }
+    }
 }

@@ -337,8 +337,9 @@ class ConnectorTest {
                 Max processes             1111                 2222                 processes
                 Max open files            %s                   1048576              files
                 """.formatted(most);
-        assertEquals(expected, Descriptors.usualLimit(limits, open));
-        assertEquals(100, Descriptors.usualLimit("nothing of the kind", open));
+        assertEquals(expected, Descriptors.most(100, limits, open));
+        assertEquals(Math.min(expected, 50), Descriptors.most(50, limits, open));
+        assertEquals(100, Descriptors.most(100, "nothing of the kind", open));
     }
 
     @Test

@@ -13,8 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +83,41 @@ class ExistingFileTest {
         }
         assertEquals("mine", Files.readString(file()));
         assertEquals(List.of("file.bin"), left());
+    }
+
+    /** As {@code -o /dev/null}: to put a file in its place would break the machine. */
+    @ParameterizedTest
+    @EnumSource(Exists.class)
+    void aPipeOrDeviceIsWrittenTo(Exists how) throws Exception {
+        Path pipe = file();
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        byte[] big = FileServer.bytes(400_000, 4);
+        for (byte[] content : List.of(ONE, new byte[] {1}, big)) {
+            CompletableFuture<byte[]> read = new CompletableFuture<>();
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    read.complete(Files.readAllBytes(pipe));
+                } catch (IOException e) {
+                    read.completeExceptionally(e);
+                }
+            });
+            try (FileServer server = new FileServer(content)) {
+                assertEquals(Downloaded.State.DONE, fetch(server, how).state());
+                assertArrayEquals(content, read.get(10, TimeUnit.SECONDS));
+            }
+        }
+        assertTrue(Files.readAttributes(pipe, BasicFileAttributes.class).isOther());
+        assertEquals(List.of("file.bin"), left());
+    }
+
+    @Test
+    void aDirectoryIsNoPlaceForAFile() throws Exception {
+        Files.createDirectory(file());
+        try (FileServer server = new FileServer(new byte[10])) {
+            UncheckedIOException failure = assertThrows(UncheckedIOException.class, () -> fetch(server, Exists.RESUME));
+            assertTrue(failure.getMessage().contains("is a directory"), failure.getMessage());
+            assertEquals(0, server.requests().size());
+        }
     }
 
     @Test

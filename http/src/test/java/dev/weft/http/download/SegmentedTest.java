@@ -13,6 +13,7 @@ import dev.weft.http.message.ClientResponseException;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,6 +74,18 @@ class SegmentedTest {
             });
             assertEquals(List.of("file.bin"), left());
             server.requests().stream().skip(1).forEach(head -> assertTrue(head.contains("If-Range: \"one\""), head));
+        }
+    }
+
+    @Test
+    void aStreamHasNoParts() throws Exception {
+        try (FileServer server = new FileServer(ONE).usually(SegmentedTest::paced)) {
+            run((downloader, file) -> {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                downloader.download(DownloadRequest.of(server.url(), out).build()).await();
+                assertArrayEquals(ONE, out.toByteArray());
+            });
+            assertEquals(1, server.requests().size());
         }
     }
 
