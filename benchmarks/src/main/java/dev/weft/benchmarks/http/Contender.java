@@ -1,16 +1,13 @@
 package dev.weft.benchmarks.http;
 
-import java.util.function.LongConsumer;
-
-/** An HTTP client as its users would use it for many requests at a time. */
+/** An HTTP client as its users would use it for many requests at a time: keep-alive, all defaults of its own, bodies read to the end and dropped. */
 interface Contender extends AutoCloseable {
     /**
-     * Sends so many GETs of a URL, so many at a time, reads each body to its end, and returns when all are answered.
+     * Does a piece of work, and returns when all of it is answered.
      *
-     * @param nanos is told how long each took
-     * @throws Exception if one fails
+     * @throws Exception if a request fails
      */
-    void run(String url, int inFlight, int requests, LongConsumer nanos) throws Exception;
+    void run(Work work) throws Exception;
 
     @Override
     void close() throws Exception;

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+"""Our HTTP client on both carriers beside other Java clients, raw Netty, wrk and Python's aiohttp, against one nginx.
+
+Run it by benchmarks/http.sh, which builds what it needs. The server has one core, the clients another. A contender is a process of its own for each
+work, warmed up by CPU time; then rounds take turns contender by contender. Ends with 1 if one of ours failed.
+"""
+
+import argparse
+import datetime
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import http_report
+from http_servers import Nginx
+from http_workers import Failed, JAVA_CONTENDERS, Starter, WEFT, find_java
+
+HERE = pathlib.Path(__file__).resolve().parent
+# Name: title, file, whether over TLS, requests in flight.
+WORKS = {"small": ("13-byte GET, 64 in flight", "13", False, 64), "64k": ("64 KiB, 16 in flight", "64k", False, 16),
+         "10m": ("10 MiB, 4 in flight", "10m", False, 4), "tls": ("TLS 1.3, 13-byte GET, 64 in flight", "13", True, 64)}
+PARTS = [*WORKS, "defaults", "inflight", "hosts", "tasks", "fetchall", "start"]
+QUICK_PARTS = list(WORKS)
+LEVELS = [1, 10, 100, 1000, 10000]
+
+
+class Driver:
+    """Does the parts; each gives the lines of its table."""
+
+    def __init__(self, options, starter, nginx):
+        self.options, self.starter, self.nginx = options, starter, nginx
+        self.compared = {}
+        self.misses = []
+        self.our_failures = []
+
+    def failed(self, failures, name, why):
+        print(f"{name}: {why}", file=sys.stderr)
+        failures[name] = str(why)
+        if name.startswith("weft"):
+            self.our_failures.append(name)
+
+    def sized(self, figures, in_flight, seconds):
+        """So many requests that they take about so much CPU time."""
+        return max(4 * in_flight, min(500_000, int(seconds * 1e6 / max(figures["cpuMicros"], 2))))
+
+    def warm(self, worker, url, in_flight, seconds, hosts=1):
+        """Until it has used so much CPU time; gives the number of requests of a round."""
+        if worker.name == "wrk":
+            return 0
+        used, requests = 0.0, max(hosts, 4 * in_flight)
+        while True:
+            figures = worker.get(url, in_flight, requests, hosts)
+            used += figures["cpuMicros"] * requests / 1e6
+            if used >= seconds:
+                return max(hosts, self.sized(figures, in_flight, self.options.seconds))
+            requests = max(hosts, self.sized(figures, in_flight, min(0.5, seconds / 4)))
+
+    def compare(self, names, url, in_flight, warm_seconds):
+        """The figures of each round by contender, and why some have none."""
+        workers, requests, runs, failures = {}, {}, {}, {}
+        try:
+            for name in names:
+                print(f"   warming up {name}", file=sys.stderr)
+                try:
+                    workers[name] = self.starter.start(name, in_flight, url)
+                    requests[name] = self.warm(workers[name], url, in_flight, warm_seconds)
+                    runs[name] = []
+                except Failed as why:
+                    self.failed(failures, name, why)
+            for round_number in range(self.options.rounds):
+                order = list(runs)
+                for name in order[round_number % len(order):] + order[:round_number % len(order)]:
+                    try:
+                        runs[name].append(workers[name].get(url, in_flight, requests[name]))
+                    except Failed as why:
+                        self.failed(failures, name, why)
+                        del runs[name]
+        finally:
+            for worker in workers.values():
+                worker.stop()
+        return runs, failures
+
+    def work(self, name):
+        title, file, tls, in_flight = WORKS[name]
+        url = (self.nginx.tls if tls else self.nginx.plain) + file
+        warm_seconds = self.options.warm if name == "small" else self.options.warm_others
+        runs, failures = self.compare(self.options.only, url, in_flight, warm_seconds)
+        self.compared[name] = (title, runs)
+        self.misses += http_report.missed(name, title, runs)
+        return http_report.comparison(title, runs, failures)
+
+    def defaults(self):
+        """What cookies, redirects, decompression and timeouts cost."""
+        names = [name + off for name in WEFT for off in ("", "-off")]
+        runs, failures = self.compare(names, self.nginx.plain + "13", 64, self.options.warm)
+        lines, missed = http_report.defaults(runs, failures)
+        self.misses += missed
+        return lines
+
+    def levels(self, title, connections, get):
+        """CPU per request at each level, on both carriers in turns; get(worker, level, requests) does one round."""
+        workers, figures, failures = {}, {}, {}
+        try:
+            for name in WEFT:
+                workers[name] = self.starter.start(name, connections, self.nginx.plain + "13", heap="1g")
+                self.warm(workers[name], self.nginx.plain + "13", 64, self.options.warm)
+            for level in LEVELS:
+                for round_number in range(self.options.rounds + 1):
+                    for name, worker in workers.items():
+                        if name in failures:
+                            continue
+                        try:
+                            result = get(worker, level)
+                            # The first round opens connections.
+                            if round_number:
+                                figures.setdefault(name, {}).setdefault(level, []).append(result)
+                        except Failed as why:
+                            self.failed(failures, name, why)
+        finally:
+            for worker in workers.values():
+                worker.stop()
+        return http_report.levels(title, LEVELS, figures, failures)
+
+    def inflight(self):
+        url = self.nginx.plain + "13"
+        requests = int(self.options.seconds * 40_000)
+        return self.levels("Requests in flight, through 100 connections at most", 100,
+                           lambda worker, level: worker.get(url, level, max(level * 2, requests if level > 1 else requests // 4)))
+
+    def hosts(self):
+        url = self.nginx.plain + "13"
+        requests = int(self.options.seconds * 40_000)
+        return self.levels("Hosts in the pool, 64 requests in flight, a connection or more to each host", 0,
+                           lambda worker, level: worker.get(url, 64, max(2 * level, requests), level))
+
+    def with_little_heap(self, title, ask):
+        """On a heap of 64 MiB."""
+        results, failures = {}, {}
+        for name in WEFT:
+            try:
+                worker = self.starter.start(name, 100, self.nginx.plain + "13", heap="64m")
+                try:
+                    results[name] = ask(worker)
+                finally:
+                    worker.stop()
+            except Failed as why:
+                self.failed(failures, name, why)
+                self.misses.append(f"{title} on {name}")
+        return http_report.memory(title, results, failures)
+
+    def tasks(self):
+        return self.with_little_heap("10,000 tasks, each with its own GET, one session, 100 connections, -Xmx64m, three times",
+                                     lambda worker: [worker.get(self.nginx.plain + "13", 10_000, 10_000) for _ in range(3)][-1])
+
+    def fetchall(self):
+        return self.with_little_heap("100,000 URLs through fetchAll, 100 in flight, results dropped, -Xmx64m",
+                                     lambda worker: worker.ask(f"fetchAll {self.nginx.plain}13 100 100000"))
+
+    def start(self):
+        """From the start of the process to the end of its first response."""
+        millis, failures = {}, {}
+        for _ in range(self.options.rounds):
+            for name in self.options.only:
+                if name == "wrk" or name in failures:
+                    continue
+                try:
+                    worker = self.starter.start(name, 1, self.nginx.plain + "13")
+                    millis.setdefault(name, []).append(worker.start_millis)
+                    worker.stop()
+                except Failed as why:
+                    self.failed(failures, name, why)
+        return http_report.start(millis, failures)
+
+    def part(self, name):
+        return self.work(name) if name in WORKS else getattr(self, name)()
+
+
+def introduction(options, java, pinned):
+    described = subprocess.run(["git", "-C", str(HERE), "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
+    version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr.splitlines()[1]
+    nginx = subprocess.run([shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin"), "-v"], capture_output=True, text=True).stderr.strip()
+    where = "server on core 0, clients on core 1" if pinned else "nothing pinned: trust the CPU time only"
+    return [f"{datetime.date.today()} {described}; {version}; {nginx.split(': ')[-1]}; {os.cpu_count()} cores, {where}; load average at the start "
+            f"{os.getloadavg()[0]:.1f}",
+            f"Medians of {options.rounds} rounds of about {options.seconds:g} CPU s after {options.warm:g} CPU s of warm-up"
+            + (f" ({options.warm_others:g} but for the small GET)" if options.warm_others != options.warm else "")
+            + "; ratios are medians of the ratios in each round.",
+            "CPU is user and system of the client's process alone, allocated what the JVM gave to all threads, MiB the most the process held.", ""]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="ours against raw Netty in under two minutes: to see where we are, not to quote")
+    parser.add_argument("--part", help="some of " + ",".join(PARTS))
+    parser.add_argument("--only", help="some of " + ",".join(JAVA_CONTENDERS) + ",wrk,aiohttp")
+    parser.add_argument("--rounds", type=int, help="default 9; 5 with --quick")
+    parser.add_argument("--warm", type=float, help="CPU seconds of warm-up; default 9")
+    options = parser.parse_args()
+    options.complete = not (options.quick or options.part or options.only or options.rounds or options.warm)
+    options.part = options.part.split(",") if options.part else QUICK_PARTS if options.quick else PARTS
+    options.warm_others = options.warm or (3 if options.quick else 9)
+    options.warm = options.warm or 9
+    options.rounds = options.rounds or (5 if options.quick else 9)
+    options.seconds = 0.4 if options.quick else 1.0
+    if set(options.part) - set(PARTS):
+        parser.error("--part takes some of " + ",".join(PARTS))
+    return options
+
+
+def main():
+    options = arguments()
+    java = find_java()
+    pinned = os.cpu_count() > 1 and shutil.which("taskset") is not None
+    server, client = (["taskset", "-c", "0"], ["taskset", "-c", "1"]) if pinned else ([], [])
+    lines = introduction(options, java, pinned)
+    print("\n".join(lines), flush=True)
+    with tempfile.TemporaryDirectory(prefix="weft-http-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as directory:
+        home = pathlib.Path(directory)
+        nginx = Nginx(home, server, str(pathlib.Path(java).parent / "keytool"))
+        try:
+            starter = Starter(java, client, home, nginx)
+            known = starter.names()
+            options.only = options.only.split(",") if options.only else [*WEFT, "raw-netty"] if options.quick else known
+            if set(options.only) - set(known):
+                raise SystemExit("--only takes some of " + ",".join(known))
+            driver = Driver(options, starter, nginx)
+            for part in options.part:
+                print(part, file=sys.stderr)
+                found = driver.part(part) + [""]
+                print("\n".join(found), flush=True)
+                lines += found
+        finally:
+            nginx.stop()
+    verdict = "Misses its target: " + ("; ".join(driver.misses) or "nothing")
+    print(verdict)
+    if options.complete:
+        (HERE / "results/http.txt").write_text("\n".join([*lines, verdict, ""]))
+        (HERE / "results/http.svg").write_text(http_report.chart(driver.compared))
+    return 1 if driver.our_failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The server that all clients ask: one nginx on one core, over files in memory, with a certificate of its own."""
+
+import os
+import pathlib
+import resource
+import shutil
+import socket
+import subprocess
+import time
+
+CONFIG = """
+daemon off;
+worker_processes 1;
+worker_rlimit_nofile {files};
+pid {home}/pid;
+error_log {home}/error.log;
+events {{ worker_connections {files}; }}
+http {{
+    access_log off;
+    keepalive_requests 1000000000;
+    keepalive_timeout 3600;
+    sendfile on;
+    tcp_nopush on;
+    open_file_cache max=100 inactive=1h;
+    client_body_temp_path {home}/t1;
+    proxy_temp_path {home}/t2;
+    fastcgi_temp_path {home}/t3;
+    uwsgi_temp_path {home}/t4;
+    scgi_temp_path {home}/t5;
+    ssl_certificate {home}/cert.pem;
+    ssl_certificate_key {home}/key.pem;
+    ssl_protocols TLSv1.3;
+    server {{
+        listen 0.0.0.0:{plain} backlog=16384;
+        listen 127.0.0.1:{tls} ssl;
+        root {home}/site;
+    }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def program(name):
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+
+
+class Nginx:
+    """Runs until it is stopped."""
+
+    def __init__(self, home, pin, keytool):
+        self.home = home
+        for name, content in (("13", b"hello, world\n"), ("64k", os.urandom(1 << 16)), ("10m", os.urandom(10 << 20))):
+            (home / "site").mkdir(exist_ok=True)
+            (home / "site" / name).write_bytes(content)
+        self.certificate = home / "cert.pem"
+        self.trust = home / "trust.p12"
+        self.make_certificate(keytool)
+        plain, tls = free_port(), free_port()
+        files = resource_limit()
+        (home / "nginx.conf").write_text(CONFIG.format(home=home, files=files, plain=plain, tls=tls))
+        user = ["-g", "user root;"] if os.geteuid() == 0 else []
+        self.process = subprocess.Popen([*pin, program("nginx"), "-p", str(home), "-c", str(home / "nginx.conf"), *user],
+                                        stderr=subprocess.DEVNULL)
+        self.plain = f"http://127.0.0.1:{plain}/"
+        self.tls = f"https://127.0.0.1:{tls}/"
+        self.await_port(plain)
+
+    def make_certificate(self, keytool):
+        """Self-signed; the clients in Java trust it as they do any authority, by javax.net.ssl.trustStore."""
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(self.home / "key.pem"),
+                        "-out", str(self.certificate)], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([keytool, "-importcert", "-noprompt", "-alias", "server", "-file", str(self.certificate), "-keystore", str(self.trust),
+                        "-storetype", "PKCS12", "-storepass", "changeit"], check=True, stderr=subprocess.DEVNULL)
+
+    def await_port(self, port):
+        for _ in range(100):
+            if self.process.poll() is not None:
+                break
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise SystemExit("nginx does not start: " + pathlib.Path(self.home / "error.log").read_text())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def resource_limit():
+    """As many files as a process may open: one for each of 10,000 connections and some more."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    most = 20000 if hard == resource.RLIM_INFINITY else min(20000, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
