@@ -71,6 +71,7 @@ class KilledTest {
         System.out.printf(
                 "%d kills, %d whole files, %d connections at most: %d KiB fetched again for a kill, %d KiB at most; %d KiB sent twice a file%n",
                 kills, files, mostConnections, again / kills / 1024, mostAgain / 1024, twice / files / 1024);
+        assertTrue(again / kills <= MOST_AGAIN, again / kills + " bytes fetched again for a kill");
         assertTrue(kills >= KILLS / 2, kills + " kills");
         assertTrue(segments == 1 || mostConnections > 1, mostConnections + " connections");
     }
@@ -137,7 +138,10 @@ class KilledTest {
             synchronized (this) {
                 mostAgain = Math.max(mostAgain, againInRun);
                 againInAll += Math.max(0, againInRun);
-                assertTrue(againInRun <= MOST_AGAIN, this + ": fetched again " + againInRun);
+                // When a part is split, what its connection was sent beyond its new end is sent again by another one,
+                // and
+                // counts here if a kill comes between: with several connections a single kill says nothing.
+                assertTrue(segments > 1 || againInRun <= MOST_AGAIN, this + ": fetched again " + againInRun);
             }
         }
 
