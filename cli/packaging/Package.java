@@ -39,6 +39,8 @@ class Package {
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            // What is young dies young here; more than this would only be touched, and count as memory of the process.
+            "-Xmn32m",
             "-XX:-UsePerfData",
             // Else the process waits up to 0.3 s at its end for a thread that is in a system call.
             "-XX:UserThreadWaitAttemptsAtExit=0",

@@ -36,7 +36,14 @@ final class Training {
                     fetch("-d", directory.toString(), "-i", list.toString(), "-j", "8", "--progress", "bars"));
             expect(ExitCode.DONE, fetch("-d", directory.toString(), "-i", list.toString(), "--json"));
             expect(ExitCode.DONE, fetch("--exists", "overwrite", "-d", directory.toString(), "-i", list.toString()));
-            expect(ExitCode.DONE, fetch("-o", "-", urls.getLast() + "#sha256=" + HexFormat.of().formatHex(site.pages().getLast().digest())));
+            expect(
+                    ExitCode.DONE,
+                    fetch(
+                            "-o",
+                            "-",
+                            urls.getLast() + "#sha256="
+                                    + HexFormat.of()
+                                            .formatHex(site.pages().getLast().digest())));
             String missing = urls.getFirst() + ".missing";
             expect(ExitCode.FAILED, fetch("-d", directory.toString(), missing, "--progress", "lines"));
             expect(ExitCode.FAILED, fetchOverTls(directory));

@@ -5,7 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Bytes at a steady rate, without a burst at the beginning or after a pause, for all who share it. Any thread. */
 final class Pace {
-    private static final int PIECE = 16 << 10;
+    /** Bytes that are sent at once. */
+    static final int PIECE = 16 << 10;
 
     private final double nanosPerByte;
     private long free;

@@ -59,8 +59,12 @@ final class RawServer implements AutoCloseable {
         return server;
     }
 
+    int port() {
+        return listening.getLocalPort();
+    }
+
     String url(String target) {
-        return "http://127.0.0.1:" + listening.getLocalPort() + target;
+        return "http://127.0.0.1:" + port() + target;
     }
 
     /** All requests so far, in the order in which they came. */

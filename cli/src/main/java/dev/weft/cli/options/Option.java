@@ -50,7 +50,7 @@ public enum Option {
             Kind.PLACE,
             "",
             "file, template, - for stdout",
-            "In a template {host}, {path}, {name}, {ext} stand for the parts of the URL, {n} for its number in the run, #1 for what the "
+            "In a template {host}, {path}, {name}, {stem}, {ext} stand for the parts of the URL, {n} for its number in the run, #1 for what the "
                     + "first bracket or brace was."),
     /** Names by the server. */
     REMOTE_NAME(
@@ -427,7 +427,9 @@ public enum Option {
             Kind.TEXT,
             "",
             "write T to stdout for each URL",
-            "With %{url}, %{path}, %{status}, %{bytes}, %{time} and others in it, as curl has it."),
+            "%{NAME} stands for url, final_url, path, name, status, state, bytes, received, resumed_from, segments, tries, retries, sha256, "
+                    + "etag, http, kind, error, time_dns, time_connect, time_tls, time_first, time_total or json; \\n is the end of a line. "
+                    + "Names of curl are understood where it has the same thing."),
     /** Fetch nothing. */
     DRY_RUN(Topic.REPORT, "-n, --dry-run", Kind.FLAG, "", "print URL and path, fetch nothing", ""),
     /** See it work. */

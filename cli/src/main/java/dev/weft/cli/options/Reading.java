@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class Reading {
             case STATUSES -> Statuses.of(text);
             case SECRET -> new Secret(text.startsWith("@") ? SmallFile.line(text.substring(1)) : text);
             case HEADERS -> headers(text);
-            case CHECKSUM -> checksum(text);
+            case CHECKSUM -> Checksum.parse(text);
             case METHOD -> method(text);
             case PROXY -> proxy(text);
             case NO_PROXY -> noProxy(text);
@@ -98,38 +97,6 @@ final class Reading {
             }
         }
         return all;
-    }
-
-    private static Checksum checksum(String text) {
-        int colon = text.indexOf(':');
-        String name = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
-        List<String> known = new ArrayList<>();
-        for (Checksum.Algorithm algorithm : Checksum.Algorithm.values()) {
-            known.add(algorithm.label());
-            if (algorithm.label().equals(name)) {
-                String hex = text.substring(colon + 1).toLowerCase(Locale.ROOT);
-                int digits = hexDigits(algorithm);
-                boolean right = hex.length() == digits && hex.chars().allMatch(HexFormat::isHexDigit);
-                if (!right) {
-                    throw new IllegalArgumentException("'" + text + "' is no " + name + ": it has " + digits
-                            + " hexadecimal digits, these are " + hex.length());
-                }
-                return new Checksum(algorithm, hex);
-            }
-        }
-        throw new IllegalArgumentException("'" + text
-                + "' is no checksum: ALGORITHM:HEX, as sha256:...; algorithms are " + String.join(", ", known));
-    }
-
-    private static int hexDigits(Checksum.Algorithm algorithm) {
-        return switch (algorithm) {
-            case MD5 -> 32;
-            case SHA1 -> 40;
-            case SHA224 -> 56;
-            case SHA256 -> 64;
-            case SHA384 -> 96;
-            case SHA512 -> 128;
-        };
     }
 
     private static String method(String text) {

@@ -203,6 +203,12 @@ public final class Client implements AutoCloseable {
         };
     }
 
+    /** What holds for the host of a URL. */
+    Settings settingsFor(String url) {
+        HttpUrl given = settings.hasHosts() ? parsed(url) : null;
+        return given == null ? settings : settings.forHost(given.host());
+    }
+
     /** Null if it is none, which the download will say. */
     private static @Nullable HttpUrl parsed(String url) {
         try {

@@ -62,7 +62,11 @@ public final class FileTerms implements Plan.Terms {
     @Override
     public void apply(DownloadRequest.Builder request, Job job, String name) {
         request.exists(settings.exists()).request(client.change(job.url()));
-        Duration longest = settings.time(Option.MAX_TIME);
+        Settings own = client.settingsFor(job.url());
+        if (own.segments() != settings.segments()) {
+            request.segments(own.segments());
+        }
+        Duration longest = own.time(Option.MAX_TIME);
         if (!longest.isZero()) {
             request.maxTime(longest);
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.cli.options.Option;
 import dev.weft.cli.options.Topic;
 import dev.weft.cli.options.UsageException;
+import dev.weft.cli.report.WriteOut;
 import org.junit.jupiter.api.Test;
 
 class HelpTest {
@@ -72,6 +73,18 @@ class HelpTest {
         return help.lines()
                 .anyMatch(line ->
                         line.strip().startsWith(names + " ") || line.strip().equals(names));
+    }
+
+    @Test
+    void whatMayStandInTemplatesIsListed() {
+        String all = Option.WRITE_OUT.more();
+        for (String name : WriteOut.names()) {
+            assertTrue(
+                    all.contains(" " + name + ",")
+                            || all.contains(" " + name + " or ")
+                            || all.contains(" " + name + ";"),
+                    name);
+        }
     }
 
     @Test

@@ -156,9 +156,7 @@ class SettingsTest {
             --exists no                | --exists: 'no' is none of skip, resume, update, rename, overwrite, fail
             --progress=no              | --progress: 'no' is none of auto, bars, lines, none
             --tls-min 1.1              | --tls-min: '1.1' is none of 1.2, 1.3
-            --checksum sha256          | --checksum: 'sha256' is no checksum: ALGORITHM:HEX, as sha256:...; algorithms are md5, sha1, sha224, sha256, sha384, sha512
-            --checksum crc:00          | --checksum: 'crc:00' is no checksum: ALGORITHM:HEX, as sha256:...; algorithms are md5, sha1, sha224, sha256, sha384, sha512
-            --checksum md5:0g          | --checksum: 'md5:0g' is no md5: it has 32 hexadecimal digits, these are 2
+            --checksum crc:00          | --checksum: no checksum: "crc:00"; it is written as sha256:HEX, with md5, sha1, sha224, sha256, sha384 or sha512
             -X HEAD                    | --method: what answers HEAD has no body to save
             -X connect                 | --method: CONNECT is for proxies: --proxy
             -X G@T                     | --method: 'G@T' is no method: GET, POST, PUT, ...

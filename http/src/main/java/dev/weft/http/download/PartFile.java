@@ -107,19 +107,16 @@ final class PartFile implements Store {
         return target;
     }
 
-    /** Gives it another last name, in the same directory; for when {@link Commit#NEW} found the first taken. */
     @Override
     public void target(Path other) {
         target = other;
     }
 
-    /** Of which representation the bytes are; null if there are none. */
     @Override
     public @Nullable Origin origin() {
         return origin;
     }
 
-    /** Which bytes are there. To be looked at only. */
     @Override
     public ByteRanges have() {
         return have;
@@ -153,7 +150,6 @@ final class PartFile implements Store {
         }
     }
 
-    /** Tells how long the file will be, once that is known. */
     @Override
     public boolean takesParts() {
         return true;

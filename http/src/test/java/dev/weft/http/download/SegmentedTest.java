@@ -82,7 +82,9 @@ class SegmentedTest {
         try (FileServer server = new FileServer(ONE).usually(SegmentedTest::paced)) {
             run((downloader, file) -> {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                downloader.download(DownloadRequest.of(server.url(), out).build()).await();
+                downloader
+                        .download(DownloadRequest.of(server.url(), out).build())
+                        .await();
                 assertArrayEquals(ONE, out.toByteArray());
             });
             assertEquals(1, server.requests().size());
