@@ -14,9 +14,9 @@ final class Unjournalled {
     /** What one range may hold. */
     static final int ONE_BYTES = 256 << 10;
     /** What several may, each its share. */
-    private static final int SHARED_BYTES = 256 << 10;
-    /** The rest of the mebibyte is for what connections have received, a quarter each at most, and was not written yet. */
-    private static final int ALL_BYTES = 384 << 10;
+    private static final int SHARED_BYTES = 512 << 10;
+
+    private static final int ALL_BYTES = 768 << 10;
 
     private final List<Run> runs = new ArrayList<>(2);
     private long total;
