@@ -241,7 +241,9 @@ def main():
                 lines += found
         finally:
             nginx.stop()
-    verdict = "Misses its target: " + ("; ".join(driver.misses) or "nothing")
+    verdict = "Misses its target: " + ("; ".join(driver.misses) or "nothing that was judged")
+    if min(options.warm, options.warm_others) < SETTLED_SECONDS:
+        verdict += f" (CPU is judged after {SETTLED_SECONDS} CPU s of warm-up only)"
     print(verdict)
     if options.complete:
         (HERE / "results/http.txt").write_text("\n".join([*lines, verdict, ""]))
