@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * });
  * }
  *
- * <p>Any thread. Source: asyncio and uvloop have one loop for a process, and start a process for each core; Netty's
- * {@code EventLoopGroup} of so many threads is the same thing as this, for handlers.
+ * <p>Any thread. Source: none in asyncio; programs on it, or on uvloop, start a process for each core. Netty's
+ * {@code EventLoopGroup}, so many threads with a loop each, is the like for handlers.
  */
 public final class Loops {
     private Loops() {}
