@@ -9,10 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . benchmarks/find_java.sh
 
-rounds=11 seconds=2 results=benchmarks/results/loops.txt
+rounds=9 seconds=1 results=benchmarks/results/loops.txt
 case "${1:-}" in
     "") ;;
-    --quick) rounds=3 seconds=1 results=/dev/null ;;
+    --quick) rounds=3 results=/dev/null ;;
     *) echo "usage: benchmarks/loops.sh [--quick]" >&2; exit 2 ;;
 esac
 

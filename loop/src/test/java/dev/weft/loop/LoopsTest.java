@@ -384,17 +384,15 @@ class LoopsTest {
 
     @Test
     void afterASignalTheyMayEndWithWhatTheyHave() {
-        assertEquals(
-                List.of("saved"),
-                Loops.run(1, Runner.builder().handleSignals(true), index -> {
-                    try {
-                        SunSignals.raise("TERM");
-                        forEver();
-                        return "slept";
-                    } catch (CancelledError e) {
-                        return "saved";
-                    }
-                }));
+        assertEquals(List.of("saved"), Loops.run(1, Runner.builder().handleSignals(true), index -> {
+            try {
+                SunSignals.raise("TERM");
+                forEver();
+                return "slept";
+            } catch (CancelledError e) {
+                return "saved";
+            }
+        }));
     }
 
     @Test
@@ -402,8 +400,10 @@ class LoopsTest {
         String before = SunSignals.current("TERM").toString();
         assertEquals(
                 List.of(before),
-                Loops.run(1, Runner.builder().handleSignals(false), index -> SunSignals.current("TERM")
-                        .toString()));
+                Loops.run(
+                        1,
+                        Runner.builder().handleSignals(false),
+                        index -> SunSignals.current("TERM").toString()));
     }
 
     // ---- work shared among them
@@ -411,8 +411,7 @@ class LoopsTest {
     @Test
     void eachItemOfASharedSourceGoesToOneOfThem() {
         int items = 10_000;
-        Iterable<Integer> shared =
-                Loops.share(IntStream.range(0, items).boxed().iterator());
+        Iterable<Integer> shared = Loops.share(IntStream.range(0, items).boxed().iterator());
         int[] seen = new int[items];
         CountDownLatch all = new CountDownLatch(3);
         List<Integer> counts = Loops.run(3, index -> {
@@ -462,11 +461,10 @@ class LoopsTest {
     @Test
     void whatTheSourceThrowsEndsAllOfThem() {
         CountDownLatch both = new CountDownLatch(2);
-        Iterable<String> shared =
-                Loops.share(Stream.<String>generate(() -> {
-                            throw new Boom("no more input");
-                        })
-                        .iterator());
+        Iterable<String> shared = Loops.share(Stream.<String>generate(() -> {
+                    throw new Boom("no more input");
+                })
+                .iterator());
         Boom error = assertThrows(
                 Boom.class,
                 () -> Loops.run(2, index -> {

@@ -108,8 +108,8 @@ public final class LoopsScaling {
                 .iterator());
         double cpu = cpuSeconds();
         long start = System.nanoTime();
-        List<Long> counts = Loops.run(
-                loops, Runner.builder().carrier(carrier).handleSignals(false), index -> main.apply(urls));
+        List<Long> counts =
+                Loops.run(loops, Runner.builder().carrier(carrier).handleSignals(false), index -> main.apply(urls));
         double seconds = (System.nanoTime() - start) / 1e9;
         double used = cpuSeconds() - cpu;
         double operations = counts.stream().mapToLong(Long::longValue).sum();
