@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * one go.
  */
 final class SharedItems<T extends @Nullable Object> implements Iterable<T> {
+    /** How often to try before sleeping: a quick source is free again sooner than a thread is woken. */
+    private static final int SPINS = 100;
+
     private final Iterator<? extends T> source;
     private final ReentrantLock lock = new ReentrantLock();
     /** The loop whose task reads the source; null if none does, or a plain thread. */
@@ -27,18 +30,25 @@ final class SharedItems<T extends @Nullable Object> implements Iterable<T> {
 
     private @Nullable Item<T> take() {
         Loop here = Loop.current();
-        if (!lock.tryLock()) {
-            checkNotAwaiting(here);
-            lock.lock();
-        }
+        acquire(here);
         try {
-            checkNotAwaiting(here);
             reader = here;
             return source.hasNext() ? new Item<>(source.next()) : null;
         } finally {
             reader = null;
             lock.unlock();
         }
+    }
+
+    private void acquire(@Nullable Loop here) {
+        for (int i = 0; i < SPINS; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            checkNotAwaiting(here);
+            Thread.onSpinWait();
+        }
+        lock.lock();
     }
 
     /** If a task of this loop reads while another of its tasks runs, waiting for it would stop both for ever. */
