@@ -17,7 +17,6 @@ import io.netty.util.AsciiString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The head of a request as HTTP/1.1 has it, its framing included: RFC 9112 sections 3 and 6. Pure. */
@@ -46,10 +45,11 @@ final class RequestHead {
         HttpHeaders head = HEADERS.newHeaders();
         String host = request.headers().first("Host");
         head.add(HOST, encoded(host == null ? request.url().authority() : host));
-        for (Map.Entry<String, String> field : request.headers()) {
-            String name = field.getKey();
+        Headers headers = request.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
             if (!name.equalsIgnoreCase("Host") && !name.equalsIgnoreCase("Content-Length")) {
-                head.add(name, encoded(field.getValue()));
+                head.add(name, encoded(headers.value(i)));
             }
         }
         long length = Framing.of(request);

@@ -31,15 +31,22 @@ final class ResponseHeads {
      */
     static ResponseHead of(HttpResponse response, HeaderLimits limits) {
         String reason = text(response.status().reasonPhrase());
-        if (reason.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
-            throw new IllegalArgumentException("the reason holds a control character");
-        }
+        checkReason(reason);
         checkCodings(response.headers().getAll("Transfer-Encoding"));
         return new ResponseHead(
                 response.status().code(),
                 reason,
                 response.protocolVersion().text(),
                 headers(response.headers(), limits));
+    }
+
+    private static void checkReason(String reason) {
+        for (int i = 0; i < reason.length(); i++) {
+            char c = reason.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                throw new IllegalArgumentException("the reason holds a control character");
+            }
+        }
     }
 
     /** Nothing was asked for but {@code chunked}, which comes last and once: else nobody knows where the body ends. */
@@ -112,7 +119,7 @@ final class ResponseHeads {
 
     /** Netty gives each byte as a character: UTF-8 if they make it, else ISO-8859-1. */
     private static String text(String bytes) {
-        if (bytes.chars().allMatch(c -> c < 128)) {
+        if (isAscii(bytes)) {
             return bytes;
         }
         try {
@@ -123,6 +130,15 @@ final class ResponseHeads {
         } catch (CharacterCodingException e) {
             return bytes;
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Why the connection cannot serve another request; null if it can. RFC 9112 section 9.3. */

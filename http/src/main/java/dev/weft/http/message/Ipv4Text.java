@@ -19,7 +19,7 @@ final class Ipv4Text {
     static boolean endsInNumber(String host) {
         String name = withoutFinalDot(host);
         String last = name.substring(name.lastIndexOf('.') + 1);
-        return !last.isEmpty() && (last.chars().allMatch(c -> c >= '0' && c <= '9') || number(last) != null);
+        return !last.isEmpty() && (Fields.isDigits(last) || number(last) != null);
     }
 
     /**
