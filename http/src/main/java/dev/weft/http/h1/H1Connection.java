@@ -14,6 +14,7 @@ import dev.weft.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,10 +23,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.DecoderResultProvider;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -35,6 +33,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +53,10 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     /** Set on a request that asks to change the protocol: what a 101 is an answer to. */
     private static final Key<Boolean> UPGRADE = Key.of("upgrade", false);
 
+    private static final ByteBuf LINE_END = constant("\r\n");
+    private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+
     private ResponseDecoder decoder = new ResponseDecoder(this::packet, HeaderLimits.DEFAULT);
-    private final HttpRequestEncoder encoder = new HttpRequestEncoder();
     private final Channel channel;
     /** How much more than the body its framing may be: a factor, and what is free. */
     private static final int FRAMING_FACTOR = 16;
@@ -68,6 +69,9 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ResponseListener listener;
     private @Nullable ResponseHead head;
     private boolean written;
+    /** Whether the body of the request is sent in chunks. */
+    private boolean chunked;
+
     private boolean uploaded;
     private boolean interim;
     private int interims;
@@ -82,6 +86,10 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     private @Nullable String spoiled;
     private @Nullable Throwable broken;
 
+    private static ByteBuf constant(String text) {
+        return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
     private H1Connection(Channel channel) {
         this.channel = channel;
     }
@@ -89,7 +97,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     /** Puts the protocol into the pipeline of a new channel. */
     public static void install(Channel channel) {
         H1Connection connection = new H1Connection(channel);
-        channel.pipeline().addLast(connection.decoder, connection.encoder, connection);
+        channel.pipeline().addLast(connection.decoder, connection);
         channel.attr(KEY).set(connection);
     }
 
@@ -128,6 +136,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         request = next;
         head = null;
         written = false;
+        chunked = isChunked(next);
         uploaded = false;
         interim = false;
         interims = 0;
@@ -157,15 +166,25 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
      */
     public Future<Boolean> write(Loop loop, ByteBuffer piece, boolean last) {
         ByteBuf bytes = Unpooled.wrappedBuffer(piece);
-        return upload(loop, last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes));
+        return upload(loop, chunked ? chunk(bytes) : bytes, last);
+    }
+
+    /** RFC 9112 section 7.1. An empty one would end the body. */
+    private static ByteBuf chunk(ByteBuf data) {
+        if (!data.isReadable()) {
+            return data;
+        }
+        String size = Integer.toHexString(data.readableBytes()) + "\r\n";
+        return Unpooled.wrappedBuffer(
+                Unpooled.copiedBuffer(size, StandardCharsets.US_ASCII), data, LINE_END.duplicate());
     }
 
     /** Ends a body that is sent in chunks; otherwise as {@link #write}. */
     public Future<Boolean> endUpload(Loop loop) {
-        return upload(loop, LastHttpContent.EMPTY_LAST_CONTENT);
+        return upload(loop, chunked ? LAST_CHUNK.duplicate() : Unpooled.EMPTY_BUFFER, true);
     }
 
-    private Future<Boolean> upload(Loop loop, HttpContent content) {
+    private Future<Boolean> upload(Loop loop, ByteBuf content, boolean last) {
         Future<Boolean> taken = loop.createFuture();
         int current = turn;
         channel.eventLoop().execute(() -> {
@@ -175,7 +194,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             }
             ChannelPromise promise = channel.newPromise();
             promise.addListener(done -> {
-                if (content instanceof LastHttpContent || !done.isSuccess()) {
+                if (last || !done.isSuccess()) {
                     onWritten(current, done.cause());
                 }
                 complete(taken, done.isSuccess());
@@ -205,7 +224,6 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
                 early.forEach(here::fireChannelRead);
                 here.fireChannelReadComplete();
                 pipeline.remove(decoder);
-                pipeline.remove(encoder);
                 pipeline.remove(this);
             } else {
                 // The pipeline of a closed channel was emptied: nobody else would tell them.
@@ -287,16 +305,30 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         secure = channel.pipeline().get(SslHandler.class) != null;
         limit(next.attribute(Options.HEADER_LIMITS));
         decoder.expect(next.method().equals("HEAD"));
-        boolean upload = Framing.isUpload(next);
-        int inlineBytes = upload ? 0 : (int) Math.max(0, Framing.of(next));
-        channel.writeAndFlush(RequestHead.of(next, target)).addListener(sent -> {
-            if (sent.isSuccess() && turn == started && listener != null) {
-                listener.onHeadSent(inlineBytes);
-            }
-            if (!upload || !sent.isSuccess()) {
-                onWritten(started, sent.cause());
-            }
-        });
+        ChannelFuture sent = write(next, target);
+        // Mostly the network takes it at once.
+        if (sent.isDone()) {
+            onHeadWritten(started, next, sent);
+        } else {
+            sent.addListener(done -> onHeadWritten(started, next, sent));
+        }
+    }
+
+    private ChannelFuture write(ClientRequest next, String target) {
+        ByteBuf written = RequestHead.of(next, target, channel.alloc());
+        ByteBuffer body = Framing.isUpload(next) ? null : Framing.inline(next);
+        return channel.writeAndFlush(
+                body == null ? written : Unpooled.wrappedBuffer(written, Unpooled.wrappedBuffer(body)));
+    }
+
+    private void onHeadWritten(int started, ClientRequest sent, ChannelFuture done) {
+        boolean upload = Framing.isUpload(sent);
+        if (done.isSuccess() && turn == started && listener != null) {
+            listener.onHeadSent(upload ? 0 : (int) Math.max(0, Framing.of(sent)));
+        }
+        if (!upload || !done.isSuccess()) {
+            onWritten(started, done.cause());
+        }
     }
 
     private void onWritten(int started, @Nullable Throwable failure) {

@@ -114,14 +114,14 @@ final class UrlParser {
     }
 
     private static Authority authority(String url, String scheme, int end) {
-        String authority = url.substring(scheme.length() + 3, end);
-        int at = authority.lastIndexOf('@');
-        String userInfo = at < 0 ? null : authority.substring(0, at);
+        int start = scheme.length() + 3;
+        int at = url.lastIndexOf('@', end - 1);
+        String userInfo = at < start ? null : url.substring(start, at);
         if (userInfo != null && userInfo.indexOf('\\') >= 0) {
             // Browsers read it as a slash, and what is in front of it as the host.
             throw new InvalidUrlException(url, "there is a backslash in front of its host");
         }
-        String hostPort = authority.substring(at + 1);
+        String hostPort = url.substring(userInfo == null ? start : at + 1, end);
         int colon = portColon(hostPort);
         try {
             String host = HostParser.parse(colon < 0 ? hostPort : hostPort.substring(0, colon));
