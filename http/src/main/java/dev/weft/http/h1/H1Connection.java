@@ -20,13 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.DecoderResultProvider;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -73,7 +67,6 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     private boolean chunked;
 
     private boolean uploaded;
-    private boolean interim;
     private int interims;
     /** What came behind a 101, until the new protocol is there to take it; null unless one was agreed on. */
     private @Nullable List<ByteBuf> upgraded;
@@ -138,7 +131,6 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         written = false;
         chunked = isChunked(next);
         uploaded = false;
-        interim = false;
         interims = 0;
         expected = -1;
         bodyBytes = 0;
@@ -385,82 +377,58 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        DecoderResult result = ((DecoderResultProvider) message).decoderResult();
-        if (result.isFailure()) {
-            ReferenceCountUtil.release(message);
-            malformed(sent, result.cause());
-            return;
-        }
-        if (message instanceof HttpResponse response) {
-            onHead(current, sent, response);
-        }
-        if (message instanceof HttpContent content) {
-            onContent(current, sent, content);
+        switch (message) {
+            case ResponseHead read -> onHead(current, sent, read);
+            case ByteBuf piece -> onBody(current, sent, piece);
+            case Headers trailers -> onEnd(current, sent, trailers);
+            case ResponseDecoder.Malformed(Throwable cause) -> malformed(sent, cause);
+            default -> throw new AssertionError("the decoder gave " + message);
         }
     }
 
-    private void onHead(ResponseListener current, ClientRequest sent, HttpResponse response) {
-        ResponseHead read;
-        decoder.headEnded();
-        try {
-            read = ResponseHeads.of(response, decoder.limits());
-            if (read.status() == 101 && isUpgrade(sent)) {
-                listener = null;
-                upgraded = new ArrayList<>();
-                head = read;
-                current.onHead(read);
-                return;
-            }
-            interim = read.status() < 200;
-            if (interim) {
-                ResponseHeads.checkInterim(read, ++interims);
-                current.onInterim(read);
-                return;
-            }
-        } catch (IllegalArgumentException e) {
-            malformed(sent, e);
+    private void onHead(ResponseListener current, ClientRequest sent, ResponseHead read) {
+        if (read.status() == 101 && isUpgrade(sent)) {
+            listener = null;
+            upgraded = new ArrayList<>();
+            head = read;
+            current.onHead(read);
             return;
         }
-        head = read;
-        expected = HttpUtil.getContentLength(response, -1L);
-        spoiled = ResponseHeads.notPersistent(read, sent);
-        current.onHead(read);
-    }
-
-    private void onContent(ResponseListener current, ClientRequest sent, HttpContent content) {
-        if (interim) {
-            // The codec ends interim answers with an empty content too.
-            content.release();
-            return;
-        }
-        if (content.content().isReadable()) {
-            bodyBytes += content.content().readableBytes();
-            if (decoder.received() - bodyBytes > MOST_FRAMING_BYTES + FRAMING_FACTOR * bodyBytes) {
-                content.release();
-                malformed(sent, new IllegalArgumentException("its framing is many times what it carries"));
-                return;
-            }
-            current.onBody(content.content());
-        } else {
-            content.release();
-        }
-        if (content instanceof LastHttpContent last && listener != null) {
-            Throwable cut = cutOff();
-            if (cut != null) {
-                fail(new PayloadException(sent, bodyBytes, expected, cut));
-                return;
-            }
-            Headers trailers;
+        if (read.status() < 200) {
             try {
-                trailers = ResponseHeads.trailers(last, decoder.limits());
+                ResponseHeads.checkInterim(read, ++interims);
             } catch (IllegalArgumentException e) {
                 malformed(sent, e);
                 return;
             }
-            listener = null;
-            decoder.ended();
-            current.onEnd(trailers);
+            current.onInterim(read);
+            return;
         }
+        head = read;
+        expected = decoder.length();
+        spoiled = ResponseHeads.notPersistent(read, sent);
+        current.onHead(read);
+    }
+
+    private void onBody(ResponseListener current, ClientRequest sent, ByteBuf piece) {
+        bodyBytes += piece.readableBytes();
+        if (decoder.received() - bodyBytes > MOST_FRAMING_BYTES + FRAMING_FACTOR * bodyBytes) {
+            piece.release();
+            malformed(sent, new IllegalArgumentException("its framing is many times what it carries"));
+            return;
+        }
+        current.onBody(piece);
+    }
+
+    private void onEnd(ResponseListener current, ClientRequest sent, Headers trailers) {
+        Throwable cut = cutOff();
+        if (cut != null) {
+            fail(new PayloadException(sent, bodyBytes, expected, cut));
+            return;
+        }
+        listener = null;
+        decoder.ended();
+        current.onEnd(trailers);
     }
 
     /** A body that ends with its connection is whole only if that ended well, and with TLS if the peer said goodbye: anybody can end TCP. */
