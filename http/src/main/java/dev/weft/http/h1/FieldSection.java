@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * answer, but for the date.
  */
 final class FieldSection {
-    private final HeaderLimits limits;
+    private HeaderLimits limits = HeaderLimits.DEFAULT;
     private Headers.Builder fields = Headers.builder();
     /** Those of the last section that had any. */
     private Headers last = Headers.empty();
@@ -30,12 +30,9 @@ final class FieldSection {
 
     private boolean folded;
 
-    FieldSection(HeaderLimits limits) {
-        this.limits = limits;
-    }
-
     /** Begins a section of which so many bytes of the limit are used up. */
-    void begin(long usedBytes) {
+    void begin(HeaderLimits within, long usedBytes) {
+        limits = within;
         fields = Headers.builder();
         count = 0;
         bytes = usedBytes;

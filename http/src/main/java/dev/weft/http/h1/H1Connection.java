@@ -3,7 +3,6 @@ package dev.weft.http.h1;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.Key;
 import dev.weft.http.message.Options;
@@ -50,7 +49,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     private static final ByteBuf LINE_END = constant("\r\n");
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
-    private ResponseDecoder decoder = new ResponseDecoder(this::packet, HeaderLimits.DEFAULT);
+    private final ResponseDecoder decoder = new ResponseDecoder(this::packet);
     private final Channel channel;
     /** How much more than the body its framing may be: a factor, and what is free. */
     private static final int FRAMING_FACTOR = 16;
@@ -295,8 +294,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
         written = true;
         secure = channel.pipeline().get(SslHandler.class) != null;
-        limit(next.attribute(Options.HEADER_LIMITS));
-        decoder.expect(next.method().equals("HEAD"));
+        decoder.expect(next.method().equals("HEAD"), next.attribute(Options.HEADER_LIMITS));
         ChannelFuture sent = write(next, target);
         // Mostly the network takes it at once.
         if (sent.isDone()) {
@@ -338,15 +336,6 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             channel.close();
         }
         // After an I/O error the answer that explains it may still be there to read; its end comes by itself.
-    }
-
-    /** Netty's parser has its limits for life: one with others takes its place. */
-    private void limit(HeaderLimits limits) {
-        if (!decoder.limits().equals(limits)) {
-            ResponseDecoder other = new ResponseDecoder(this::packet, limits);
-            channel.pipeline().replace(decoder, null, other);
-            decoder = other;
-        }
     }
 
     private void packet(int bytes) {

@@ -11,6 +11,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * as they come.
  *
  * <p>Our own because Netty's makes some twenty objects of a head of eight lines, and takes what the RFC does not. Line ends of a bare LF are
- * taken in heads and trailers, not between {@link Chunks}. Bytes that come when no answer is due close the connection.
+ * taken in heads and trailers, not between {@link Chunks}. Bytes that come when no answer is due close the connection. The file is long
+ * because the way through an answer is one machine.
  */
 final class ResponseDecoder extends ByteToMessageDecoder {
     private static final byte LF = '\n';
@@ -36,8 +38,8 @@ final class ResponseDecoder extends ByteToMessageDecoder {
     private static final int MOST_ROOM = 1024;
 
     private final IntConsumer onPacket;
-    private final HeaderLimits limits;
-    private final FieldSection fields;
+    private final FieldSection fields = new FieldSection();
+    private HeaderLimits limits = HeaderLimits.DEFAULT;
     private State state = State.STATUS;
     private boolean expecting;
     private boolean toHead;
@@ -55,7 +57,8 @@ final class ResponseDecoder extends ByteToMessageDecoder {
     private long length = -1;
 
     private long left;
-    private Chunks chunks;
+    /** Those of the body, where it comes in some. */
+    private @Nullable Chunks chunks;
 
     private enum State {
         STATUS,
@@ -70,20 +73,20 @@ final class ResponseDecoder extends ByteToMessageDecoder {
     /** Says that an answer is none. */
     record Malformed(Throwable cause) {}
 
-    ResponseDecoder(IntConsumer onPacket, HeaderLimits limits) {
+    /** Without an answer that is due. */
+    ResponseDecoder(IntConsumer onPacket) {
         this.onPacket = onPacket;
-        this.limits = limits;
-        this.fields = new FieldSection(limits);
-        this.chunks = new Chunks(limits.lineBytes());
     }
 
+    /** Those of the answer that is due. */
     HeaderLimits limits() {
         return limits;
     }
 
     /** An answer is due from now on. */
-    void expect(boolean answerToHead) {
+    void expect(boolean answerToHead, HeaderLimits within) {
         expecting = true;
+        limits = within;
         toHead = answerToHead;
         received = 0;
         firstByte = -1;
@@ -158,7 +161,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
             }
             case FIELDS -> head(in, out);
             case SIZED -> sized(in, out);
-            case CHUNKED -> chunk(in, out);
+            case CHUNKED -> chunk(Objects.requireNonNull(chunks), in, out);
             case TRAILERS -> trailers(in, out);
             case TO_THE_END, SWITCHED -> out.add(in.readRetainedSlice(in.readableBytes()));
         }
@@ -196,7 +199,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
         }
         if (size >= 0) {
             statusLine = StatusLine.parse(line, size, statusLine);
-            fields.begin(0);
+            fields.begin(limits, 0);
             state = State.FIELDS;
             head(in, out);
         }
@@ -239,13 +242,13 @@ final class ResponseDecoder extends ByteToMessageDecoder {
         }
     }
 
-    private void chunk(ByteBuf in, List<Object> out) {
-        ByteBuf data = chunks.next(in);
+    private void chunk(Chunks body, ByteBuf in, List<Object> out) {
+        ByteBuf data = body.next(in);
         if (data != null) {
             out.add(data);
         }
-        if (chunks.isLast()) {
-            fields.begin(fields.bytes());
+        if (body.isLast()) {
+            fields.begin(limits, fields.bytes());
             state = State.TRAILERS;
         }
     }
