@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements AutoCloseable {
     private final Builder options;
+    /** Whether it leaves signals to who runs it beside others, whatever the settings say. */
+    private final boolean deaf;
+
     private @Nullable Loop loop;
     private Context context = Context.EMPTY;
     private boolean closed;
 
-    private Runner(Builder options) {
+    Runner(Builder options, boolean deaf) {
         this.options = options;
+        this.deaf = deaf;
     }
 
     /** A runner with the defaults. */
@@ -169,7 +173,7 @@ public final class Runner implements AutoCloseable {
 
         /** The runner. */
         public Runner build() {
-            return new Runner(this);
+            return new Runner(this, false);
         }
 
         boolean listensToSignals() {
@@ -204,7 +208,7 @@ public final class Runner implements AutoCloseable {
         Task<T> task = running.createTask(main);
         running.context = Context.EMPTY;
         Interrupt interrupt = new Interrupt(running, task);
-        if (options.listensToSignals()) {
+        if (!deaf && options.listensToSignals()) {
             try (Signals signals = Signals.listen(interrupt)) {
                 running.runUntilDone(task);
             }
