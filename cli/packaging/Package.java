@@ -120,11 +120,24 @@ class Package {
         jars.add(program);
         for (String entry : System.getProperty("java.class.path").split(System.getProperty("path.separator"))) {
             Path path = Path.of(entry);
-            if (entry.endsWith(".jar") && !path.equals(program)) {
+            if (entry.endsWith(".jar")
+                    && !path.equals(program)
+                    && !isIdle(path.getFileName().toString())) {
                 jars.add(path);
             }
         }
         return jars;
+    }
+
+    /** Jars of nothing but annotations, and of libraries for other machines: each costs a descriptor and some time at every start. */
+    private static boolean isIdle(String jar) {
+        if (jar.startsWith("error_prone_annotations-") || jar.startsWith("jspecify-")) {
+            return true;
+        }
+        boolean mac = System.getProperty("os.name").startsWith("Mac");
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        String brotli = "native-" + (mac ? "osx-" : "linux-") + (arm ? "aarch64-" : "x86_64-");
+        return jar.startsWith("native-") && !jar.startsWith(brotli);
     }
 
     /**

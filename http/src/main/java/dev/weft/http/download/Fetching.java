@@ -113,7 +113,7 @@ final class Fetching {
     }
 
     private boolean mayAskForParts() {
-        return mostConnections > 1 && copy.mayBeSplit() && !ramp.isSettled(loop.nanoTime());
+        return mostConnections > 1 && copy.mayBeSplit();
     }
 
     /** Fetches a part; false if this connection is not wanted any more. */

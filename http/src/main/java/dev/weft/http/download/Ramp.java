@@ -26,6 +26,9 @@ final class Ramp {
     /** With half of the connections; 0 if there was nothing to compare with. */
     private double rateBefore;
 
+    /** Windows since the last addition that showed none. */
+    private int withoutGain;
+
     private long settledUntil = Long.MIN_VALUE;
     /** Whether the number at which more gave nothing was found: from then on they are added one at a time. */
     private boolean found;
@@ -64,21 +67,21 @@ final class Ramp {
             return 0;
         }
         if (rateBefore > 0 && rate < rateBefore * (found ? SMALL_GAIN : GAIN)) {
-            refused(nowNanos);
+            // One window may be a noisy one.
+            if (++withoutGain == 2) {
+                refused(nowNanos);
+            }
             return 0;
         }
+        withoutGain = 0;
         rateBefore = rate;
         return found ? 1 : Math.min(giving, most - giving);
-    }
-
-    /** The server takes no more than so many. */
-    boolean isSettled(long nowNanos) {
-        return nowNanos < settledUntil;
     }
 
     /** More connections give nothing, or were refused: none is added for a while. */
     void refused(long nowNanos) {
         found = true;
+        withoutGain = 0;
         settledUntil = nowNanos + AGAIN_NANOS;
         rateBefore = 0;
     }
