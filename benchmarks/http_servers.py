@@ -39,10 +39,12 @@ http {{
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_ports():
+    """Two, both held until both are known: else they may be the same."""
+    with socket.socket() as one, socket.socket() as two:
+        one.bind(("0.0.0.0", 0))
+        two.bind(("0.0.0.0", 0))
+        return one.getsockname()[1], two.getsockname()[1]
 
 
 def program(name):
@@ -60,7 +62,7 @@ class Nginx:
         self.certificate = home / "cert.pem"
         self.trust = home / "trust.p12"
         self.make_certificate(keytool)
-        plain, tls = free_port(), free_port()
+        plain, tls = free_ports()
         files = resource_limit()
         (home / "nginx.conf").write_text(CONFIG.format(home=home, files=files, plain=plain, tls=tls))
         user = ["-g", "user root;"] if os.geteuid() == 0 else []
@@ -71,9 +73,9 @@ class Nginx:
         self.await_port(plain)
 
     def make_certificate(self, keytool):
-        """Self-signed; the clients in Java trust it as they do any authority, by javax.net.ssl.trustStore."""
+        """Self-signed, also for the name that Helidon makes of the address; the clients in Java trust it as they do any authority, by javax.net.ssl.trustStore."""
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(self.home / "key.pem"),
+                        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", str(self.home / "key.pem"),
                         "-out", str(self.certificate)], check=True, stderr=subprocess.DEVNULL)
         subprocess.run([keytool, "-importcert", "-noprompt", "-alias", "server", "-file", str(self.certificate), "-keystore", str(self.trust),
                         "-storetype", "PKCS12", "-storepass", "changeit"], check=True, stderr=subprocess.DEVNULL)

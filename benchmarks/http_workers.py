@@ -7,15 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 WEFT = ["weft-handoff", "weft-inline"]
 PEERS = ["async-http-client", "vertx", "reactor-netty", "jetty", "apache", "okhttp", "helidon", "java.net.http"]
 JAVA_CONTENDERS = [*WEFT, "raw-netty", *PEERS]
-# The same for all: no logging, no warnings, a heap of a size that no client asks for, the collector that one core gets anyway.
+LONGEST_SECONDS = 300
+# The same for all: no logging, no warnings, the collector that one core gets anyway.
 FLAGS = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
-         "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", "-Djava.util.logging.config.file=/dev/null"]
+         "-XX:+ExitOnOutOfMemoryError", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", "-Djava.util.logging.config.file=/dev/null"]
 INLINE = ["--add-opens=java.base/java.lang=ALL-UNNAMED"]
 WRK_SCRIPT = """
 done = function(summary, latency)
@@ -41,12 +43,19 @@ class Worker:
         self.start_millis = (time.perf_counter() - begin) * 1000
 
     def read(self):
+        limit = threading.Timer(LONGEST_SECONDS, self.process.kill)
+        limit.start()
         line = self.process.stdout.readline()
+        limit.cancel()
         if not line:
             self.process.wait()
             self.errors.seek(0)
             said = [line.strip() for line in self.errors.read().splitlines() if line.strip() and not line.startswith("\tat ")]
-            raise Failed(next((line for line in reversed(said) if "Caused by" in line), said[0] if said else f"exit {self.process.returncode}"))
+            cause = next((line for line in reversed(said) if "Caused by" in line), said[0] if said else "")
+            raise Failed(f"exit {self.process.returncode}, {cause}")
+        if line[0] not in "{r":
+            # The JVM's own last word, as of an OutOfMemoryError.
+            raise Failed(line.strip())
         return line
 
     def ask(self, command):

@@ -64,7 +64,8 @@ final class FetchCommand {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
         CommandText goOn = isSignal(code) ? CommandText.of(List.of(args), settings.secrets()) : null;
-        return switch (report.summary(new End(took, code, settings.text(Option.FAILED), goOn))) {
+        Path failed = settings.path(Option.FAILED);
+        return switch (report.summary(new End(took, code, failed == null ? null : failed.toString(), goOn))) {
             case ALL -> code;
             case READER_GONE -> isSignal(code) ? code : ExitCode.READER_GONE;
             case NOT_ALL -> {

@@ -110,6 +110,8 @@ class DownloadsThatGoWrongTest {
             }
         }
         assertEquals(whole, names(work.resolve("out")).size(), () -> "something was left: " + result);
+        assertTrue(result.err().contains("fetch: " + whole + " of " + files.size() + " files"), result::toString);
+        assertEquals(1, linesWith(result, "\"summary\""), result::toString);
         assertEquals(whole, linesWith(result, "\"state\":\"done\""), result::toString);
         assertEquals(files.size() - whole, linesWith(result, "\"state\":\"failed\""), result::toString);
         assertEquals(

@@ -1,5 +1,6 @@
 package dev.weft.it;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -105,6 +106,7 @@ final class Fetch implements AutoCloseable {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Result result = new Result(ended ? process.exitValue() : -1, read("out"), read("err"), took);
         assertTrue(ended, () -> "fetch did not end within " + longest + ": " + result);
+        assertFalse(result.err().contains("Exception in thread"), () -> "it broke: " + result);
         return result;
     }
 

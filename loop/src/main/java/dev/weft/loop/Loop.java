@@ -476,12 +476,16 @@ public final class Loop {
     void runForever() {
         begin();
         try {
-            do {
-                tick();
-            } while (!stopping);
+            poller.drive(this::ticks);
         } finally {
             finish();
         }
+    }
+
+    private void ticks() {
+        do {
+            tick();
+        } while (!stopping);
     }
 
     <T extends @Nullable Object> void runUntilDone(Future<T> future) {

@@ -18,8 +18,7 @@ final class ApacheHttp implements Contender {
 
     ApacheHttp(int connections) {
         client = HttpAsyncClients.custom()
-                .setIOReactorConfig(
-                        IOReactorConfig.custom().setIoThreadCount(1).build())
+                .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(Math.max(1, connections))
                         .setMaxConnPerRoute(Math.max(1, connections))

@@ -56,8 +56,7 @@ final class AsyncHttp implements Contender {
 
     @Override
     public void run(Work work) throws Exception {
-        work.byCallback(
-                (url, answer) -> client.executeRequest(Dsl.get(url).build(), new Drop(answer)));
+        work.byCallback((url, answer) -> client.executeRequest(Dsl.get(url).build(), new Drop(answer)));
     }
 
     @Override

@@ -23,7 +23,8 @@ final class JdkHttp implements Contender {
     public void run(Work work) throws Exception {
         work.byCallback((url, answer) -> client.sendAsync(
                         HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
-                .whenComplete((response, failure) -> answer.ended(failure == null ? response.statusCode() : 0, failure)));
+                .whenComplete(
+                        (response, failure) -> answer.ended(failure == null ? response.statusCode() : 0, failure)));
     }
 
     @Override

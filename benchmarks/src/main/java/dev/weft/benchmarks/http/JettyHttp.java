@@ -17,8 +17,8 @@ final class JettyHttp implements Contender {
     @Override
     public void run(Work work) throws Exception {
         work.byCallback((url, answer) -> client.newRequest(url)
-                .send(result ->
-                        answer.ended(result.getResponse() == null ? 0 : result.getResponse().getStatus(), result.getFailure())));
+                .send(result -> answer.ended(
+                        result.getResponse() == null ? 0 : result.getResponse().getStatus(), result.getFailure())));
     }
 
     @Override

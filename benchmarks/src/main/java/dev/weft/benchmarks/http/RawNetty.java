@@ -101,8 +101,7 @@ final class RawNetty implements Contender {
             drivers.add(connect(URI.create(work.first())));
         }
         group.next()
-                .submit(() ->
-                        drivers.subList(0, work.inFlight()).forEach(driver -> driver.next(work)))
+                .submit(() -> drivers.subList(0, work.inFlight()).forEach(driver -> driver.next(work)))
                 .sync();
         work.await();
     }

@@ -25,8 +25,8 @@ final class ReactorHttp implements Contender {
     public void run(Work work) throws Exception {
         work.byCallback((url, answer) -> client.get()
                 .uri(url)
-                .responseSingle((head, body) ->
-                        body.then().then(Mono.just(head.status().code())))
+                .responseSingle(
+                        (head, body) -> body.then().then(Mono.just(head.status().code())))
                 .subscribe(status -> answer.ended(status, null), failure -> answer.ended(0, failure)));
     }
 

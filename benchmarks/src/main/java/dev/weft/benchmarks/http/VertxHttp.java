@@ -17,9 +17,8 @@ import io.vertx.core.net.OpenSSLEngineOptions;
  * idle connections kept, requests sent from the event loop.
  */
 final class VertxHttp implements Contender {
-    private final Vertx vertx = Vertx.vertx(new VertxOptions()
-            .setEventLoopPoolSize(1)
-            .setPreferNativeTransport(true));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final HttpClient client;
 
     VertxHttp(int connections) {

@@ -54,8 +54,26 @@ public final class Connector {
     /** Who wait for the last connection to be gone. */
     private final List<Future<@Nullable Void>> emptyWaiters = new ArrayList<>();
 
-    /** A request that waits for its turn. */
-    private record Waiter(Route route, Future<Plan<Connection>> turn) {}
+    /** A request that waits for its turn, or does not have to. */
+    private static final class Waiter {
+        final Route route;
+        private final Loop loop;
+        private @Nullable Future<Plan<Connection>> turn;
+
+        Waiter(Loop loop, Route route) {
+            this.loop = loop;
+            this.route = route;
+        }
+
+        Future<Plan<Connection>> turn() {
+            Future<Plan<Connection>> made = turn;
+            if (made == null) {
+                made = loop.createFuture();
+                turn = made;
+            }
+            return made;
+        }
+    }
 
     /**
      * Makes a connector without connections.
@@ -99,7 +117,7 @@ public final class Connector {
     }
 
     private Plan<Connection> plan(Patience patience, Route route, @Nullable Duration limit) {
-        Waiter waiter = new Waiter(route, loop.createFuture());
+        Waiter waiter = new Waiter(loop, route);
         Plan<Connection> plan = pool.acquire(route, waiter);
         if (plan != null) {
             return plan;
@@ -249,7 +267,7 @@ public final class Connector {
                 return;
             }
             // It gave up and has not run since: the next one's turn.
-            Route route = next.waiter().route();
+            Route route = next.waiter().route;
             if (next.plan() instanceof Dial<Connection>(Connection evict) && evict != null) {
                 end(evict, EVICTED);
             }

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
@@ -153,10 +152,8 @@ public final class CookieJar implements Iterable<Cookie> {
      * 1xx responses are best left alone (RFC 6265bis section 5.3). Source: aiohttp's {@code update_cookies_from_headers}.
      */
     public void store(HttpUrl url, Headers responseHeaders) {
-        for (Map.Entry<String, String> field : responseHeaders) {
-            if (field.getKey().equalsIgnoreCase("Set-Cookie")) {
-                update(field.getValue(), url);
-            }
+        for (String value : responseHeaders.all("Set-Cookie")) {
+            update(value, url);
         }
     }
 

@@ -3,12 +3,17 @@ package dev.weft.http.encoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** Which codings there are, what a {@code Content-Encoding} asks for, and what undoes or applies it. Any thread. */
 public final class Codings {
     /** More, one upon the other, make no sense but as an attack. */
     private static final int MOST = 5;
+
+    /** What {@link #accepted} gives, by which of the libraries are offered: each request asks. */
+    private static final AtomicReferenceArray<@Nullable String> ACCEPTED =
+            new AtomicReferenceArray<>(1 << Library.ALL.size());
 
     private Codings() {}
 
@@ -17,10 +22,23 @@ public final class Codings {
      * libraries are there. Loads none; one that turns out not to load is left out from then on.
      */
     public static String accepted() {
+        int offered = 0;
+        for (int i = 0; i < Library.ALL.size(); i++) {
+            offered |= Library.ALL.get(i).isOffered() ? 1 << i : 0;
+        }
+        String known = ACCEPTED.get(offered);
+        if (known == null) {
+            known = accepted(offered);
+            ACCEPTED.set(offered, known);
+        }
+        return known;
+    }
+
+    private static String accepted(int offered) {
         StringBuilder names = new StringBuilder("gzip, deflate");
-        for (Library library : Library.ALL) {
-            if (library.isOffered()) {
-                names.append(", ").append(library.coding());
+        for (int i = 0; i < Library.ALL.size(); i++) {
+            if ((offered & 1 << i) != 0) {
+                names.append(", ").append(Library.ALL.get(i).coding());
             }
         }
         return names.toString();

@@ -2,7 +2,6 @@ package dev.weft.http.exchange;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +15,28 @@ final class BodyQueue {
     /** What a piece costs besides its bytes, roughly. */
     private static final int OVERHEAD = 128;
 
-    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
+    /** The pieces in their order, each with the next one: mostly there is one, or none. */
+    private @Nullable Piece first;
+
+    private @Nullable Piece last;
     private int cost;
     /** The buffer behind the bytes that the reader has now. */
     private @Nullable ByteBuf lent;
 
-    private record Piece(ByteBuffer bytes, @Nullable ByteBuf buffer, int cost) {}
+    private static final class Piece {
+        final ByteBuffer bytes;
+        final @Nullable ByteBuf buffer;
+        final int cost;
+
+        @Nullable
+        Piece next;
+
+        Piece(ByteBuffer bytes, @Nullable ByteBuf buffer, int cost) {
+            this.bytes = bytes;
+            this.buffer = buffer;
+            this.cost = cost;
+        }
+    }
 
     /** Takes a piece over. */
     void add(ByteBuf buffer) {
@@ -29,22 +44,40 @@ final class BodyQueue {
         if (size <= COPIED) {
             byte[] copy = new byte[size];
             buffer.readBytes(copy).release();
-            pieces.add(new Piece(ByteBuffer.wrap(copy), null, size + OVERHEAD));
+            append(new Piece(ByteBuffer.wrap(copy), null, size + OVERHEAD));
         } else {
-            pieces.add(new Piece(buffer.nioBuffer(), buffer, size + OVERHEAD));
+            append(new Piece(buffer.nioBuffer(), buffer, size + OVERHEAD));
         }
-        cost += size + OVERHEAD;
+    }
+
+    private void append(Piece piece) {
+        if (last == null) {
+            first = piece;
+        } else {
+            last.next = piece;
+        }
+        last = piece;
+        cost += piece.cost;
+    }
+
+    private @Nullable Piece take() {
+        Piece taken = first;
+        if (taken != null) {
+            first = taken.next;
+            last = first == null ? null : last;
+            cost -= taken.cost;
+        }
+        return taken;
     }
 
     /** The next piece, valid until the next call; null if there is none. */
     @Nullable
     ByteBuffer poll() {
         giveBack();
-        Piece piece = pieces.poll();
+        Piece piece = take();
         if (piece == null) {
             return null;
         }
-        cost -= piece.cost;
         lent = piece.buffer;
         return piece.bytes;
     }
@@ -59,7 +92,7 @@ final class BodyQueue {
         if (lent != null) {
             return true;
         }
-        for (Piece piece : pieces) {
+        for (Piece piece = first; piece != null; piece = piece.next) {
             if (piece.buffer != null) {
                 return true;
             }
@@ -75,12 +108,11 @@ final class BodyQueue {
 
     /** Drops what the reader does not have yet. */
     void drop() {
-        for (Piece piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+        for (Piece piece = take(); piece != null; piece = take()) {
             if (piece.buffer != null) {
                 piece.buffer.release();
             }
         }
-        cost = 0;
     }
 
     private void giveBack() {

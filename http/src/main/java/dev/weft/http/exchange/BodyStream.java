@@ -16,11 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an {@link Exchange} for its reader, content codings undone as it reads: never more than one piece ahead. Confined to the loop. */
-final class BodyStream implements BodyReader {
+final class BodyStream implements BodyReader, Awaitable<@Nullable ByteBuffer, RuntimeException> {
     private final ClientRequest request;
     private final Exchange exchange;
     private final List<String> codings;
-    private final Awaitable<@Nullable ByteBuffer, RuntimeException> read = this::next;
     private boolean opened;
     private @Nullable ContentDecoder decoder;
     /** What the decoder has not used up. */
@@ -40,10 +39,12 @@ final class BodyStream implements BodyReader {
 
     @Override
     public Awaitable<@Nullable ByteBuffer, RuntimeException> read() {
-        return read;
+        return this;
     }
 
-    private @Nullable ByteBuffer next() {
+    /** The next bytes: what {@link #read} gives. */
+    @Override
+    public @Nullable ByteBuffer await() {
         if (reading) {
             throw new IllegalStateException(request + ": another task is reading the body");
         }

@@ -35,7 +35,9 @@ final class Call {
     private int attempt;
     private boolean senderDone;
     private @Nullable ClientException failure;
-    private @Nullable Duration total;
+    private boolean ended;
+    /** How long it took, once it has ended. */
+    private long totalNanos;
 
     /** Begins now. */
     Call(Loop loop, ClientRequest request, Deadline deadline, OpenCalls open, @Nullable Signals signals) {
@@ -108,7 +110,7 @@ final class Call {
 
     /** The time since it began, or that it took. */
     Duration elapsed() {
-        return total == null ? deadline.elapsed(loop) : total;
+        return ended ? Duration.ofNanos(totalNanos) : deadline.elapsed(loop);
     }
 
     /** An exchange of this call is under way from now on; fails it if the call has failed already. */
@@ -140,8 +142,9 @@ final class Call {
     }
 
     private void endIfDone() {
-        if (senderDone && exchanges.isEmpty() && total == null) {
-            total = deadline.elapsed(loop);
+        if (senderDone && exchanges.isEmpty() && !ended) {
+            ended = true;
+            totalNanos = deadline.elapsedNanos(loop);
             if (timer != null) {
                 timer.cancel();
             }
@@ -151,7 +154,7 @@ final class Call {
 
     /** Fails it, wherever it is, unless it has ended. */
     void fail(ClientException cause) {
-        if (failure == null && total == null) {
+        if (failure == null && !ended) {
             failure = cause;
             List.copyOf(exchanges).forEach(exchange -> exchange.fail(cause));
         }

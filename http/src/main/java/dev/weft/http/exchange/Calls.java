@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -178,30 +177,38 @@ public final class Calls implements AutoCloseable {
             throw new SessionClosedException(first, "the session is closed", null);
         }
         ClientRequest request = Credentials.fromUrl(first);
-        H1Connection.check(Outgoing.complete(request));
         HttpUrl scope = request.attribute(Options.AUTH_SCOPE);
         HttpUrl authScope = scope == null ? request.url() : scope;
         if (request.attribute(Options.AUTH) != null) {
             request = request.with(Options.AUTH_SCOPE, authScope);
         }
+        ClientRequest complete = Outgoing.complete(request);
+        H1Connection.check(complete);
         Call call = new Call(loop, first, deadline, open, signals);
-        List<ClientResponse> history = new ArrayList<>(0);
+        List<ClientResponse> history = List.of();
         try {
             while (true) {
                 call.hop(history.size() + 1);
-                ClientResponse response = hop(call, request, authScope);
+                ClientResponse response = hop(call, request, complete, authScope);
                 ClientRequest next = follows(request, response, authScope, history);
                 if (next == null) {
                     return history.isEmpty() ? response : response.withHistory(history);
                 }
                 Rest.discard(response);
-                history.add(response);
+                history = and(history, response);
                 request = Credentials.fromUrl(next);
                 call.redirected(response, request);
+                complete = Outgoing.complete(request);
             }
         } finally {
             call.senderDone();
         }
+    }
+
+    private static List<ClientResponse> and(List<ClientResponse> history, ClientResponse next) {
+        List<ClientResponse> longer = new ArrayList<>(history);
+        longer.add(next);
+        return longer;
     }
 
     private static @Nullable ClientRequest follows(
@@ -224,23 +231,16 @@ public final class Calls implements AutoCloseable {
     }
 
     /** One hop: the exchange ring, once more for a connection that turned out dead. */
-    private ClientResponse hop(Call call, ClientRequest request, HttpUrl authScope) {
-        ClientRequest complete = Outgoing.complete(request);
+    private ClientResponse hop(Call call, ClientRequest request, ClientRequest complete, HttpUrl authScope) {
         List<Middleware> ring = exchangeRing(request, authScope);
-        AtomicInteger attempts = new AtomicInteger();
+        Hop hop = new Hop(call);
         while (true) {
-            AtomicReference<@Nullable Exchange> last = new AtomicReference<>();
+            hop.last = null;
             try {
-                Middleware.Next inside = inner -> {
-                    Mount mount = Mount.of(inner.attribute(Options.MOUNTS), inner.url());
-                    return mount == null
-                            ? attempt(call, inner, attempts, last)
-                            : mount.transport().send(inner);
-                };
-                return Ring.send(ring, complete, inside);
+                return Ring.send(ring, complete, hop);
             } catch (ClientException e) {
-                Exchange exchange = last.get();
-                if (exchange == null || attempts.get() >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
+                Exchange exchange = hop.last;
+                if (exchange == null || hop.attempts >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
                     throw e;
                 }
                 open.counters().retry();
@@ -261,15 +261,34 @@ public final class Calls implements AutoCloseable {
         return whole;
     }
 
+    /** What the exchange ring of one hop is around. */
+    private final class Hop implements Middleware.Next {
+        final Call call;
+        /** How many had a connection. */
+        int attempts;
+        /** The latest one since the ring was entered. */
+        @Nullable
+        Exchange last;
+
+        Hop(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public ClientResponse send(ClientRequest request) {
+            Mount mount = Mount.of(request.attribute(Options.MOUNTS), request.url());
+            return mount == null ? attempt(this, request) : mount.transport().send(request);
+        }
+    }
+
     /** One request, one answer, on one connection. */
-    private ClientResponse attempt(
-            Call call, ClientRequest request, AtomicInteger attempts, AtomicReference<@Nullable Exchange> last) {
+    private ClientResponse attempt(Hop hop, ClientRequest request) {
         H1Connection.check(request);
-        call.check();
-        Exchange exchange = new Exchange(call, request);
-        last.set(exchange);
+        hop.call.check();
+        Exchange exchange = new Exchange(hop.call, request);
+        hop.last = exchange;
         exchange.lease(connector);
-        int attempt = attempts.incrementAndGet();
+        int attempt = ++hop.attempts;
         ResponseHead head = exchange.head();
         request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
         List<Exchange> upgraded = request.attribute(UPGRADED);

@@ -21,7 +21,11 @@ record Deadline(long startNanos, @Nullable Duration limit) {
         return limit == null ? null : Duration.ofNanos(startNanos).plus(limit);
     }
 
+    long elapsedNanos(Loop loop) {
+        return loop.nanoTime() - startNanos;
+    }
+
     Duration elapsed(Loop loop) {
-        return Duration.ofNanos(loop.nanoTime() - startNanos);
+        return Duration.ofNanos(elapsedNanos(loop));
     }
 }

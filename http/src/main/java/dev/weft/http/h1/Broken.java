@@ -30,7 +30,6 @@ final class Broken {
                 request, what + reason(decoder.limits(), cause) + hint(decoder.looksLikeTls()), cause);
     }
 
-    /** Netty's words for what is too long depend on how it was cut. */
     private static @Nullable String reason(HeaderLimits limits, Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return "a line has more than " + limits.lineBytes() + " bytes";

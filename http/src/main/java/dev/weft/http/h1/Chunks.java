@@ -6,9 +6,8 @@ import io.netty.util.internal.StringUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of one body, up to the last one, whose trailers are Netty's again: RFC 9112 section 7.1. Not Netty's, because that takes
- * no space behind a size, which servers pad it with, nor a chunk of 2 GiB or more, nor the white space that the RFC has
- * recipients take in extensions. Line ends are CR LF and nothing else.
+ * The chunks of one body, up to the last one: RFC 9112 section 7.1. There may be space behind a size, which servers pad it with, white
+ * space in extensions, which the RFC has recipients take, and chunks of 2 GiB or more. Line ends are CR LF and nothing else.
  *
  * <p>Confined to its connection; no I/O.
  */

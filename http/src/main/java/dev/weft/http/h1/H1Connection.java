@@ -3,7 +3,6 @@ package dev.weft.http.h1;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.Key;
 import dev.weft.http.message.Options;
@@ -14,27 +13,20 @@ import dev.weft.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.DecoderResultProvider;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequestEncoder;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +46,10 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     /** Set on a request that asks to change the protocol: what a 101 is an answer to. */
     private static final Key<Boolean> UPGRADE = Key.of("upgrade", false);
 
-    private ResponseDecoder decoder = new ResponseDecoder(this::packet, HeaderLimits.DEFAULT);
-    private final HttpRequestEncoder encoder = new HttpRequestEncoder();
+    private static final ByteBuf LINE_END = constant("\r\n");
+    private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+
+    private final ResponseDecoder decoder = new ResponseDecoder(this::packet);
     private final Channel channel;
     /** How much more than the body its framing may be: a factor, and what is free. */
     private static final int FRAMING_FACTOR = 16;
@@ -68,8 +62,10 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ResponseListener listener;
     private @Nullable ResponseHead head;
     private boolean written;
+    /** Whether the body of the request is sent in chunks. */
+    private boolean chunked;
+
     private boolean uploaded;
-    private boolean interim;
     private int interims;
     /** What came behind a 101, until the new protocol is there to take it; null unless one was agreed on. */
     private @Nullable List<ByteBuf> upgraded;
@@ -82,6 +78,10 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     private @Nullable String spoiled;
     private @Nullable Throwable broken;
 
+    private static ByteBuf constant(String text) {
+        return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
     private H1Connection(Channel channel) {
         this.channel = channel;
     }
@@ -89,7 +89,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     /** Puts the protocol into the pipeline of a new channel. */
     public static void install(Channel channel) {
         H1Connection connection = new H1Connection(channel);
-        channel.pipeline().addLast(connection.decoder, connection.encoder, connection);
+        channel.pipeline().addLast(connection.decoder, connection);
         channel.attr(KEY).set(connection);
     }
 
@@ -128,8 +128,8 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         request = next;
         head = null;
         written = false;
+        chunked = isChunked(next);
         uploaded = false;
-        interim = false;
         interims = 0;
         expected = -1;
         bodyBytes = 0;
@@ -157,15 +157,25 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
      */
     public Future<Boolean> write(Loop loop, ByteBuffer piece, boolean last) {
         ByteBuf bytes = Unpooled.wrappedBuffer(piece);
-        return upload(loop, last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes));
+        return upload(loop, chunked ? chunk(bytes) : bytes, last);
+    }
+
+    /** RFC 9112 section 7.1. An empty one would end the body. */
+    private static ByteBuf chunk(ByteBuf data) {
+        if (!data.isReadable()) {
+            return data;
+        }
+        String size = Integer.toHexString(data.readableBytes()) + "\r\n";
+        return Unpooled.wrappedBuffer(
+                Unpooled.copiedBuffer(size, StandardCharsets.US_ASCII), data, LINE_END.duplicate());
     }
 
     /** Ends a body that is sent in chunks; otherwise as {@link #write}. */
     public Future<Boolean> endUpload(Loop loop) {
-        return upload(loop, LastHttpContent.EMPTY_LAST_CONTENT);
+        return upload(loop, chunked ? LAST_CHUNK.duplicate() : Unpooled.EMPTY_BUFFER, true);
     }
 
-    private Future<Boolean> upload(Loop loop, HttpContent content) {
+    private Future<Boolean> upload(Loop loop, ByteBuf content, boolean last) {
         Future<Boolean> taken = loop.createFuture();
         int current = turn;
         channel.eventLoop().execute(() -> {
@@ -175,7 +185,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             }
             ChannelPromise promise = channel.newPromise();
             promise.addListener(done -> {
-                if (content instanceof LastHttpContent || !done.isSuccess()) {
+                if (last || !done.isSuccess()) {
                     onWritten(current, done.cause());
                 }
                 complete(taken, done.isSuccess());
@@ -205,7 +215,6 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
                 early.forEach(here::fireChannelRead);
                 here.fireChannelReadComplete();
                 pipeline.remove(decoder);
-                pipeline.remove(encoder);
                 pipeline.remove(this);
             } else {
                 // The pipeline of a closed channel was emptied: nobody else would tell them.
@@ -285,18 +294,31 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
         written = true;
         secure = channel.pipeline().get(SslHandler.class) != null;
-        limit(next.attribute(Options.HEADER_LIMITS));
-        decoder.expect(next.method().equals("HEAD"));
-        boolean upload = Framing.isUpload(next);
-        int inlineBytes = upload ? 0 : (int) Math.max(0, Framing.of(next));
-        channel.writeAndFlush(RequestHead.of(next, target)).addListener(sent -> {
-            if (sent.isSuccess() && turn == started && listener != null) {
-                listener.onHeadSent(inlineBytes);
-            }
-            if (!upload || !sent.isSuccess()) {
-                onWritten(started, sent.cause());
-            }
-        });
+        decoder.expect(next.method().equals("HEAD"), next.attribute(Options.HEADER_LIMITS));
+        ChannelFuture sent = write(next, target);
+        // Mostly the network takes it at once.
+        if (sent.isDone()) {
+            onHeadWritten(started, next, sent);
+        } else {
+            sent.addListener(done -> onHeadWritten(started, next, sent));
+        }
+    }
+
+    private ChannelFuture write(ClientRequest next, String target) {
+        ByteBuf written = RequestHead.of(next, target, channel.alloc());
+        ByteBuffer body = Framing.isUpload(next) ? null : Framing.inline(next);
+        return channel.writeAndFlush(
+                body == null ? written : Unpooled.wrappedBuffer(written, Unpooled.wrappedBuffer(body)));
+    }
+
+    private void onHeadWritten(int started, ClientRequest sent, ChannelFuture done) {
+        boolean upload = Framing.isUpload(sent);
+        if (done.isSuccess() && turn == started && listener != null) {
+            listener.onHeadSent(upload ? 0 : (int) Math.max(0, Framing.of(sent)));
+        }
+        if (!upload || !done.isSuccess()) {
+            onWritten(started, done.cause());
+        }
     }
 
     private void onWritten(int started, @Nullable Throwable failure) {
@@ -314,15 +336,6 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             channel.close();
         }
         // After an I/O error the answer that explains it may still be there to read; its end comes by itself.
-    }
-
-    /** Netty's parser has its limits for life: one with others takes its place. */
-    private void limit(HeaderLimits limits) {
-        if (!decoder.limits().equals(limits)) {
-            ResponseDecoder other = new ResponseDecoder(this::packet, limits);
-            channel.pipeline().replace(decoder, null, other);
-            decoder = other;
-        }
     }
 
     private void packet(int bytes) {
@@ -353,82 +366,58 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        DecoderResult result = ((DecoderResultProvider) message).decoderResult();
-        if (result.isFailure()) {
-            ReferenceCountUtil.release(message);
-            malformed(sent, result.cause());
-            return;
-        }
-        if (message instanceof HttpResponse response) {
-            onHead(current, sent, response);
-        }
-        if (message instanceof HttpContent content) {
-            onContent(current, sent, content);
+        switch (message) {
+            case ResponseHead read -> onHead(current, sent, read);
+            case ByteBuf piece -> onBody(current, sent, piece);
+            case Headers trailers -> onEnd(current, sent, trailers);
+            case ResponseDecoder.Malformed(Throwable cause) -> malformed(sent, cause);
+            default -> throw new AssertionError("the decoder gave " + message);
         }
     }
 
-    private void onHead(ResponseListener current, ClientRequest sent, HttpResponse response) {
-        ResponseHead read;
-        decoder.headEnded();
-        try {
-            read = ResponseHeads.of(response, decoder.limits());
-            if (read.status() == 101 && isUpgrade(sent)) {
-                listener = null;
-                upgraded = new ArrayList<>();
-                head = read;
-                current.onHead(read);
-                return;
-            }
-            interim = read.status() < 200;
-            if (interim) {
-                ResponseHeads.checkInterim(read, ++interims);
-                current.onInterim(read);
-                return;
-            }
-        } catch (IllegalArgumentException e) {
-            malformed(sent, e);
+    private void onHead(ResponseListener current, ClientRequest sent, ResponseHead read) {
+        if (read.status() == 101 && isUpgrade(sent)) {
+            listener = null;
+            upgraded = new ArrayList<>();
+            head = read;
+            current.onHead(read);
             return;
         }
-        head = read;
-        expected = HttpUtil.getContentLength(response, -1L);
-        spoiled = ResponseHeads.notPersistent(read, sent);
-        current.onHead(read);
-    }
-
-    private void onContent(ResponseListener current, ClientRequest sent, HttpContent content) {
-        if (interim) {
-            // The codec ends interim answers with an empty content too.
-            content.release();
-            return;
-        }
-        if (content.content().isReadable()) {
-            bodyBytes += content.content().readableBytes();
-            if (decoder.received() - bodyBytes > MOST_FRAMING_BYTES + FRAMING_FACTOR * bodyBytes) {
-                content.release();
-                malformed(sent, new IllegalArgumentException("its framing is many times what it carries"));
-                return;
-            }
-            current.onBody(content.content());
-        } else {
-            content.release();
-        }
-        if (content instanceof LastHttpContent last && listener != null) {
-            Throwable cut = cutOff();
-            if (cut != null) {
-                fail(new PayloadException(sent, bodyBytes, expected, cut));
-                return;
-            }
-            Headers trailers;
+        if (read.status() < 200) {
             try {
-                trailers = ResponseHeads.trailers(last, decoder.limits());
+                ResponseHeads.checkInterim(read, ++interims);
             } catch (IllegalArgumentException e) {
                 malformed(sent, e);
                 return;
             }
-            listener = null;
-            decoder.ended();
-            current.onEnd(trailers);
+            current.onInterim(read);
+            return;
         }
+        head = read;
+        expected = decoder.length();
+        spoiled = ResponseHeads.notPersistent(read, sent);
+        current.onHead(read);
+    }
+
+    private void onBody(ResponseListener current, ClientRequest sent, ByteBuf piece) {
+        bodyBytes += piece.readableBytes();
+        if (decoder.received() - bodyBytes > MOST_FRAMING_BYTES + FRAMING_FACTOR * bodyBytes) {
+            piece.release();
+            malformed(sent, new IllegalArgumentException("its framing is many times what it carries"));
+            return;
+        }
+        current.onBody(piece);
+    }
+
+    private void onEnd(ResponseListener current, ClientRequest sent, Headers trailers) {
+        Throwable cut = cutOff();
+        if (cut != null) {
+            fail(new PayloadException(sent, bodyBytes, expected, cut));
+            return;
+        }
+        listener = null;
+        decoder.ended();
+        current.onEnd(trailers);
     }
 
     /** A body that ends with its connection is whole only if that ended well, and with TLS if the peer said goodbye: anybody can end TCP. */

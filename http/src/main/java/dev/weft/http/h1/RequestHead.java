@@ -2,90 +2,65 @@ package dev.weft.http.h1;
 
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.AsciiString;
-import java.nio.ByteBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The head of a request as HTTP/1.1 has it, its framing included: RFC 9112 sections 3 and 6. Pure. */
 final class RequestHead {
-    /** Our own headers were checked when they were made. */
-    private static final HttpHeadersFactory HEADERS =
-            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
-
-    /** Names as everybody writes them: some servers look at the case. */
-    private static final AsciiString HOST = AsciiString.cached("Host");
-
-    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
-    private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
-    private static final AsciiString CHUNKED = AsciiString.cached("chunked");
-    private static final AsciiString EXPECT = AsciiString.cached("Expect");
-    private static final AsciiString CONTINUE = AsciiString.cached("100-continue");
+    /** Most heads fit: room for three bytes a character is wanted before it is written. */
+    private static final int USUAL_BYTES = 512;
 
     private RequestHead() {}
 
     /**
-     * The request as Netty's encoder takes it, with its body unless that is uploaded behind it; {@link #check} comes first.
+     * The head as it is sent; {@link #check} comes first.
      *
      * @param target what stands behind the method
      */
-    static HttpRequest of(ClientRequest request, String target) {
-        HttpHeaders head = HEADERS.newHeaders();
-        String host = request.headers().first("Host");
-        head.add(HOST, encoded(host == null ? request.url().authority() : host));
-        for (Map.Entry<String, String> field : request.headers()) {
-            String name = field.getKey();
-            if (!name.equalsIgnoreCase("Host") && !name.equalsIgnoreCase("Content-Length")) {
-                head.add(name, encoded(field.getValue()));
-            }
-        }
+    static ByteBuf of(ClientRequest request, String target, ByteBufAllocator buffers) {
         long length = Framing.of(request);
-        if (length == Framing.CHUNKED) {
-            head.add(TRANSFER_ENCODING, CHUNKED);
-        } else if (length >= 0) {
-            head.add(CONTENT_LENGTH, Long.toString(length));
-        }
-        HttpVersion version = request.attribute(Options.VERSION) == dev.weft.http.message.HttpVersion.HTTP_1_0
-                ? HttpVersion.HTTP_1_0
-                : HttpVersion.HTTP_1_1;
-        HttpMethod method = HttpMethod.valueOf(request.method());
-        if (Framing.isUpload(request)) {
-            if (request.attribute(Options.EXPECT_CONTINUE) != null) {
-                head.add(EXPECT, CONTINUE);
+        boolean old = request.attribute(Options.VERSION) == HttpVersion.HTTP_1_0;
+        ByteBuf head = buffers.heapBuffer(USUAL_BYTES);
+        write(head, request.method());
+        head.writeByte(' ');
+        write(head, target);
+        write(head, old ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+        Headers headers = request.headers();
+        String host = headers.first("Host");
+        // Names as everybody writes them: some servers look at the case.
+        field(head, "Host", host == null ? request.url().authority() : host);
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            if (!name.equalsIgnoreCase("Host") && !name.equalsIgnoreCase("Content-Length")) {
+                field(head, name, headers.value(i));
             }
-            return new DefaultHttpRequest(version, method, target, head);
         }
-        ByteBuffer body = Framing.inline(request);
-        return new DefaultFullHttpRequest(
-                version,
-                method,
-                target,
-                body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body),
-                head,
-                EmptyHttpHeaders.INSTANCE);
+        if (length == Framing.CHUNKED) {
+            field(head, "Transfer-Encoding", "chunked");
+        } else if (length >= 0) {
+            field(head, "Content-Length", Long.toString(length));
+        }
+        if (Framing.isUpload(request) && request.attribute(Options.EXPECT_CONTINUE) != null) {
+            field(head, "Expect", "100-continue");
+        }
+        write(head, "\r\n");
+        return head;
     }
 
-    /** Netty writes text as ASCII, with a question mark for the rest, and bytes as they are. */
-    private static CharSequence encoded(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) >= 128) {
-                return new AsciiString(value.getBytes(StandardCharsets.UTF_8), false);
-            }
-        }
-        return value;
+    private static void field(ByteBuf head, String name, String value) {
+        write(head, name);
+        write(head, ": ");
+        write(head, value);
+        write(head, "\r\n");
+    }
+
+    private static void write(ByteBuf head, String text) {
+        head.writeCharSequence(text, StandardCharsets.UTF_8);
     }
 
     /**
@@ -122,8 +97,8 @@ final class RequestHead {
 
     private static void checkConnection(ClientRequest request, Headers headers) {
         boolean upgrades = H1Connection.isUpgrade(request);
-        Set<String> allowed = upgrades ? Set.of("upgrade") : Set.of("close", "keep-alive");
         for (String value : headers.all("Connection")) {
+            Set<String> allowed = upgrades ? Set.of("upgrade") : Set.of("close", "keep-alive");
             for (String token : value.split(",", -1)) {
                 if (!allowed.contains(token.strip().toLowerCase(java.util.Locale.ROOT))) {
                     throw refused(request, "Connection: " + value, "it can be close or keep-alive");

@@ -1,100 +1,103 @@
 package dev.weft.http.h1;
 
 import dev.weft.http.message.HeaderLimits;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpMessageDecoderResult;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.util.AsciiString;
-import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's parser, told which request it answers, and stricter where RFC 9112 is: exactly three digits of status, no space before
- * the colon of a header. Chunks are {@link Chunks}'. Bytes that come when no answer is due close the connection.
+ * Reads answers: RFC 9112. For each it gives a {@link ResponseHead}, then, unless that is an interim one, the body in pieces, as
+ * {@link ByteBuf}s, and its trailers, as {@link Headers}, empty where there are none; or else a {@link Malformed}. Behind a 101 it gives bytes
+ * as they come.
+ *
+ * <p>Our own because Netty's makes some twenty objects of a head of eight lines, and takes what the RFC does not. Line ends of a bare LF are
+ * taken in heads and trailers, not between {@link Chunks}. Bytes that come when no answer is due close the connection. The file is long
+ * because the way through an answer is one machine.
  */
-final class ResponseDecoder extends HttpResponseDecoder {
-    private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[0-9]");
+final class ResponseDecoder extends ByteToMessageDecoder {
+    private static final byte LF = '\n';
+    private static final byte CR = '\r';
     private static final byte[] START = {'H', 'T', 'T', 'P', '/'};
     private static final int TLS_ALERT = 0x15;
     private static final int TLS_HANDSHAKE = 0x16;
-
-    /** What Netty's parser is told of the chunks: that the last one has come. */
-    private static final ByteBuf LAST_CHUNK =
-            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("0\r\n", StandardCharsets.US_ASCII));
+    private static final int NOT_WHOLE = -1;
+    private static final int TOO_LONG = -2;
+    /** Most lines fit. */
+    private static final int LINE_ROOM = 128;
+    /** A longer line is not kept room for. */
+    private static final int MOST_ROOM = 1024;
 
     private final IntConsumer onPacket;
-    private final HeaderLimits limits;
-    private int fields;
+    private final FieldSection fields = new FieldSection();
+    private HeaderLimits limits = HeaderLimits.DEFAULT;
+    private State state = State.STATUS;
     private boolean expecting;
     private boolean toHead;
     private long received;
     private int firstByte = -1;
-    /** Whether a status line has begun; and how many bytes of blank lines came before it. */
+    /** The line that is looked at. */
+    private byte[] line = new byte[LINE_ROOM];
+
+    private StatusLine statusLine = StatusLine.NONE;
+    /** Whether the start of a status line was seen; and how many bytes of blank lines came before it. */
     private boolean begun;
 
     private int blankBytes;
-    /** Those of the body; null unless that is chunked. */
+    /** What the head says of the length of the body, or -1; and how much of it is to come. */
+    private long length = -1;
+
+    private long left;
+    /** Those of the body, where it comes in some. */
     private @Nullable Chunks chunks;
-    /** Bytes of head and trailers, those the limit is for. */
-    private int fieldBytes;
 
-    ResponseDecoder(IntConsumer onPacket, HeaderLimits limits) {
-        super(new HttpDecoderConfig()
-                // One more than the limits: what is as long as allowed must not be refused while its LF is under way.
-                .setMaxInitialLineLength(oneMore(limits.lineBytes()))
-                .setMaxHeaderSize(oneMore(limits.totalBytes()))
-                .setMaxChunkSize(Integer.MAX_VALUE)
-                .setAllowDuplicateContentLengths(true)
-                // Line ends of a bare LF are taken in the head and in trailers, not between chunks.
-                .setStrictLineParsing(false)
-                // Our own headers check names and values.
-                .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
-                .setTrailersFactory(DefaultHttpHeadersFactory.trailersFactory().withValidation(false)));
+    private enum State {
+        STATUS,
+        FIELDS,
+        SIZED,
+        CHUNKED,
+        TRAILERS,
+        TO_THE_END,
+        SWITCHED
+    }
+
+    /** Says that an answer is none. */
+    record Malformed(Throwable cause) {}
+
+    /** Without an answer that is due. */
+    ResponseDecoder(IntConsumer onPacket) {
         this.onPacket = onPacket;
-        this.limits = limits;
     }
 
-    private static int oneMore(int limit) {
-        return limit == Integer.MAX_VALUE ? limit : limit + 1;
-    }
-
+    /** Those of the answer that is due. */
     HeaderLimits limits() {
         return limits;
     }
 
-    /** The head is whole: what follows are trailers, which are counted on their own. */
-    void headEnded() {
-        fields = 0;
-    }
-
     /** An answer is due from now on. */
-    void expect(boolean answerToHead) {
+    void expect(boolean answerToHead, HeaderLimits within) {
         expecting = true;
-        headEnded();
+        limits = within;
         toHead = answerToHead;
         received = 0;
         firstByte = -1;
+        length = -1;
+        due();
+    }
+
+    private void due() {
+        state = State.STATUS;
         begun = false;
         blankBytes = 0;
-        chunks = null;
     }
 
     /** The answer is whole. */
@@ -105,6 +108,11 @@ final class ResponseDecoder extends HttpResponseDecoder {
     /** How many bytes came since the answer is due. */
     long received() {
         return received;
+    }
+
+    /** What the head that came last says of the length of its body; -1 if nothing. */
+    long length() {
+        return length;
     }
 
     /** Whether what came looks like TLS. */
@@ -130,17 +138,32 @@ final class ResponseDecoder extends HttpResponseDecoder {
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (!expecting) {
             in.skipBytes(in.readableBytes());
             ctx.close();
-        } else if (chunks != null && !chunks.isLast()) {
-            decode(chunks, ctx, in, out);
-        } else if (chunks != null) {
-            trailers(ctx, in, out);
-        } else if (begun || begins(in, out)) {
-            super.decode(ctx, in, out);
-            headIn(out);
+            return;
+        }
+        try {
+            next(in, out);
+        } catch (IllegalArgumentException | TooLongFrameException e) {
+            in.skipBytes(in.readableBytes());
+            out.add(new Malformed(e));
+        }
+    }
+
+    private void next(ByteBuf in, List<Object> out) {
+        switch (state) {
+            case STATUS -> {
+                if (begun || begins(in)) {
+                    status(in, out);
+                }
+            }
+            case FIELDS -> head(in, out);
+            case SIZED -> sized(in, out);
+            case CHUNKED -> chunk(Objects.requireNonNull(chunks), in, out);
+            case TRAILERS -> trailers(in, out);
+            case TO_THE_END, SWITCHED -> out.add(in.readRetainedSlice(in.readableBytes()));
         }
     }
 
@@ -148,20 +171,17 @@ final class ResponseDecoder extends HttpResponseDecoder {
      * Skips blank lines; whether a status line stands behind them, as far as it is there. What is none fails at its first byte: not every
      * stranger ever sends a line end.
      */
-    private boolean begins(ByteBuf in, List<Object> out) {
+    private boolean begins(ByteBuf in) {
         while (in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
             in.skipBytes(1);
             if (++blankBytes > limits.lineBytes()) {
-                fail(in, out, createInvalidMessage(), new TooLongHttpLineException("it is nothing but line ends"));
-                return false;
+                throw new TooLongHttpLineException("it is nothing but line ends");
             }
         }
         int size = Math.min(in.readableBytes(), START.length);
         for (int i = 0; i < size; i++) {
             if (in.getByte(in.readerIndex() + i) != START[i]) {
-                Exception cause = new IllegalArgumentException("it does not begin with \"HTTP/\"");
-                fail(in, out, createInvalidMessage(), cause);
-                return false;
+                throw new IllegalArgumentException("it does not begin with \"HTTP/\"");
             }
         }
         begun = size == START.length;
@@ -169,88 +189,126 @@ final class ResponseDecoder extends HttpResponseDecoder {
     }
 
     private static boolean isLineEnd(byte b) {
-        return b == '\r' || b == '\n';
+        return b == CR || b == LF;
     }
 
-    /** Looks at the head that has just been read, if it is one: what comes behind it. */
-    private void headIn(List<Object> out) {
-        if (!out.isEmpty()
-                && out.getFirst() instanceof HttpResponse head
-                && head.decoderResult().isSuccess()) {
-            HttpMessageDecoderResult sizes = (HttpMessageDecoderResult) head.decoderResult();
-            fieldBytes = sizes.headerSize();
-            if (sizes.initialLineLength() > limits.lineBytes()) {
-                head.setDecoderResult(DecoderResult.failure(new TooLongHttpLineException()));
-            } else if (fieldBytes > limits.totalBytes()) {
-                head.setDecoderResult(DecoderResult.failure(new TooLongHttpHeaderException()));
-            }
-            int status = head.status().code();
-            // Behind a 101 comes another protocol.
-            begun = status >= 200 || status == 101;
-            if (status >= 200 && out.size() == 1 && HttpUtil.isTransferEncodingChunked(head)) {
-                chunks = new Chunks(limits.lineBytes());
-            }
+    private void status(ByteBuf in, List<Object> out) {
+        int size = line(in, limits.lineBytes());
+        if (size == TOO_LONG) {
+            throw new TooLongHttpLineException();
+        }
+        if (size >= 0) {
+            statusLine = StatusLine.parse(line, size, statusLine);
+            fields.begin(limits, 0);
+            state = State.FIELDS;
+            head(in, out);
         }
     }
 
-    private void decode(Chunks body, ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        try {
-            ByteBuf data = body.next(in);
-            if (data != null) {
-                out.add(new DefaultHttpContent(data));
-            }
-        } catch (IllegalArgumentException | TooLongFrameException e) {
-            fail(in, out, new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER), e);
+    private void head(ByteBuf in, List<Object> out) {
+        Headers all = fields(in, 0);
+        if (all == null) {
             return;
         }
+        int status = statusLine.status();
+        length = ResponseHeads.length(all);
+        boolean chunked = ResponseHeads.isChunked(all);
+        boolean hasBody = !toHead && status >= 200 && status != 204 && status != 304;
+        if (chunked && hasBody) {
+            ResponseHeads.checkChunks(statusLine, length);
+        }
+        out.add(ResponseHeads.of(statusLine, all, length, chunked && !hasBody));
+        if (status == 101) {
+            state = State.SWITCHED;
+        } else if (status < 200) {
+            due();
+        } else if (!hasBody || length == 0) {
+            end(Headers.empty(), out);
+        } else if (chunked) {
+            state = State.CHUNKED;
+            chunks = new Chunks(limits.lineBytes());
+        } else {
+            state = length < 0 ? State.TO_THE_END : State.SIZED;
+            left = length;
+        }
+    }
+
+    private void sized(ByteBuf in, List<Object> out) {
+        int size = (int) Math.min(left, in.readableBytes());
+        left -= size;
+        out.add(in.readRetainedSlice(size));
+        if (left == 0) {
+            end(Headers.empty(), out);
+        }
+    }
+
+    private void chunk(Chunks body, ByteBuf in, List<Object> out) {
+        ByteBuf data = body.next(in);
+        if (data != null) {
+            out.add(data);
+        }
         if (body.isLast()) {
-            super.decode(ctx, LAST_CHUNK.duplicate(), out);
+            fields.begin(limits, fields.bytes());
+            state = State.TRAILERS;
         }
     }
 
-    private void trailers(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        int before = in.readerIndex();
-        super.decode(ctx, in, out);
-        fieldBytes += in.readerIndex() - before;
-        if (!out.isEmpty() && fieldBytes > limits.totalBytes()) {
-            ReferenceCountUtil.release(out.removeLast());
-            fail(in, out, new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER), new TooLongHttpHeaderException());
+    private void trailers(ByteBuf in, List<Object> out) {
+        // Their line ends count too: a trailer costs what it weighs.
+        Headers all = fields(in, 2);
+        if (all != null) {
+            end(ResponseHeads.trailers(all), out);
         }
     }
 
-    private static void fail(ByteBuf in, List<Object> out, HttpObject failed, Exception cause) {
-        in.skipBytes(in.readableBytes());
-        failed.setDecoderResult(DecoderResult.failure(cause));
-        out.add(failed);
+    private void end(Headers trailers, List<Object> out) {
+        out.add(trailers);
+        due();
+    }
+
+    /** Reads lines up to the empty one; the fields if that has come. */
+    private @Nullable Headers fields(ByteBuf in, int lineEndBytes) {
+        for (int size = line(in, fields.room()); size != NOT_WHOLE; size = line(in, fields.room())) {
+            if (size == TOO_LONG) {
+                throw new TooLongHttpHeaderException();
+            }
+            if (size == 0) {
+                if (line.length > MOST_ROOM) {
+                    line = new byte[LINE_ROOM];
+                }
+                return fields.whole(lineEndBytes);
+            }
+            fields.add(line, size, size + lineEndBytes);
+        }
+        return null;
+    }
+
+    /** Takes the next line into {@link #line}, without its end; gives its size, or {@link #NOT_WHOLE}, or {@link #TOO_LONG}. */
+    private int line(ByteBuf in, long most) {
+        int start = in.readerIndex();
+        int end = in.bytesBefore(LF);
+        if (end < 0) {
+            return in.readableBytes() - 1L > most ? TOO_LONG : NOT_WHOLE;
+        }
+        int size = end > 0 && in.getByte(start + end - 1) == CR ? end - 1 : end;
+        if (size > most) {
+            return TOO_LONG;
+        }
+        if (size > line.length) {
+            line = new byte[size];
+        }
+        in.readBytes(line, 0, size);
+        in.readerIndex(start + end + 1);
+        return size;
     }
 
     @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return toHead || super.isContentAlwaysEmpty(message);
-    }
-
-    @Override
-    protected HttpMessage createMessage(String[] startLine) {
-        String version = startLine[0];
-        if (!VERSION.matcher(version).matches()) {
-            throw new IllegalArgumentException("the version is " + version + ", not HTTP/1.1 or HTTP/1.0");
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        super.decodeLast(ctx, in, out);
+        if (expecting && state == State.TO_THE_END) {
+            end(Headers.empty(), out);
+        } else if (expecting && state == State.FIELDS) {
+            out.add(new Malformed(new PrematureChannelClosureException("the head is not whole")));
         }
-        String code = startLine[1];
-        if (code.length() != 3 || !code.chars().allMatch(c -> c >= '0' && c <= '9') || code.charAt(0) == '0') {
-            throw new IllegalArgumentException("the status is not three digits: " + code);
-        }
-        return super.createMessage(startLine);
-    }
-
-    @Override
-    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-        if (length == 0 || line[start + length] != ':') {
-            throw new IllegalArgumentException("a header name is empty, or a space follows it");
-        }
-        AsciiString name = super.splitHeaderName(line, start, length);
-        if (++fields > limits.fields()) {
-            throw new IllegalArgumentException("more than " + limits.fields() + " header fields, at " + name);
-        }
-        return name;
     }
 }

@@ -1,20 +1,9 @@
 package dev.weft.http.h1;
 
 import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a response's head says, checked: RFC 9110 and 9112. Pure. */
@@ -25,27 +14,45 @@ final class ResponseHeads {
     private ResponseHeads() {}
 
     /**
-     * The head as the client has it.
+     * The head as the client has it: its length is said once, and of chunks only where there are any.
      *
-     * @throws IllegalArgumentException if it asks for what the client cannot do, or is larger than the limits
+     * @param length what {@link #length} gave
+     * @param voidChunks whether it speaks of chunks, but there is no body
      */
-    static ResponseHead of(HttpResponse response, HeaderLimits limits) {
-        String reason = text(response.status().reasonPhrase());
-        if (reason.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
-            throw new IllegalArgumentException("the reason holds a control character");
+    static ResponseHead of(StatusLine line, Headers fields, long length, boolean voidChunks) {
+        Headers kept = voidChunks ? without(fields, "Transfer-Encoding") : fields;
+        if (length >= 0 && !isPlain(fields)) {
+            kept = kept.toBuilder().set("Content-Length", Long.toString(length)).build();
         }
-        checkCodings(response.headers().getAll("Transfer-Encoding"));
-        return new ResponseHead(
-                response.status().code(),
-                reason,
-                response.protocolVersion().text(),
-                headers(response.headers(), limits));
+        return new ResponseHead(line.status(), line.reason(), line.version(), kept);
     }
 
-    /** Nothing was asked for but {@code chunked}, which comes last and once: else nobody knows where the body ends. */
-    private static void checkCodings(List<String> fields) {
+    /**
+     * Checks that chunks may be there: what others would read in another way is no answer.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    static void checkChunks(StatusLine line, long length) {
+        if (length >= 0) {
+            throw new IllegalArgumentException("it has a Content-Length, and chunks too");
+        }
+        if (line.version().equals("HTTP/1.0")) {
+            throw new IllegalArgumentException("HTTP/1.0 has no chunks");
+        }
+    }
+
+    private static Headers without(Headers fields, String name) {
+        return fields.contains(name) ? fields.toBuilder().remove(name).build() : fields;
+    }
+
+    /**
+     * Whether the body comes in chunks. Nothing else was asked for, and that comes last and once: else nobody knows where it ends.
+     *
+     * @throws IllegalArgumentException if another coding was applied
+     */
+    static boolean isChunked(Headers fields) {
         boolean chunked = false;
-        for (String field : fields) {
+        for (String field : fields.all("Transfer-Encoding")) {
             for (String coding : field.split(",", -1)) {
                 String name = coding.strip();
                 if (chunked) {
@@ -57,6 +64,69 @@ final class ResponseHeads {
                 }
             }
         }
+        return chunked;
+    }
+
+    /**
+     * The length that {@code Content-Length} says; -1 if there is none.
+     *
+     * @throws IllegalArgumentException if it says none that can be, or several
+     */
+    static long length(Headers fields) {
+        long length = -1;
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.name(i).equalsIgnoreCase("Content-Length")) {
+                length = length(fields.value(i), length);
+            }
+        }
+        return length;
+    }
+
+    private static long length(String value, long before) {
+        if (value.indexOf(',') < 0) {
+            return same(number(value), before);
+        }
+        long length = before;
+        for (String item : value.split(",", -1)) {
+            length = same(number(item.strip()), length);
+        }
+        return length;
+    }
+
+    private static long same(long length, long before) {
+        if (before >= 0 && length != before) {
+            throw new IllegalArgumentException("the Content-Length is " + before + ", and " + length + " too");
+        }
+        return length;
+    }
+
+    private static long number(String digits) {
+        boolean number = !digits.isEmpty();
+        for (int i = 0; i < digits.length(); i++) {
+            number &= digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
+        }
+        try {
+            if (number) {
+                return Long.parseLong(digits);
+            }
+        } catch (NumberFormatException e) {
+            // More digits than any length has.
+        }
+        throw new IllegalArgumentException("the Content-Length is no number that can be: " + digits);
+    }
+
+    /** Whether the length stands there once, as one writes a number. */
+    private static boolean isPlain(Headers fields) {
+        int count = 0;
+        boolean plain = true;
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.name(i).equalsIgnoreCase("Content-Length")) {
+                String value = fields.value(i);
+                plain = value.indexOf(',') < 0 && (value.length() == 1 || value.charAt(0) != '0');
+                count++;
+            }
+        }
+        return plain && count == 1;
     }
 
     /**
@@ -73,56 +143,9 @@ final class ResponseHeads {
         }
     }
 
-    /** The fields behind a body. What is no valid field is an error of the caller's caller: it ends the body. */
-    static Headers trailers(LastHttpContent last, HeaderLimits limits) {
-        HttpHeaders fields = last.trailingHeaders();
-        return fields.isEmpty() ? Headers.empty() : headers(fields, limits);
-    }
-
-    private static Headers headers(HttpHeaders fields, HeaderLimits limits) {
-        Headers.Builder headers = Headers.builder();
-        Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
-        while (all.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = all.next();
-            String name = field.getKey().toString();
-            String value = field.getValue().toString();
-            if (name.length() + value.length() > limits.fieldBytes()) {
-                throw new IllegalArgumentException("the header " + name + " has " + (name.length() + value.length())
-                        + " bytes, the limit is " + limits.fieldBytes());
-            }
-            headers.add(name, name.equalsIgnoreCase("Location") ? escaped(value) : text(value));
-        }
-        return headers.build();
-    }
-
-    /** A reference to where the answer leads, each byte that no URL may hold percent-encoded: the bytes are what counts. */
-    private static String escaped(String bytes) {
-        StringBuilder ascii = new StringBuilder(bytes.length());
-        for (int i = 0; i < bytes.length(); i++) {
-            char c = bytes.charAt(i);
-            if (c < 128) {
-                ascii.append(c);
-            } else {
-                ascii.append('%');
-                HexFormat.of().withUpperCase().toHexDigits(ascii, (byte) c);
-            }
-        }
-        return ascii.toString();
-    }
-
-    /** Netty gives each byte as a character: UTF-8 if they make it, else ISO-8859-1. */
-    private static String text(String bytes) {
-        if (bytes.chars().allMatch(c -> c < 128)) {
-            return bytes;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return bytes;
-        }
+    /** The fields behind a body, without those that belong to a head: RFC 9110 section 6.5.1. */
+    static Headers trailers(Headers fields) {
+        return without(without(without(fields, "Content-Length"), "Transfer-Encoding"), "Trailer");
     }
 
     /** Why the connection cannot serve another request; null if it can. RFC 9112 section 9.3. */

@@ -1,4 +1,4 @@
-/** HTTP/1.1 on one connection, by Netty's codec: RFC 9112. */
+/** HTTP/1.1 on one connection: RFC 9112. */
 @NullMarked
 package dev.weft.http.h1;
 

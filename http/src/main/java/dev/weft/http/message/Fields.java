@@ -40,6 +40,47 @@ final class Fields {
         return !text.isEmpty();
     }
 
+    /** Whether a value, read as a comma-separated list, has this item, in any case. */
+    static boolean hasItem(String value, String item) {
+        int from = 0;
+        while (true) {
+            int comma = value.indexOf(',', from);
+            int start = from;
+            int end = comma < 0 ? value.length() : comma;
+            while (start < end && Character.isWhitespace(value.charAt(start))) {
+                start++;
+            }
+            while (start < end && Character.isWhitespace(value.charAt(end - 1))) {
+                end--;
+            }
+            if (end - start == item.length() && value.regionMatches(true, start, item, 0, item.length())) {
+                return true;
+            }
+            if (comma < 0) {
+                return false;
+            }
+            from = comma + 1;
+        }
+    }
+
+    static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean isTokenChar(char c) {
         return isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0;
     }

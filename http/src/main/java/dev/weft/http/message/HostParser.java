@@ -71,7 +71,7 @@ final class HostParser {
     }
 
     private static String toAscii(String host) {
-        if (host.chars().allMatch(c -> c < 128)) {
+        if (Fields.isAscii(host)) {
             return host;
         }
         host.chars().filter(c -> DEVIATIONS.indexOf(c) >= 0).findFirst().ifPresent(c -> {

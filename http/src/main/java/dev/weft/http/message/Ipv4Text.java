@@ -17,9 +17,14 @@ final class Ipv4Text {
 
     /** Whether a host has to be an IPv4 address: its last part, a final dot aside, is a number. */
     static boolean endsInNumber(String host) {
-        String name = withoutFinalDot(host);
-        String last = name.substring(name.lastIndexOf('.') + 1);
-        return !last.isEmpty() && (last.chars().allMatch(c -> c >= '0' && c <= '9') || number(last) != null);
+        int end = host.endsWith(".") ? host.length() - 1 : host.length();
+        int start = host.lastIndexOf('.', end - 1) + 1;
+        // Most hosts are names: no number of any kind begins with a letter.
+        if (start >= end || host.charAt(start) < '0' || host.charAt(start) > '9') {
+            return false;
+        }
+        String last = host.substring(start, end);
+        return Fields.isDigits(last) || number(last) != null;
     }
 
     /**
@@ -28,6 +33,31 @@ final class Ipv4Text {
      * @throws IllegalArgumentException if it is none
      */
     static String parse(String host) {
+        return isUsual(host) ? host : parseAny(host);
+    }
+
+    /** Whether it is four numbers below 256, without a zero before them. */
+    private static boolean isUsual(String host) {
+        int dots = 0;
+        int value = -1;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c == '.' && value >= 0) {
+                dots++;
+                value = -1;
+            } else if (c >= '0' && c <= '9' && value != 0) {
+                value = Math.max(value, 0) * 10 + (c - '0');
+            } else {
+                return false;
+            }
+            if (value > 255) {
+                return false;
+            }
+        }
+        return dots == PARTS - 1 && value >= 0;
+    }
+
+    private static String parseAny(String host) {
         String[] parts = withoutFinalDot(host).split("\\.", -1);
         if (parts.length > PARTS) {
             throw new IllegalArgumentException(

@@ -2,13 +2,10 @@ package dev.weft.http.message;
 
 import dev.weft.http.message.HttpUrl.Authority;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link HttpUrl}s. Pure; says of what is none what is wrong with it. Source: RFC 3986, with WHATWG's hosts. */
 final class UrlParser {
-    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
-
     private UrlParser() {}
 
     /** A URL as people write it: what is illegal is encoded, dots are resolved. */
@@ -65,7 +62,21 @@ final class UrlParser {
 
     /** Whether a reference is a whole URL: RFC 3986 section 4.1. */
     static boolean hasScheme(String reference) {
-        return SCHEME.matcher(reference).find();
+        int colon = reference.indexOf(':');
+        if (colon < 1 || !isLetter(reference.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < colon; i++) {
+            char c = reference.charAt(i);
+            if (!Fields.isAlphanumeric(c) && "+.-".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     static int defaultPort(String scheme) {
@@ -76,14 +87,22 @@ final class UrlParser {
         if (!hasScheme(url)) {
             throw new InvalidUrlException(url, "it does not begin with http:// or https://");
         }
-        String scheme = url.substring(0, url.indexOf(':')).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new InvalidUrlException(url, "its scheme is " + scheme + ", not http or https");
-        }
+        String scheme = httpScheme(url);
         if (!url.startsWith("//", scheme.length() + 1)) {
             throw new InvalidUrlException(url, "there is no // behind " + scheme + ":");
         }
         return scheme;
+    }
+
+    private static String httpScheme(String url) {
+        if (url.regionMatches(true, 0, "https:", 0, 6)) {
+            return "https";
+        }
+        if (url.regionMatches(true, 0, "http:", 0, 5)) {
+            return "http";
+        }
+        String scheme = url.substring(0, url.indexOf(':')).toLowerCase(Locale.ROOT);
+        throw new InvalidUrlException(url, "its scheme is " + scheme + ", not http or https");
     }
 
     private static int endOfAuthority(String url, String scheme) {
@@ -95,14 +114,14 @@ final class UrlParser {
     }
 
     private static Authority authority(String url, String scheme, int end) {
-        String authority = url.substring(scheme.length() + 3, end);
-        int at = authority.lastIndexOf('@');
-        String userInfo = at < 0 ? null : authority.substring(0, at);
+        int start = scheme.length() + 3;
+        int at = url.lastIndexOf('@', end - 1);
+        String userInfo = at < start ? null : url.substring(start, at);
         if (userInfo != null && userInfo.indexOf('\\') >= 0) {
             // Browsers read it as a slash, and what is in front of it as the host.
             throw new InvalidUrlException(url, "there is a backslash in front of its host");
         }
-        String hostPort = authority.substring(at + 1);
+        String hostPort = url.substring(userInfo == null ? start : at + 1, end);
         int colon = portColon(hostPort);
         try {
             String host = HostParser.parse(colon < 0 ? hostPort : hostPort.substring(0, colon));
@@ -132,7 +151,7 @@ final class UrlParser {
 
     /** The port that digits stand for; 0 if they are none from 1 to 65535. */
     static int port(String digits) {
-        boolean number = digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number = digits.length() <= 5 && Fields.isDigits(digits);
         int port = number && !digits.isEmpty() ? Integer.parseInt(digits) : 0;
         return port > 65535 ? 0 : port;
     }

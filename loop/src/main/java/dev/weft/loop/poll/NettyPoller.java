@@ -2,6 +2,7 @@ package dev.weft.loop.poll;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Ticker;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,15 @@ public final class NettyPoller implements Poller {
         this.transport = transport;
         this.ticker = new LoopTicker(nanoTime);
         this.driven = new Driven(transport, ticker, mayWait, woken);
+    }
+
+    @Override
+    public void drive(Runnable ticks) {
+        if (FastThreadLocalThread.currentThreadHasFastThreadLocal()) {
+            ticks.run();
+        } else {
+            FastThreadLocalThread.runWithFastThreadLocal(ticks);
+        }
     }
 
     @Override

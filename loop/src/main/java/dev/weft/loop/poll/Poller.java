@@ -13,6 +13,12 @@ public interface Poller extends AutoCloseable {
     long FOREVER = Long.MAX_VALUE;
 
     /**
+     * Runs the loop's ticks, on the owner's thread, with what Netty keeps for threads of its own: pools of buffers, and of the objects
+     * around them. What it keeps ends with them.
+     */
+    void drive(Runnable ticks);
+
+    /**
      * Runs what is ready: channel handlers and tasks that were given to {@link #eventLoop()}.
      *
      * @param waitNanos how long to wait when nothing is ready: 0 does not wait, {@link #FOREVER} waits for I/O or a wake-up
