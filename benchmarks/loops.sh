@@ -34,7 +34,7 @@ classpath=benchmarks/target/classes:$(cat benchmarks/target/classpath.txt)
     echo "$(date -u +%Y-%m-%d) $(git describe --always --dirty 2> /dev/null || true), $("$java" -version 2>&1 | sed -n 2p), $(uname -sm)"
     echo "1 and $loops loops on cores $cores; medians of $rounds rounds of $seconds s; load average at the start $(cut -d' ' -f1 /proc/loadavg 2> /dev/null || echo unknown)"
     echo "Thousands of operations, and what $loops loops do for one of one loop: by the wall clock, and if each had a core to itself (by CPU time)"
-    printf '%-8s %-34s %9s %9s %6s %9s %9s %6s %13s\n' "" "" "1, /s" "$loops, /s" ratio "1, /CPUs" "$loops, /CPUs" ratio "cores they had"
+    printf '%-8s %-34s %9s %9s %6s %9s %9s %6s  %-12s  %s\n' "" "" "1, /s" "$loops, /s" ratio "1, /CPUs" "$loops, /CPUs" ratio "cores: 1" "$loops"
     for carrier in handoff inline; do
         "${pin[@]}" "$java" --add-opens=java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \
             --sun-misc-unsafe-memory-access=allow -Dweft.watchdog.millis=0 -Xms1g -Xmx1g -cp "$classpath" \

@@ -11,24 +11,32 @@ import dev.weft.loop.Awaitable;
 import dev.weft.loop.CoroutineFunction;
 import dev.weft.loop.Loops;
 import dev.weft.loop.Runner;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what several loops do beside one, in one process, without a server: tasks that only give up the loop, and a client whose
- * requests are answered in the process, with URLs that all loops take from one shared source. The arguments are the carrier, how many
+ * Measures what several loops do beside one, in one process, without a server: arithmetic, for what the machine has to give; tasks
+ * that only give up the loop; and a client whose requests are answered in the process, with URLs that all loops take from one shared source. The arguments are the carrier, how many
  * loops, how many rounds, and the seconds of one; prints a line for each kind of work.
  *
  * <p>In every round one loop and several take turns; medians count. Beside operations per second there are those per CPU second of the
  * process: where something else takes the cores, only these say what the loops cost each other. What loops wait for each other without
- * using the CPU is in the figures per second alone.
+ * using the CPU shows in the cores that the process wanted: the time its threads ran or were ready to run and had no core (Linux tells).
  */
 public final class LoopsScaling {
     private static final OperatingSystemMXBean SYSTEM =
@@ -46,7 +54,10 @@ public final class LoopsScaling {
     }
 
     /** How one run went; operations per second are of the wall clock. */
-    private record Run(double perSecond, double perCpuSecond, double coresUsed) {}
+    private record Run(double perSecond, double perCpuSecond, double coresHad, double coresWanted) {}
+
+    /** What a run took: seconds of the clock, of the CPU, and those in which a thread wanted a core. */
+    private record Times(double wall, double cpu, double wanted) {}
 
     /** Does one operation. */
     @FunctionalInterface
@@ -58,6 +69,7 @@ public final class LoopsScaling {
         int loops = Integer.parseInt(args[1]);
         int rounds = Integer.parseInt(args[2]);
         LoopsScaling scaling = new LoopsScaling(args[0], Double.parseDouble(args[3]));
+        scaling.compare("arithmetic", loops, rounds, scaling::arithmetic);
         scaling.compare("tasks that switch", loops, rounds, scaling::switches);
         scaling.compare("requests, answered in the process", loops, rounds, scaling::requests);
     }
@@ -78,7 +90,7 @@ public final class LoopsScaling {
         Run after = median(several);
         System.out.printf(
                 Locale.ROOT,
-                "%-8s %-34s %9.0f %9.0f %6.2f %9.0f %9.0f %6.2f %6.2f %6.2f%n",
+                "%-8s %-34s %9.0f %9.0f %6.2f %9.0f %9.0f %6.2f  %4.2f of %4.2f  %4.2f of %4.2f%n",
                 carrier,
                 work,
                 before.perSecond / 1e3,
@@ -87,15 +99,18 @@ public final class LoopsScaling {
                 before.perCpuSecond / 1e3,
                 after.perCpuSecond / 1e3,
                 loops * after.perCpuSecond / before.perCpuSecond,
-                before.coresUsed,
-                after.coresUsed);
+                before.coresHad,
+                before.coresWanted,
+                after.coresHad,
+                after.coresWanted);
     }
 
     private static Run median(List<Run> runs) {
         return new Run(
                 runs.stream().mapToDouble(Run::perSecond).sorted().toArray()[runs.size() / 2],
                 runs.stream().mapToDouble(Run::perCpuSecond).sorted().toArray()[runs.size() / 2],
-                runs.stream().mapToDouble(Run::coresUsed).sorted().toArray()[runs.size() / 2]);
+                runs.stream().mapToDouble(Run::coresHad).sorted().toArray()[runs.size() / 2],
+                runs.stream().mapToDouble(Run::coresWanted).sorted().toArray()[runs.size() / 2]);
     }
 
     private static double cpuSeconds() {
@@ -106,14 +121,55 @@ public final class LoopsScaling {
         Iterable<String> urls = Loops.share(Stream.iterate(0, i -> (i + 1) % 1000)
                 .map(i -> "http://in-process.example/" + i)
                 .iterator());
-        double cpu = cpuSeconds();
-        long start = System.nanoTime();
-        List<Long> counts =
-                Loops.run(loops, Runner.builder().carrier(carrier).handleSignals(false), index -> main.apply(urls));
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double used = cpuSeconds() - cpu;
-        double operations = counts.stream().mapToLong(Long::longValue).sum();
-        return new Run(operations / seconds, operations / used, used / seconds);
+        CompletableFuture<Times> measured = new CompletableFuture<>();
+        LongAdder operations = new LongAdder();
+        Loops.run(loops, Runner.builder().carrier(carrier).handleSignals(false), index -> {
+            double cpu = cpuSeconds();
+            Map<Path, Long> wanted = wanted();
+            long start = System.nanoTime();
+            operations.add(main.apply(urls));
+            if (index == 0) {
+                double wall = (System.nanoTime() - start) / 1e9;
+                measured.complete(new Times(wall, cpuSeconds() - cpu, secondsSince(wanted)));
+            }
+            // The time of a thread that has ended is forgotten.
+            return Asyncio.wrap(measured.copy()).await();
+        });
+        Times took = measured.join();
+        double all = operations.sum();
+        return new Run(all / took.wall, all / took.cpu, took.cpu / took.wall, took.wanted / took.wall);
+    }
+
+    /** For how many nanoseconds each thread that lives ran or waited for a core; empty where the system does not tell. */
+    private static Map<Path, Long> wanted() throws IOException {
+        Map<Path, Long> nanos = new HashMap<>();
+        Path threads = Path.of("/proc/self/task");
+        if (Files.isDirectory(threads)) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+                for (Path thread : all) {
+                    nanos.put(thread, wantedNanos(thread.resolve("schedstat")));
+                }
+            }
+        }
+        return nanos;
+    }
+
+    private static long wantedNanos(Path schedstat) {
+        try {
+            String[] figures = Files.readString(schedstat).split(" ");
+            return Long.parseLong(figures[0]) + Long.parseLong(figures[1]);
+        } catch (IOException e) {
+            // It has ended, or is not told of.
+            return 0;
+        }
+    }
+
+    private static double secondsSince(Map<Path, Long> before) throws IOException {
+        long nanos = 0;
+        for (Map.Entry<Path, Long> thread : wanted().entrySet()) {
+            nanos += Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L));
+        }
+        return nanos / 1e9;
     }
 
     /** Many tasks that each do an operation after the other until the time is over; gives how many there were. */
@@ -132,6 +188,21 @@ public final class LoopsScaling {
         }
         Asyncio.gather(tasks).await();
         return done[0];
+    }
+
+    /** What the machine itself gives to several threads that have nothing to do with each other. */
+    private long arithmetic(Iterable<String> unused) {
+        return repeat(() -> {
+            long value = System.nanoTime();
+            for (int i = 0; i < 1000; i++) {
+                value ^= value << 13;
+                value ^= value >>> 7;
+                value ^= value << 17;
+            }
+            if (value == 0) {
+                throw new IllegalStateException("it never is");
+            }
+        });
     }
 
     private long switches(Iterable<String> unused) {
