@@ -277,9 +277,7 @@ public final class Calls implements AutoCloseable {
         @Override
         public ClientResponse send(ClientRequest request) {
             Mount mount = Mount.of(request.attribute(Options.MOUNTS), request.url());
-            return mount == null
-                    ? attempt(this, request)
-                    : mount.transport().send(request);
+            return mount == null ? attempt(this, request) : mount.transport().send(request);
         }
     }
 
