@@ -4,6 +4,7 @@ import static dev.weft.loop.Asyncio.getRunningLoop;
 import static dev.weft.loop.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -21,6 +22,27 @@ class PollingTest {
             return staysBusyUntil(ran::get);
         });
         assertTrue(seen, "the transport was not looked at");
+    }
+
+    /** Else Netty pools nothing, and makes each buffer anew. */
+    @Test
+    void theTransportRunsAsOnAThreadOfNettys() throws InterruptedException {
+        AtomicBoolean pools = new AtomicBoolean();
+        Runnable look = () -> Asyncio.run(() -> {
+            AtomicBoolean ran = new AtomicBoolean();
+            getRunningLoop().poller().eventLoop().execute(() -> {
+                pools.set(FastThreadLocalThread.currentThreadWillCleanupFastThreadLocals());
+                ran.set(true);
+            });
+            return staysBusyUntil(ran::get);
+        });
+        look.run();
+        assertTrue(pools.getAndSet(false), "on a thread of the program's");
+        assertTrue(!FastThreadLocalThread.currentThreadHasFastThreadLocal(), "the program's thread is its own again");
+        Thread nettys = new FastThreadLocalThread(look);
+        nettys.start();
+        nettys.join();
+        assertTrue(pools.get(), "on a thread that is Netty's");
     }
 
     @Test

@@ -53,6 +53,33 @@ class HeadersTest {
     }
 
     @Test
+    void aBuilderGoesOnWithoutTouchingWhatItGave() {
+        Headers.Builder builder = Headers.builder().add("A", "1");
+        Headers one = builder.build();
+        Headers two = builder.add("B", "2").build();
+        Headers three = builder.set("a", "3").build();
+        Headers four = builder.remove("B").add("C", "4").build();
+        assertEquals("[A=1]", one.toString());
+        assertEquals("[A=1, B=2]", two.toString());
+        assertEquals("[a=3, B=2]", three.toString());
+        assertEquals("[a=3, C=4]", four.toString());
+        for (int i = 0; i < 100; i++) {
+            builder.add("N", "" + i);
+        }
+        assertEquals(102, builder.build().size());
+        assertEquals("[a=3, C=4]", four.toString());
+    }
+
+    @Test
+    void fieldsByTheirPlace() {
+        assertEquals("accept", SOME.name(2));
+        assertEquals("b", SOME.value(2));
+        Headers one = Headers.builder().add("A", "1").build();
+        assertThrows(IndexOutOfBoundsException.class, () -> one.name(1));
+        assertThrows(IndexOutOfBoundsException.class, () -> one.value(-1));
+    }
+
+    @Test
     void tokens() {
         Headers headers = Headers.builder()
                 .add("Connection", "keep-alive , Close")
@@ -61,6 +88,9 @@ class HeadersTest {
         assertTrue(headers.hasToken("Connection", "close"));
         assertTrue(headers.hasToken("Connection", "X"));
         assertFalse(headers.hasToken("Connection", "clos"));
+        assertFalse(headers.hasToken("Connection", "keep-alive , Close"));
+        assertTrue(Headers.builder().add("A", "b, ,\tc").build().hasToken("a", "C"));
+        assertTrue(Headers.builder().add("A", "b,").build().hasToken("a", ""));
     }
 
     @ParameterizedTest
