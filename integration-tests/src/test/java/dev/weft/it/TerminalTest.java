@@ -174,15 +174,15 @@ class TerminalTest {
         list("small/a", "small/b");
         terminal.type("fetch -i list -d files; echo code $?");
         List<String> screen = terminal.await("end", lines -> lines.contains("code 0"));
-        assertEquals(
-                List.of(" ok  a", " ok  b"),
-                screen.subList(1, 3).stream()
-                        .map(line -> line.substring(0, 6))
-                        .sorted()
-                        .toList(),
-                text(screen));
-        assertTrue(screen.get(3).startsWith("fetch: 2 of 2 files, 10 B in "), text(screen));
-        assertEquals("code 0", screen.get(4));
+        // Where the first one begins depends on how quick the terminal was with the command itself.
+        List<String> told = screen.stream()
+                .filter(line -> line.contains(" ok  "))
+                .map(line -> line.substring(line.indexOf(" ok  ")).substring(0, 6))
+                .sorted()
+                .toList();
+        assertEquals(List.of(" ok  a", " ok  b"), told, text(screen));
+        assertTrue(screen.stream().anyMatch(line -> line.startsWith("fetch: 2 of 2 files, 10 B in ")), text(screen));
+        assertTrue(screen.stream().noneMatch(line -> line.contains("==>") || line.contains("eta")), text(screen));
     }
 
     /** One total, one line for each file, none of them wrapped, nothing left of an earlier size. */
