@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * as they come.
  *
  * <p>Our own because Netty's makes some twenty objects of a head of eight lines, and takes what the RFC does not. Line ends of a bare LF are
- * taken in heads and trailers, not between {@link Chunks}. Bytes that come when no answer is due close the connection. The file is long
- * because the way through an answer is one machine.
+ * taken in heads and trailers, not between {@link Chunks}. Bytes that come when no answer is due close the connection.
+ *
+ * <p>The file is long because the way through an answer is one machine.
  */
 final class ResponseDecoder extends ByteToMessageDecoder {
     private static final byte LF = '\n';
