@@ -116,7 +116,7 @@ public final class Downloader {
         private int retries = 5;
         private Set<Integer> retryStatuses = Set.of();
         private Duration retryTime = Duration.ofDays(365);
-        private Duration firstWait = Duration.ofSeconds(1);
+        private Duration firstWait = Duration.ofMillis(500);
         private Duration longestWait = Duration.ofMinutes(1);
         private Duration longestRetryAfter = Duration.ofMinutes(5);
         private Duration silence = Duration.ofSeconds(30);
@@ -203,7 +203,7 @@ public final class Downloader {
             return this;
         }
 
-        /** The wait before the first retry is a random part of the first, 1 s by default; it doubles with each, up to the second, 60 s. */
+        /** The wait before the first retry is a random part of the first, 500 ms by default; it doubles with each, up to the second, 60 s. */
         @CanIgnoreReturnValue
         public Builder backoff(Duration longestFirst, Duration longest) {
             firstWait = longestFirst;
