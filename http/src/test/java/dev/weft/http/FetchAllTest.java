@@ -69,12 +69,13 @@ class FetchAllTest {
 
     @Test
     void aFailureIsAResult() throws Exception {
-        int closed;
-        try (RawServer gone = echo()) {
-            closed = gone.port();
-        }
         IOException own = new IOException("cannot use it");
         try (RawServer server = echo()) {
+            int closed;
+            // Behind the other one, which would get its port now and then.
+            try (RawServer gone = echo()) {
+                closed = gone.port();
+            }
             List<String> urls =
                     List.of("nonsense", "http://127.0.0.1:" + closed + "/", server.url("/own"), server.url("/fine"));
             Client.run(session -> {
