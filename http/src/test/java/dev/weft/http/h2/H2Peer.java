@@ -168,7 +168,7 @@ public final class H2Peer {
         }
     }
 
-    /** Sends so many bytes of a body, as the client's windows allow; the last one ends the stream. Gives up when the client does. */
+    /** Sends so many bytes of a body, as the client's windows allow; the last one ends the stream. Gives up when the client resets it, or closes. */
     public void body(int streamId, long bytes) throws IOException {
         byte[] piece = new byte[LARGEST];
         for (long left = bytes; left > 0; ) {
@@ -182,10 +182,12 @@ public final class H2Peer {
         }
     }
 
-    /** What may be sent on a stream, as soon as that is anything; 0 when the connection has ended. */
+    /** What may be sent on a stream, as soon as that is anything; 0 when the client has ended it. */
     private synchronized long credit(int streamId) {
-        await("credit on stream " + streamId, () -> ended || referee.credit(streamId) > 0 ? true : null);
-        return ended ? 0 : referee.credit(streamId);
+        await(
+                "credit on stream " + streamId,
+                () -> ended || referee.isReset(streamId) || referee.credit(streamId) > 0 ? true : null);
+        return ended || referee.isReset(streamId) ? 0 : referee.credit(streamId);
     }
 
     /** What the client's windows let the server send on a stream now. */

@@ -64,6 +64,11 @@ final class H2Referee {
         return Math.min(connection.serverWindow, streams.get(streamId).serverWindow);
     }
 
+    /** Whether the client has reset a stream. */
+    boolean isReset(int streamId) {
+        return streams.get(streamId).clientReset;
+    }
+
     /** Streams that no side has left yet. */
     long openStreams() {
         return streams.values().stream().filter(Stream::isOpen).count();

@@ -66,7 +66,7 @@ public final class H2Server implements AutoCloseable {
     /** Settings of a client for it: no version but this, and its certificate is trusted. */
     public static ClientSession.Builder client() {
         return ClientSession.builder()
-                .version(HttpVersion.valueOf("HTTP_2"))
+                .version(HttpVersion.HTTP_2)
                 .tls(TestTls.trusting().build());
     }
 
