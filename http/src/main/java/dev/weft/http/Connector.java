@@ -5,6 +5,8 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.connect.ConnectorSettings;
 import dev.weft.http.connect.PoolLimits;
 import dev.weft.http.h1.H1Connection;
+import dev.weft.http.h2.H2Connection;
+import dev.weft.http.h2.H2Terms;
 import dev.weft.http.message.AddressPolicy;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Awaitable;
@@ -14,6 +16,7 @@ import dev.weft.loop.net.dial.ConnectOptions;
 import dev.weft.loop.net.dial.Family;
 import dev.weft.loop.net.dial.Resolver;
 import dev.weft.loop.net.dial.Tls;
+import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
@@ -40,13 +43,21 @@ public final class Connector implements AutoCloseable {
 
     private Connector(ConnectorSettings settings, boolean watched) {
         dev.weft.http.connect.Connector made =
-                new dev.weft.http.connect.Connector(loop, settings, H1Connection::install);
+                new dev.weft.http.connect.Connector(loop, settings, Connector::install);
         pool = made;
         watch = watched
                 ? new UnclosedWatch(loop, "connector", () -> made.acquired() + made.idle() > 0, made::close)
                 : null;
         if (watch != null) {
             watch.watch(this);
+        }
+    }
+
+    private static void install(Channel channel, boolean h2) {
+        if (h2) {
+            H2Connection.install(channel, H2Terms.STANDARD);
+        } else {
+            H1Connection.install(channel);
         }
     }
 

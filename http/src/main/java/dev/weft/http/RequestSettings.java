@@ -225,7 +225,10 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
         return attribute(Options.CHARSET_RESOLVER, resolver);
     }
 
-    /** The version of HTTP; default 1.1. */
+    /**
+     * The version of HTTP; default {@link HttpVersion#AUTO}: with {@code https} the server chooses between HTTP/2 and HTTP/1.1 (ALPN), with {@code http}
+     * it is HTTP/1.1.
+     */
     @CanIgnoreReturnValue
     public final S version(HttpVersion version) {
         return attribute(Options.VERSION, version);

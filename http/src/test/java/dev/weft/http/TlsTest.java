@@ -393,16 +393,16 @@ class TlsTest {
     void aProtocolThatIsNotSpokenHere(Tls.Provider provider) throws Exception {
         Client.run(session -> {
             try (Server server =
-                    listen(serving("good").applicationProtocols("h2").build())) {
+                    listen(serving("good").applicationProtocols("spdy/3").build())) {
                 Tls offering = Tls.builder()
                         .provider(provider)
                         .trust(trusted)
-                        .applicationProtocols("h2", "http/1.1")
+                        .applicationProtocols("spdy/3", "http/1.1")
                         .build();
                 TlsException e = assertThrows(
                         TlsException.class,
                         () -> session.get(https(server)).tls(offering).text().await());
-                assertTrue(e.reason().contains("wants to speak h2"), e.reason());
+                assertTrue(e.reason().contains("wants to speak spdy/3"), e.reason());
             }
         });
     }

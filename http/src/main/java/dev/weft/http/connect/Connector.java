@@ -11,6 +11,8 @@ import dev.weft.http.message.ConnectTimeoutException;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
 import dev.weft.http.message.SessionClosedException;
+import dev.weft.http.wire.HttpConnection;
+import dev.weft.http.wire.Protocols;
 import dev.weft.loop.Awaitable;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
@@ -23,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +79,12 @@ public final class Connector {
     /**
      * Makes a connector without connections.
      *
-     * @param protocol puts the protocol's handlers into a channel's pipeline; they read once they hear that the channel is active
+     * @param protocols put HTTP into the pipelines of channels
      */
-    public Connector(Loop loop, ConnectorSettings settings, Consumer<Channel> protocol) {
+    public Connector(Loop loop, ConnectorSettings settings, Protocols protocols) {
         this.loop = loop;
         this.settings = settings;
-        this.dialer = new Dialer(loop, settings, protocol);
+        this.dialer = new Dialer(loop, settings, protocols);
         this.pool = new Pool<>(settings.limits());
     }
 
@@ -98,22 +99,25 @@ public final class Connector {
      * @param limits those for the wait, for the connection, and for TLS
      * @throws dev.weft.http.message.ClientException if none came about
      */
-    public Connection lease(Patience patience, Route route, ClientTimeout limits) {
+    public Lease lease(Patience patience, Route route, ClientTimeout limits) {
         if (closed) {
             throw new SessionClosedException(patience.request(), "the session is closed", null);
         }
         Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
         if (plan instanceof Reuse<Connection>(Connection idle) && idle.isActive()) {
-            idle.lend(patience.request(), loop.nanoTime());
-            return idle;
+            return lend(idle, patience.request());
         }
         if (plan instanceof Dial<Connection>(Connection evict) && evict != null) {
             end(evict, EVICTED);
         }
         // A connection that died since it was granted leaves its place to a new one.
-        Connection made = dial(patience, route, limits);
-        made.lend(patience.request(), loop.nanoTime());
-        return made;
+        return lend(dial(patience, route, limits), patience.request());
+    }
+
+    private Lease lend(Connection connection, ClientRequest request) {
+        boolean reused = connection.isReused();
+        connection.lend(request, loop.nanoTime());
+        return new Lease(connection, HttpConnection.of(connection.channel()).open(), reused, this);
     }
 
     private Plan<Connection> plan(Patience patience, Route route, @Nullable Duration limit) {

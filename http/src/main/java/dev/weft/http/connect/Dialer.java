@@ -3,8 +3,10 @@ package dev.weft.http.connect;
 import dev.weft.http.connect.Conversation.Failed;
 import dev.weft.http.connect.HttpTunnel.Challenged;
 import dev.weft.http.message.ClientConnectorException;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ProxyException;
+import dev.weft.http.wire.Protocols;
 import dev.weft.loop.Loop;
 import dev.weft.loop.net.channel.Netty;
 import dev.weft.loop.net.dial.Tls;
@@ -22,19 +24,19 @@ final class Dialer {
     private final Sockets sockets;
     private final Handshakes handshakes;
     private final Tls proxyTls;
-    private final Consumer<Channel> protocol;
+    private final Protocols protocols;
 
     /**
      * A dialer for a loop.
      *
-     * @param protocol puts the protocol's handlers into a channel's pipeline; they read once they hear that the channel is active
+     * @param protocols put HTTP into the pipelines of channels
      */
-    Dialer(Loop loop, ConnectorSettings settings, Consumer<Channel> protocol) {
+    Dialer(Loop loop, ConnectorSettings settings, Protocols protocols) {
         this.loop = loop;
         this.sockets = new Sockets(loop, settings);
         this.handshakes = new Handshakes(loop);
-        this.proxyTls = settings.proxyTls().offering(Handshakes.PROTOCOL);
-        this.protocol = protocol;
+        this.proxyTls = settings.proxyTls().offering(Protocols.H1);
+        this.protocols = protocols;
     }
 
     /**
@@ -54,23 +56,27 @@ final class Dialer {
             return tunnel(wait, route, proxy, tlsLimit);
         }
         if (proxy != null) {
-            return toProxy(wait, proxy, protocol, tlsLimit);
+            return toProxy(wait, proxy, opened -> protocols.install(opened, false), tlsLimit);
         }
         Channel channel = sockets.connect(wait, route.origin(), opened -> begin(opened, route));
-        return tls == null ? channel : handshakes.await(wait, route.origin().toString(), channel, tlsLimit);
+        return tls == null
+                ? channel
+                : handshakes.await(wait, route.origin().toString(), channel, route.version(), tlsLimit);
     }
 
     void clearDnsCache() {
         sockets.clearDnsCache();
     }
 
-    /** The handlers of those who speak with the origin. What has closed meanwhile needs none of TLS; the protocol tells of it. */
+    /** The handlers of those who speak with the origin. What has closed meanwhile needs none of TLS. */
     private void begin(Channel channel, Route route) {
         Tls tls = route.tls();
-        if (tls != null && channel.isOpen()) {
+        if (tls == null) {
+            protocols.install(channel, route.version() == HttpVersion.HTTP_2);
+        } else if (channel.isOpen()) {
             Handshakes.add(channel, tls, route.certificateName(), route.origin().port());
+            Negotiation.add(channel, protocols, route.version(), Handshakes.handler(channel));
         }
-        protocol.accept(channel);
     }
 
     /** A channel to a proxy, with handlers that speak with it. */
@@ -85,7 +91,7 @@ final class Dialer {
                 Handshakes.add(opened, proxyTls, peer.host(), peer.port());
                 handlers.accept(opened);
             });
-            return handshakes.await(wait, peer.toString(), channel, tlsLimit);
+            return handshakes.await(wait, peer.toString(), channel, HttpVersion.HTTP_1_1, tlsLimit);
         } catch (ClientConnectorException e) {
             throw new ProxyException(wait.request(), proxy, 0, e.reason(), e);
         }
@@ -108,7 +114,9 @@ final class Dialer {
                 throw new AssertionError("a challenge to its own answer", second);
             }
         }
-        return route.tls() == null ? channel : handshakes.await(wait, target.toString(), channel, tlsLimit);
+        return route.tls() == null
+                ? channel
+                : handshakes.await(wait, target.toString(), channel, route.version(), tlsLimit);
     }
 
     /** A channel that leads through a proxy, the handlers for its end in place. */

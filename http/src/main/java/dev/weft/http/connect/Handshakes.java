@@ -1,5 +1,6 @@
 package dev.weft.http.connect;
 
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.TlsException;
 import dev.weft.http.message.TlsTimeoutException;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** TLS on channels: what it needs, its handler, its handshake. Confined to the loop. */
 final class Handshakes {
-    /** What is offered by ALPN where the settings offer nothing. */
-    static final String PROTOCOL = "http/1.1";
-
     /** How long a connection that is closed may take to say so. */
     private static final int GOODBYE_MILLIS = 1000;
 
@@ -61,7 +59,7 @@ final class Handshakes {
         handler.setCloseNotifyReadTimeoutMillis(0);
     }
 
-    private static SslHandler handler(Channel channel) {
+    static SslHandler handler(Channel channel) {
         SslHandler handler = TlsChannels.of(channel);
         if (handler == null) {
             throw new AssertionError("no TLS on " + channel);
@@ -72,10 +70,11 @@ final class Handshakes {
     /**
      * Waits for the handshake of the TLS that was added last; whatever is thrown, the channel is closed then.
      *
+     * @param version what is to be spoken then
      * @param limit for this alone; null for none
-     * @throws TlsException if it fails
+     * @throws TlsException if it fails, or they agreed on something else
      */
-    Channel await(Patience wait, String peer, Channel channel, @Nullable Duration limit) {
+    Channel await(Patience wait, String peer, Channel channel, HttpVersion version, @Nullable Duration limit) {
         Future<@Nullable Throwable> agreed = loop.createFuture();
         handler(channel).handshakeFuture().addListener(outcome -> {
             if (!agreed.isDone()) {
@@ -92,13 +91,9 @@ final class Handshakes {
             if (failure != null) {
                 throw TlsFailures.explain(wait.request(), peer, failure);
             }
-            String agreedOn = handler(channel).applicationProtocol();
-            if (agreedOn != null && !agreedOn.equals(PROTOCOL)) {
-                throw new TlsException(
-                        wait.request(),
-                        peer + " wants to speak " + agreedOn + ", which was offered, but only " + PROTOCOL
-                                + " is spoken here",
-                        null);
+            String objection = Negotiation.objection(handler(channel).applicationProtocol(), version);
+            if (objection != null) {
+                throw new TlsException(wait.request(), peer + " " + objection, null);
             }
             whole = true;
             return channel;

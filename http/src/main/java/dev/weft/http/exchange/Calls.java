@@ -2,7 +2,6 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connector;
 import dev.weft.http.cookie.CookieJar;
-import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
@@ -19,6 +18,7 @@ import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TooManyRedirectsException;
 import dev.weft.http.message.TotalTimeoutException;
+import dev.weft.http.wire.RequestCheck;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
@@ -122,7 +122,7 @@ public final class Calls implements AutoCloseable {
         List<Exchange> upgraded = new ArrayList<>(1);
         Exchange chosen = null;
         try {
-            ClientResponse response = send(H1Connection.asUpgrade(request).with(UPGRADED, upgraded));
+            ClientResponse response = send(RequestCheck.asUpgrade(request).with(UPGRADED, upgraded));
             for (Exchange exchange : upgraded) {
                 if (exchange.isAnsweredBy(response)) {
                     exchange.check();
@@ -183,7 +183,7 @@ public final class Calls implements AutoCloseable {
             request = request.with(Options.AUTH_SCOPE, authScope);
         }
         ClientRequest complete = Outgoing.complete(request);
-        H1Connection.check(complete);
+        RequestCheck.check(complete);
         Call call = new Call(loop, first, deadline, open, signals);
         List<ClientResponse> history = List.of();
         try {
@@ -245,7 +245,12 @@ public final class Calls implements AutoCloseable {
                 }
                 open.counters().retry();
                 exchange.retried(e);
-                connector.closeIdle(connector.route(request));
+                if (exchange.wasLate()) {
+                    hop.attempts--;
+                }
+                if (!exchange.wasRefused()) {
+                    connector.closeIdle(connector.route(request));
+                }
             }
         }
     }
@@ -283,7 +288,7 @@ public final class Calls implements AutoCloseable {
 
     /** One request, one answer, on one connection. */
     private ClientResponse attempt(Hop hop, ClientRequest request) {
-        H1Connection.check(request);
+        RequestCheck.check(request);
         hop.call.check();
         Exchange exchange = new Exchange(hop.call, request);
         hop.last = exchange;

@@ -3,10 +3,9 @@ package dev.weft.http.exchange;
 import dev.weft.http.connect.ConnectListener;
 import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
+import dev.weft.http.connect.Lease;
 import dev.weft.http.connect.Patience;
 import dev.weft.http.encoding.ContentDecoder;
-import dev.weft.http.h1.H1Connection;
-import dev.weft.http.h1.ResponseListener;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.CallInfo;
 import dev.weft.http.message.ClientException;
@@ -24,6 +23,10 @@ import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.message.ServerDisconnectedException;
+import dev.weft.http.wire.Framing;
+import dev.weft.http.wire.HttpConnection;
+import dev.weft.http.wire.ResponseListener;
+import dev.weft.http.wire.Wire;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
@@ -93,9 +96,6 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** The task that waits for head or body; there is one at most. */
     private @Nullable Future<@Nullable Void> waiter;
 
-    /** A connection and who gave it. */
-    private record Lease(Connector connector, Connection connection, H1Connection wire) {}
-
     /** One that has no connection yet, and is among those of its call. */
     Exchange(Call call, ClientRequest request) {
         this.call = call;
@@ -121,9 +121,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** Waits for a connection. Whatever is thrown, nothing is held. */
     void lease(Connector connector) {
         try {
-            Connection connection = connector.lease(this, connector.route(request), limits);
-            lease = new Lease(connector, connection, H1Connection.of(connection.channel()));
-            leased(connection);
+            Lease given = connector.lease(this, connector.route(request), limits);
+            lease = given;
+            leased(given);
         } catch (PoolTimeoutException e) {
             finish(null);
             throw new PoolTimeoutException(
@@ -137,14 +137,15 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
     }
 
-    private void leased(Connection connection) {
-        call.open().counters().request(connection.isReused());
+    private void leased(Lease given) {
+        Connection connection = given.connection();
+        call.open().counters().request(given.reused());
         Signals told = signals;
         connection.whenClosed(
                 told == null
                         ? null
                         : reason -> told.tell("connectionClosed", (to, info) -> to.connectionClosed(info, reason)));
-        if (told != null && connection.isReused()) {
+        if (told != null && given.reused()) {
             SocketAddress remote = connection.channel().remoteAddress();
             told.tell("connectionReused", (to, info) -> to.connectionReused(info, remote));
         }
@@ -175,7 +176,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     }
 
     private void send() {
-        H1Connection wire = leased().wire();
+        Wire wire = leased().wire();
         Proxy proxy = leased().connection().forwardProxy();
         if (proxy == null) {
             wire.send(request, request.url().target(), this);
@@ -183,7 +184,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
             wire.send(Forwarding.request(request, proxy), Forwarding.target(request), this);
         }
         Body body = request.body();
-        if (body != null && H1Connection.isUpload(request)) {
+        if (body != null && Framing.isUpload(request)) {
             upload = new Upload(loop, request, body, wire, ClientTimeout.finite(limits.write()), this);
             upload.start(request.attribute(Options.EXPECT_CONTINUE));
         }
@@ -288,7 +289,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         release();
         finish(null);
         if (lease != null) {
-            lease.connector().discardIdle(lease.connection());
+            lease.distrust();
         }
     }
 
@@ -327,17 +328,35 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     }
 
     /**
-     * Whether the request may be sent again after this failure: the connection was used before, so that the server may just have closed
-     * it; no byte of an answer came; the body can be had again; and the server has not seen the request, or may see it twice.
+     * Whether the request may be sent again after this failure: no byte of an answer came; the body can be had again; and the server says that it
+     * did not act upon the request, or the connection was used before, so that the server may just have closed it, and has not seen the
+     * request, or may see it twice.
      */
     boolean mayRetry(ClientException cause) {
         return lease != null
-                && lease.connection().isReused()
                 && !call.hasFailed()
                 && cause instanceof ServerDisconnectedException
                 && lease.wire().received() == 0
                 && request.isReplayable()
-                && (!lease.wire().wasWritten() || Methods.isIdempotent(request.method()));
+                && (lease.wire().wasRefused() || mayHaveBeenStale(lease));
+    }
+
+    private boolean mayHaveBeenStale(Lease held) {
+        return held.reused() && (!held.wire().wasWritten() || Methods.isIdempotent(request.method()));
+    }
+
+    /** Whether the server did not act upon it, and says so. */
+    boolean wasRefused() {
+        return lease != null && lease.wire().wasRefused();
+    }
+
+    /** Whether it was refused by a connection that had answered others and takes no more: that says nothing of the next connection. */
+    boolean wasLate() {
+        if (lease == null || !lease.wire().wasRefused()) {
+            return false;
+        }
+        HttpConnection http = HttpConnection.of(lease.connection().channel());
+        return http.retired() != null && http.isProven();
     }
 
     private void pause() {
@@ -579,13 +598,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     private void giveBack(Lease held, @Nullable ClientException cause) {
         String spoiled = whole ? held.wire().notReusable() : cause == null ? "the answer is not whole" : cause.reason();
-        if (spoiled == null) {
-            held.connector().release(held.connection(), held.wire().keepAlive());
-        } else {
-            held.connection().closes(spoiled);
-            held.wire().abort();
-            held.connector().discard(held.connection());
-        }
+        held.end(spoiled);
     }
 
     private void wake() {

@@ -1,6 +1,5 @@
 package dev.weft.http.exchange;
 
-import dev.weft.http.h1.H1Connection;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.BodySource;
 import dev.weft.http.message.ClientException;
@@ -8,6 +7,8 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.UploadException;
 import dev.weft.http.message.WriteTimeoutException;
+import dev.weft.http.wire.Framing;
+import dev.weft.http.wire.Wire;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.Task;
@@ -27,7 +28,7 @@ final class Upload {
     private final Loop loop;
     private final ClientRequest request;
     private final Body body;
-    private final H1Connection wire;
+    private final Wire wire;
     private final @Nullable SilenceTimer writeTimer;
     private final Owner owner;
     /** Done when the server asked for the body, or the time to wait for that is over; null if it was not asked to. */
@@ -48,7 +49,7 @@ final class Upload {
         void fail(ClientException cause);
     }
 
-    Upload(Loop loop, ClientRequest request, Body body, H1Connection wire, @Nullable Duration writeLimit, Owner owner) {
+    Upload(Loop loop, ClientRequest request, Body body, Wire wire, @Nullable Duration writeLimit, Owner owner) {
         this.loop = loop;
         this.request = request;
         this.body = body;
@@ -130,7 +131,7 @@ final class Upload {
     }
 
     private void send(BodySource source) throws Exception {
-        boolean inChunks = H1Connection.isChunked(request);
+        boolean inChunks = Framing.isChunked(request);
         long length = body.length().orElse(Long.MAX_VALUE);
         for (ByteBuffer piece = source.read(); piece != null; piece = source.read()) {
             if (piece.remaining() > length - sent) {

@@ -1,13 +1,18 @@
 package dev.weft.http.h1;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Headers;
-import dev.weft.http.message.Key;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.PayloadException;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.http.wire.Framing;
+import dev.weft.http.wire.HttpConnection;
+import dev.weft.http.wire.RequestCheck;
+import dev.weft.http.wire.ResponseFields;
+import dev.weft.http.wire.ResponseListener;
+import dev.weft.http.wire.Wire;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import io.netty.buffer.ByteBuf;
@@ -22,7 +27,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,13 +43,7 @@ import org.jspecify.annotations.Nullable;
  * read only while nobody's answer is due (so that the end of an idle connection is seen at once) or the listener wants more. The file
  * is long because the answer's life is one machine.
  */
-public final class H1Connection extends ChannelInboundHandlerAdapter {
-    /** The pipeline of a closed channel is empty; this stays. */
-    private static final AttributeKey<H1Connection> KEY = AttributeKey.valueOf(H1Connection.class, "connection");
-
-    /** Set on a request that asks to change the protocol: what a 101 is an answer to. */
-    private static final Key<Boolean> UPGRADE = Key.of("upgrade", false);
-
+public final class H1Connection extends ChannelInboundHandlerAdapter implements HttpConnection, Wire {
     private static final ByteBuf LINE_END = constant("\r\n");
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
@@ -90,45 +88,49 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     public static void install(Channel channel) {
         H1Connection connection = new H1Connection(channel);
         channel.pipeline().addLast(connection.decoder, connection);
-        channel.attr(KEY).set(connection);
+        channel.attr(HttpConnection.KEY).set(connection);
     }
 
-    /** The protocol of a channel that it was installed in, a closed one too. */
-    public static H1Connection of(Channel channel) {
-        return channel.attr(KEY).get();
+    // ---- the connection
+
+    @Override
+    public HttpVersion version() {
+        return HttpVersion.HTTP_1_1;
     }
 
-    /**
-     * Checks what can be checked of a request before there is a connection.
-     *
-     * @throws IllegalArgumentException if a header contradicts the framing
-     */
-    public static void check(ClientRequest request) {
-        RequestHead.check(request);
+    @Override
+    public int capacity() {
+        return 1;
     }
 
-    /** The request, as one that asks to change the protocol: it may have {@code Connection: upgrade}. */
-    public static ClientRequest asUpgrade(ClientRequest request) {
-        return request.with(UPGRADE, true);
+    @Override
+    public void owner(Owner owner) {
+        // Nothing changes.
     }
 
-    static boolean isUpgrade(ClientRequest request) {
-        return request.attribute(UPGRADE);
+    @Override
+    public @Nullable String retired() {
+        return null;
     }
 
-    // ---- for tasks
+    @Override
+    public Wire open() {
+        return this;
+    }
 
-    /**
-     * Sends a request; a body that {@linkplain #isUpload is uploaded} follows by {@link #write} and {@link #endUpload}. All that comes back
-     * comes through the listener, the end of a connection that has closed meanwhile too.
-     *
-     * @param target what stands behind the method: path and query, or the whole URL for a proxy
-     */
+    @Override
+    public void goodbye() {
+        // The end of the connection says it.
+    }
+
+    // ---- the wire, for tasks
+
+    @Override
     public void send(ClientRequest next, String target, ResponseListener to) {
         request = next;
         head = null;
         written = false;
-        chunked = isChunked(next);
+        chunked = Framing.isChunked(next);
         uploaded = false;
         interims = 0;
         expected = -1;
@@ -139,22 +141,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(() -> start(started, next, target, to));
     }
 
-    /** Whether the body of a request follows its head by {@link #write}. */
-    public static boolean isUpload(ClientRequest request) {
-        return Framing.isUpload(request);
-    }
-
-    /** Whether that body is sent in chunks, which {@link #endUpload} ends; else its last piece does. */
-    public static boolean isChunked(ClientRequest request) {
-        return Framing.of(request) == Framing.CHUNKED;
-    }
-
-    /**
-     * Sends the next piece of a body.
-     *
-     * @param last whether it is the last, of a body whose length was announced: the server may answer as soon as it has it
-     * @return done when the network has taken it, or failed to: whether it did
-     */
+    @Override
     public Future<Boolean> write(Loop loop, ByteBuffer piece, boolean last) {
         ByteBuf bytes = Unpooled.wrappedBuffer(piece);
         return upload(loop, chunked ? chunk(bytes) : bytes, last);
@@ -170,7 +157,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
                 Unpooled.copiedBuffer(size, StandardCharsets.US_ASCII), data, LINE_END.duplicate());
     }
 
-    /** Ends a body that is sent in chunks; otherwise as {@link #write}. */
+    @Override
     public Future<Boolean> endUpload(Loop loop) {
         return upload(loop, chunked ? LAST_CHUNK.duplicate() : Unpooled.EMPTY_BUFFER, true);
     }
@@ -201,10 +188,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Makes way for another protocol, after a 101: takes HTTP out of the pipeline and gives the new handlers what has come since, on a
-     * connection that was closed meanwhile too. They read by {@link Channel#read()}.
-     */
+    @Override
     public void upgrade(ChannelHandler... handlers) {
         channel.eventLoop().execute(() -> {
             ChannelPipeline pipeline = channel.pipeline();
@@ -230,8 +214,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         return early;
     }
 
-    /** Reads on: the listener wants more again. Gives whether it was held back. */
-    @CanIgnoreReturnValue
+    @Override
     public boolean resume() {
         if (!paused) {
             return false;
@@ -241,7 +224,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** Ends it: closes the connection; the listener hears nothing more. */
+    @Override
     public void abort() {
         listener = null;
         turn++;
@@ -249,22 +232,27 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** Whether any byte of the request may have reached the server. */
+    @Override
     public boolean wasWritten() {
         return written;
     }
 
-    /** How many bytes of the answer came, its head included. */
+    @Override
+    public boolean wasRefused() {
+        return false;
+    }
+
+    @Override
     public long received() {
         return written ? decoder.received() : 0;
     }
 
-    /** How long the server keeps the connection, null if it does not say. */
+    @Override
     public @Nullable Duration keepAlive() {
         return head == null ? null : ResponseHeads.keepAlive(head);
     }
 
-    /** Why the connection cannot serve another request now; null if it can. */
+    @Override
     public @Nullable String notReusable() {
         if (spoiled != null) {
             return spoiled;
@@ -376,7 +364,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void onHead(ResponseListener current, ClientRequest sent, ResponseHead read) {
-        if (read.status() == 101 && isUpgrade(sent)) {
+        if (read.status() == 101 && RequestCheck.isUpgrade(sent)) {
             listener = null;
             upgraded = new ArrayList<>();
             head = read;
@@ -385,7 +373,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter {
         }
         if (read.status() < 200) {
             try {
-                ResponseHeads.checkInterim(read, ++interims);
+                ResponseFields.checkInterim(read, ++interims);
             } catch (IllegalArgumentException e) {
                 malformed(sent, e);
                 return;

@@ -4,11 +4,11 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
+import dev.weft.http.wire.Framing;
+import dev.weft.http.wire.RequestCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Set;
 
 /** The head of a request as HTTP/1.1 has it, its framing included: RFC 9112 sections 3 and 6. Pure. */
 final class RequestHead {
@@ -18,7 +18,7 @@ final class RequestHead {
     private RequestHead() {}
 
     /**
-     * The head as it is sent; {@link #check} comes first.
+     * The head as it is sent; {@link RequestCheck} comes first.
      *
      * @param target what stands behind the method
      */
@@ -61,61 +61,5 @@ final class RequestHead {
 
     private static void write(ByteBuf head, String text) {
         head.writeCharSequence(text, StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Checks the headers that belong to the framing.
-     *
-     * @throws IllegalArgumentException if one contradicts it
-     */
-    static void check(ClientRequest request) {
-        Headers headers = request.headers();
-        long length = Framing.of(request);
-        if (headers.contains("Transfer-Encoding")) {
-            throw refused(request, "Transfer-Encoding", "the client frames the body itself");
-        }
-        if (headers.contains("Expect")) {
-            throw refused(request, "Expect", "expectContinue(...) asks for it");
-        }
-        for (String value : headers.all("Content-Length")) {
-            if (length == Framing.CHUNKED) {
-                throw refused(request, "Content-Length: " + value, "the body is sent in chunks");
-            }
-            if (!value.equals(Long.toString(Math.max(0, length)))) {
-                throw refused(request, "Content-Length: " + value, "the body has " + Math.max(0, length) + " bytes");
-            }
-        }
-        checkConnection(request, headers);
-        List<String> hosts = headers.all("Host");
-        if (hosts.size() > 1) {
-            throw refused(request, "Host", "it is there " + hosts.size() + " times");
-        }
-        if (hosts.size() == 1 && !isHost(hosts.getFirst())) {
-            throw refused(request, "Host: " + hosts.getFirst(), "it is no host and port");
-        }
-    }
-
-    private static void checkConnection(ClientRequest request, Headers headers) {
-        boolean upgrades = H1Connection.isUpgrade(request);
-        for (String value : headers.all("Connection")) {
-            Set<String> allowed = upgrades ? Set.of("upgrade") : Set.of("close", "keep-alive");
-            for (String token : value.split(",", -1)) {
-                if (!allowed.contains(token.strip().toLowerCase(java.util.Locale.ROOT))) {
-                    throw refused(request, "Connection: " + value, "it can be close or keep-alive");
-                }
-            }
-        }
-        if (!upgrades && headers.contains("Upgrade")) {
-            throw refused(request, "Upgrade", "the client speaks no other protocol than HTTP here");
-        }
-    }
-
-    private static boolean isHost(String host) {
-        return !host.isEmpty()
-                && host.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "-._~:[]%".indexOf(c) >= 0));
-    }
-
-    private static IllegalArgumentException refused(ClientRequest request, String header, String why) {
-        return new IllegalArgumentException(request + ": header " + header + " is refused: " + why);
     }
 }

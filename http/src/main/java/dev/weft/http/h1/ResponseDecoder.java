@@ -2,6 +2,7 @@ package dev.weft.http.h1;
 
 import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
+import dev.weft.http.wire.ResponseFields;
 import dev.weft.http.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -212,7 +213,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
             return;
         }
         int status = statusLine.status();
-        length = ResponseHeads.length(all);
+        length = ResponseFields.length(all);
         boolean chunked = ResponseHeads.isChunked(all);
         boolean hasBody = !toHead && status >= 200 && status != 204 && status != 304;
         if (chunked && hasBody) {
@@ -258,7 +259,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
         // Their line ends count too: a trailer costs what it weighs.
         Headers all = fields(in, 2);
         if (all != null) {
-            end(ResponseHeads.trailers(all), out);
+            end(ResponseFields.trailers(all), out);
         }
     }
 

@@ -66,7 +66,7 @@ public final class Options {
             Key.of("charsetResolver", (response, bytes) -> StandardCharsets.UTF_8);
 
     /** The version that requests are sent with. */
-    public static final Key<HttpVersion> VERSION = Key.of("version", HttpVersion.HTTP_1_1);
+    public static final Key<HttpVersion> VERSION = Key.of("version", HttpVersion.AUTO);
 
     /** Whom to trust, and how to speak TLS. */
     public static final Key<Tls> TLS = Key.of("tls", Tls.client());

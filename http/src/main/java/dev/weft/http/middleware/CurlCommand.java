@@ -3,7 +3,6 @@ package dev.weft.http.middleware;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
-import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -77,8 +76,14 @@ public final class CurlCommand {
     }
 
     private void version() {
-        HttpVersion version = request.attribute(Options.VERSION);
-        command.append(version == HttpVersion.HTTP_1_0 ? " --http1.0" : " --http1.1");
+        command.append(
+                switch (request.attribute(Options.VERSION)) {
+                    case HTTP_1_0 -> " --http1.0";
+                    case HTTP_1_1 -> " --http1.1";
+                    case HTTP_2 -> request.url().isTls() ? " --http2" : " --http2-prior-knowledge";
+                    // As curl does where nothing is said.
+                    case AUTO -> "";
+                });
     }
 
     private void userInfo() {

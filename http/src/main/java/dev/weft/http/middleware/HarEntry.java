@@ -71,13 +71,18 @@ record HarEntry(
         return entry;
     }
 
+    /** What was not agreed on is not known. */
+    private static String unanswered(HttpVersion version) {
+        return version == HttpVersion.AUTO ? "unknown" : version.toString();
+    }
+
     private ObjectNode request(Redaction redaction, int maxBodySize) {
         Headers headers = redaction.headers(request.headers());
         HttpVersion version = request.attribute(Options.VERSION);
         ObjectNode json = Json.object();
         json.put("method", request.method())
                 .put("url", redaction.url(request.url().withFragment(null)))
-                .put("httpVersion", answer == null ? version.toString() : answer.version());
+                .put("httpVersion", answer == null ? unanswered(version) : answer.version());
         json.set("cookies", HarCookies.sent(headers));
         json.set("headers", fields(headers));
         json.set("queryString", query(redaction));

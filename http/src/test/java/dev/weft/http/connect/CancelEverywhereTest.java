@@ -50,10 +50,10 @@ class CancelEverywhereTest {
                             AddressPolicy.open(),
                             Tls.builder().insecure().build(),
                             null);
-                    Connector connector = new Connector(Asyncio.getRunningLoop(), settings, channel -> {
+                    Connector connector = new Connector(Asyncio.getRunningLoop(), settings, (channel, h2) -> {
                         open.incrementAndGet();
                         channel.closeFuture().addListener(closed -> open.decrementAndGet());
-                        Plain.install(channel);
+                        Plain.install(channel, h2);
                     });
                     made.set(connector);
                     try {

@@ -1,5 +1,8 @@
 package dev.weft.http.connect;
 
+import dev.weft.http.message.HttpVersion;
+import dev.weft.http.wire.HttpConnection;
+import dev.weft.http.wire.Wire;
 import dev.weft.loop.Asyncio;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,12 +13,40 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** In the place of a protocol: bytes as text, and nothing else. */
-final class Plain extends ChannelInboundHandlerAdapter {
+final class Plain extends ChannelInboundHandlerAdapter implements HttpConnection {
     private final StringBuilder received = new StringBuilder();
 
-    static void install(Channel channel) {
-        channel.pipeline().addLast(new Plain());
+    static void install(Channel channel, boolean h2) {
+        Plain plain = new Plain();
+        channel.pipeline().addLast(plain);
+        channel.attr(HttpConnection.KEY).set(plain);
     }
+
+    @Override
+    public HttpVersion version() {
+        return HttpVersion.HTTP_1_1;
+    }
+
+    @Override
+    public int capacity() {
+        return 1;
+    }
+
+    @Override
+    public void owner(Owner owner) {}
+
+    @Override
+    public String retired() {
+        return null;
+    }
+
+    @Override
+    public Wire open() {
+        return null;
+    }
+
+    @Override
+    public void goodbye() {}
 
     private static Plain of(Connection connection) {
         return connection.channel().pipeline().get(Plain.class);

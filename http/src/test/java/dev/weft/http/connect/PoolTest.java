@@ -8,6 +8,7 @@ import dev.weft.http.connect.Pool.Dial;
 import dev.weft.http.connect.Pool.Grant;
 import dev.weft.http.connect.Pool.Plan;
 import dev.weft.http.connect.Pool.Reuse;
+import dev.weft.http.message.HttpVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ class PoolTest {
     private static Route route(String name) {
         char letter = name.charAt(0);
         Origin origin = new Origin(false, String.valueOf(Character.toLowerCase(letter)), 80);
-        return new Route(origin, null, null, Character.isUpperCase(letter) ? "other" : null);
+        return new Route(origin, null, null, Character.isUpperCase(letter) ? "other" : null, HttpVersion.HTTP_1_1);
     }
 
     private static PoolLimits limits(int limit, int perHost, int idle, int idlePerHost) {
@@ -290,7 +291,7 @@ class PoolTest {
     void nothingIsLeftOfAnOrigin() throws Exception {
         Pool<String, String> pool = new Pool<>(limits(2, 1, 0, 0));
         for (int i = 0; i < 1000; i++) {
-            Route route = new Route(new Origin(false, "h" + i, 80), null, null, null);
+            Route route = new Route(new Origin(false, "h" + i, 80), null, null, null, HttpVersion.HTTP_1_1);
             pool.acquire(route, "w");
             pool.release(route, "c" + i);
             pool.forget("c" + i);

@@ -11,6 +11,8 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.http.wire.HttpConnection;
+import dev.weft.http.wire.ResponseListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -211,11 +213,11 @@ class H1ConnectionTest {
     void sameHoweverItIsCut(String id, String method, String script, String expected) {
         boolean fin = script.endsWith(FIN);
         byte[] bytes = (fin ? script.substring(0, script.length() - FIN.length()) : script).getBytes(ISO_8859_1);
-        assertOutcome(expected, Wire.outcome(method, bytes, bytes.length, 0, fin), "whole");
+        assertOutcome(expected, Line.outcome(method, bytes, bytes.length, 0, fin), "whole");
         for (int cut = 1; cut < bytes.length; cut++) {
-            assertOutcome(expected, Wire.outcome(method, bytes, cut, bytes.length, fin), "cut at " + cut);
+            assertOutcome(expected, Line.outcome(method, bytes, cut, bytes.length, fin), "cut at " + cut);
         }
-        assertOutcome(expected, Wire.outcome(method, bytes, 1, 1, fin), "byte by byte");
+        assertOutcome(expected, Line.outcome(method, bytes, 1, 1, fin), "byte by byte");
     }
 
     private static void assertOutcome(String expected, String outcome, String how) {
@@ -232,7 +234,7 @@ class H1ConnectionTest {
 
     @Test
     void headersAsTheyCame() {
-        Wire wire = new Wire("GET");
+        Line wire = new Line("GET");
         wire.feed(
                 "HTTP/1.1 200 OK\r\nB: 1\r\na:2\r\nb:  3 \r\nE:\r\nF: x\r\n  y\r\nU: Troms\u00c3\u00b8\r\nL: \u00f8\r\nContent-Length: 0\r\n\r\n");
         assertEquals(
@@ -242,26 +244,26 @@ class H1ConnectionTest {
 
     @Test
     void limitsOfTheHead() {
-        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\nX: " + "a".repeat(65_000) + "\r\nContent-Length: 0\r\n\r\n")
+        assertTrue(Line.whole("HTTP/1.1 200 OK\r\nX: " + "a".repeat(65_000) + "\r\nContent-Length: 0\r\n\r\n")
                 .startsWith("200 OK"));
-        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\nX-Large: " + "a".repeat(66_000) + "\r\nContent-Length: 0\r\n\r\n")
+        assertTrue(Line.whole("HTTP/1.1 200 OK\r\nX-Large: " + "a".repeat(66_000) + "\r\nContent-Length: 0\r\n\r\n")
                 .contains("the header X-Large has 66007 bytes, the limit is 65536"));
-        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(255) + "Content-Length: 0\r\n\r\n")
+        assertTrue(Line.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(255) + "Content-Length: 0\r\n\r\n")
                 .startsWith("200 OK"));
-        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(256) + "Content-Length: 0\r\n\r\n")
+        assertTrue(Line.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(256) + "Content-Length: 0\r\n\r\n")
                 .contains("more than 256 header fields"));
-        assertTrue(Wire.whole("HTTP/1.1 200 OK\r\nX: " + "a".repeat(300_000)).startsWith("ProtocolException"));
+        assertTrue(Line.whole("HTTP/1.1 200 OK\r\nX: " + "a".repeat(300_000)).startsWith("ProtocolException"));
         assertTrue(
-                Wire.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(100_000)).startsWith("ProtocolException"));
-        assertTrue(Wire.whole("HTTP/1.1 200 " + "a".repeat(17_000)).startsWith("ProtocolException"));
+                Line.whole("HTTP/1.1 200 OK\r\n" + "X: a\r\n".repeat(100_000)).startsWith("ProtocolException"));
+        assertTrue(Line.whole("HTTP/1.1 200 " + "a".repeat(17_000)).startsWith("ProtocolException"));
         String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assertTrue(Wire.whole(chunked + "1;" + "a".repeat(17_000)).startsWith("200 OK||ProtocolException"));
-        assertTrue(Wire.whole(chunked + "0\r\n" + "X: a\r\n".repeat(100_000)).startsWith("200 OK||ProtocolException"));
+        assertTrue(Line.whole(chunked + "1;" + "a".repeat(17_000)).startsWith("200 OK||ProtocolException"));
+        assertTrue(Line.whole(chunked + "0\r\n" + "X: a\r\n".repeat(100_000)).startsWith("200 OK||ProtocolException"));
     }
 
     @Test
     void oneAfterTheOther() {
-        Wire wire = new Wire("GET");
+        Line wire = new Line("GET");
         for (int i = 0; i < 3; i++) {
             wire.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             assertEquals("200 OK|ok|end, reusable", wire.outcome());
@@ -276,7 +278,7 @@ class H1ConnectionTest {
 
     @Test
     void anythingThatComesWhileIdleCloses() {
-        Wire wire = new Wire("GET");
+        Line wire = new Line("GET");
         wire.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         assertTrue(wire.channel.isOpen());
         wire.feed("H");
@@ -286,7 +288,7 @@ class H1ConnectionTest {
 
     @Test
     void readsOnlyOnCredit() {
-        Wire wire = new Wire("GET");
+        Line wire = new Line("GET");
         wire.wantsMore = false;
         wire.feed("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
         int reads = wire.reads;
@@ -306,16 +308,16 @@ class H1ConnectionTest {
 
     @Test
     void nothingIsHeardAfterAnAbort() {
-        Wire wire = new Wire("GET");
+        Line wire = new Line("GET");
         wire.feed("HTTP/1.1 200 OK\r\nConte");
         wire.connection.abort();
         wire.channel.runPendingTasks();
         assertEquals("", wire.outcome());
         assertFalse(wire.channel.isOpen());
 
-        Wire early = new Wire("GET");
+        Line early = new Line("GET");
         early.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        early.connection.send(Wire.request("GET"), "/p?q", early);
+        early.connection.send(Line.request("GET"), "/p?q", early);
         early.connection.abort();
         early.channel.runPendingTasks();
         assertNull(early.failure);
@@ -323,14 +325,14 @@ class H1ConnectionTest {
 
     @Test
     void whatIsWritten() {
-        Wire wire = new Wire("GET");
+        Line wire = new Line("GET");
         assertEquals("GET /p?q HTTP/1.1\r\nHost: h:81\r\nA: b\r\n\r\n", wire.written);
-        Wire post = new Wire("POST");
+        Line post = new Line("POST");
         assertEquals("POST /p?q HTTP/1.1\r\nHost: h:81\r\nA: b\r\nContent-Length: 0\r\n\r\n", post.written);
     }
 
     /** A connection, what it reads, and who listens. */
-    private static final class Wire implements ResponseListener {
+    private static final class Line implements ResponseListener {
         final List<ResponseHead> interim = new ArrayList<>();
         Headers trailers = Headers.empty();
         final EmbeddedChannel channel;
@@ -345,7 +347,7 @@ class H1ConnectionTest {
         ClientException failure;
         String written;
 
-        Wire(String method) {
+        Line(String method) {
             channel = new EmbeddedChannel(false, false);
             channel.config().setAutoRead(false);
             channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
@@ -361,7 +363,7 @@ class H1ConnectionTest {
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
-            connection = H1Connection.of(channel);
+            connection = (H1Connection) HttpConnection.of(channel);
             send(method);
         }
 
@@ -380,13 +382,13 @@ class H1ConnectionTest {
         }
 
         static String whole(String bytes) {
-            Wire wire = new Wire("GET");
+            Line wire = new Line("GET");
             wire.feed(bytes);
             return wire.outcome();
         }
 
         static String outcome(String method, byte[] bytes, int first, int then, boolean fin) {
-            Wire wire = new Wire(method);
+            Line wire = new Line(method);
             int at = 0;
             int size = first;
             while (at < bytes.length && wire.channel.isOpen()) {

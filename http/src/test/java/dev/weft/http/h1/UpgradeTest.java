@@ -9,6 +9,9 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.http.wire.HttpConnection;
+import dev.weft.http.wire.RequestCheck;
+import dev.weft.http.wire.ResponseListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -41,12 +44,12 @@ class UpgradeTest {
         });
         H1Connection.install(channel);
         channel.register();
-        H1Connection connection = H1Connection.of(channel);
+        H1Connection connection = (H1Connection) HttpConnection.of(channel);
         ClientRequest request = ClientRequest.of("GET", HttpUrl.parse("http://h/"))
                 .withHeader("Connection", "Upgrade")
                 .withHeader("Upgrade", "x");
-        ClientRequest upgrade = H1Connection.asUpgrade(request);
-        H1Connection.check(upgrade);
+        ClientRequest upgrade = RequestCheck.asUpgrade(request);
+        RequestCheck.check(upgrade);
         connection.send(upgrade, "/", new Answer());
         channel.runPendingTasks();
         channel.releaseOutbound();

@@ -19,26 +19,26 @@ import org.junit.jupiter.api.Test;
 class CurlCommandTest {
     @Test
     void commands() {
-        assertEquals("curl --http1.1 http://h/", CurlCommand.of(Origin.get("http://h/#part")));
+        assertEquals("curl http://h/", CurlCommand.of(Origin.get("http://h/#part")));
         assertEquals(
                 "curl --head --http1.0 'http://h/?a=1&b=2'",
                 CurlCommand.of(Origin.get("http://h/?a=1&b=2")
                         .withMethod("HEAD")
                         .with(Options.VERSION, HttpVersion.HTTP_1_0)));
         assertEquals(
-                "curl --http1.1 --header 'Accept-Encoding: gzip' --header 'X-A;' --compressed --globoff 'http://[::1]/'",
+                "curl --header 'Accept-Encoding: gzip' --header 'X-A;' --compressed --globoff 'http://[::1]/'",
                 CurlCommand.of(Origin.get("http://[::1]/", "Accept-Encoding", "gzip", "X-A", "")));
         ClientRequest post = Origin.get("http://h/").withMethod("POST");
-        assertEquals("curl --request POST --http1.1 http://h/", CurlCommand.of(post));
+        assertEquals("curl --request POST http://h/", CurlCommand.of(post));
         assertEquals(
-                "curl --http1.1 --header 'Content-Type: text/plain; charset=utf-8' --data-raw @hi http://h/",
+                "curl --header 'Content-Type: text/plain; charset=utf-8' --data-raw @hi http://h/",
                 CurlCommand.of(post.withBody(Body.of("@hi"))));
         assertEquals(
-                "curl --request PUT --http1.1 --header 'Content-Type: a/b' --data-raw '' http://h/",
+                "curl --request PUT --header 'Content-Type: a/b' --data-raw '' http://h/",
                 CurlCommand.of(
                         post.withMethod("PUT").withHeader("Content-Type", "a/b").withBody(Body.of(""))));
         assertEquals(
-                "echo AAH/ | base64 -d | curl --http1.1 --header Content-Type: --data-binary @- http://h/",
+                "echo AAH/ | base64 -d | curl --header Content-Type: --data-binary @- http://h/",
                 CurlCommand.of(post.withBody(Body.of(new byte[] {0, 1, (byte) 0xff}, null))));
     }
 
@@ -47,16 +47,16 @@ class CurlCommandTest {
         ClientRequest request =
                 Origin.get("http://us%40er:pa%2Bss@h/?key=S", "Cookie", "a=S; b=S", "Authorization", "Bearer S");
         assertEquals(
-                "curl --http1.1 --header 'Cookie: a=REDACTED; b=REDACTED' --header 'Authorization: Bearer REDACTED'"
+                "curl --header 'Cookie: a=REDACTED; b=REDACTED' --header 'Authorization: Bearer REDACTED'"
                         + " 'http://h/?key=S'",
                 CurlCommand.of(request));
         assertEquals(
-                "curl --http1.1 --header 'Cookie: a=S; b=S' --header 'Authorization: Bearer S' 'http://h/?key=REDACTED'",
+                "curl --header 'Cookie: a=S; b=S' --header 'Authorization: Bearer S' 'http://h/?key=REDACTED'",
                 CurlCommand.of(request, Redaction.none().params("key")));
         assertEquals(
-                "curl --http1.1 --user us@er:pa+ss http://h/",
+                "curl --user us@er:pa+ss http://h/",
                 CurlCommand.of(Origin.get("http://us%40er:pa%2Bss@h/"), Redaction.none()));
-        assertEquals("curl --http1.1 http://h/", CurlCommand.of(Origin.get("http://user:pass@h/")));
+        assertEquals("curl http://h/", CurlCommand.of(Origin.get("http://user:pass@h/")));
     }
 
     /** Whatever is in a header or body comes to curl as it is. */

@@ -1,4 +1,4 @@
-package dev.weft.http.h1;
+package dev.weft.http.wire;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.Headers;
@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Takes a response as it comes in: interim heads, a head, any number of pieces, then an end or a failure, once. Called on the loop's thread,
- * outside of tasks; nothing is called after the end or the failure, or after {@link H1Connection#abort()}.
+ * outside of tasks; nothing is called after the end or the failure, or after {@link Wire#abort()}.
  */
 public interface ResponseListener {
     /**
@@ -26,18 +26,18 @@ public interface ResponseListener {
     /** An interim answer, {@code 100 Continue} for example. */
     void onInterim(ResponseHead head);
 
-    /** The head is whole. After a 101 nothing more comes: the connection speaks another protocol. */
+    /** The head is whole. After one that agrees to another protocol nothing more comes: the connection, or the stream, is that protocol's. */
     void onHead(ResponseHead head);
 
     /** A piece of the body, as it is on the wire; to be released by the listener. */
     void onBody(ByteBuf piece);
 
-    /** The body is whole. {@link H1Connection#notReusable()} says whether the connection may serve another request. */
+    /** The body is whole. {@link Wire#notReusable()} says whether the connection may serve another request. */
     void onEnd(Headers trailers);
 
-    /** The response does not become whole. The connection is closed. */
+    /** The response does not become whole. With HTTP/1.1 the connection is closed. */
     void onFailure(ClientException failure);
 
-    /** Whether more may be read from the network now; {@link H1Connection#resume()} when that changes. */
+    /** Whether more may be read from the network now; {@link Wire#resume()} when that changes. */
     boolean wantsMore();
 }

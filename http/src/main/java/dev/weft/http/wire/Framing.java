@@ -1,4 +1,4 @@
-package dev.weft.http.h1;
+package dev.weft.http.wire;
 
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
@@ -9,13 +9,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How the body of a request is delimited: RFC 9112 section 6. Pure. */
-final class Framing {
-    /** The length of a body that is sent in chunks. */
-    static final long CHUNKED = -1;
+/** How long the body of a request is, and how it is sent: RFC 9112 section 6, RFC 9113 section 8.1. Pure. */
+public final class Framing {
+    /** The length of a body that is not known before its end: it is sent in chunks, where the protocol has them. */
+    public static final long CHUNKED = -1;
 
     /** The length of a body that there is none of, nor a need to say so. */
-    static final long NONE = -2;
+    public static final long NONE = -2;
 
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH", "DELETE");
 
@@ -25,7 +25,7 @@ final class Framing {
     private Framing() {}
 
     /** The length of the body, or {@link #CHUNKED}, or {@link #NONE}. */
-    static long of(ClientRequest request) {
+    public static long of(ClientRequest request) {
         Body body = request.body();
         if (body == null) {
             return WITH_BODY.contains(request.method()) ? 0 : NONE;
@@ -43,7 +43,7 @@ final class Framing {
     }
 
     /** The body, if it goes out together with the head; null if there is none, or it is uploaded behind the head. */
-    static @Nullable ByteBuffer inline(ClientRequest request) {
+    public static @Nullable ByteBuffer inline(ClientRequest request) {
         Body body = request.body();
         ByteBuffer content = body == null ? null : body.content();
         return content != null
@@ -54,8 +54,13 @@ final class Framing {
                 : null;
     }
 
+    /** Whether the end of the body is told by {@link Wire#endUpload}; else its last piece does it. */
+    public static boolean isChunked(ClientRequest request) {
+        return of(request) == CHUNKED;
+    }
+
     /** Whether the body is uploaded behind the head. */
-    static boolean isUpload(ClientRequest request) {
+    public static boolean isUpload(ClientRequest request) {
         long length = of(request);
         return length != NONE && length != 0 && inline(request) == null;
     }

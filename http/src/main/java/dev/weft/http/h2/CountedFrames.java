@@ -1,0 +1,143 @@
+package dev.weft.http.h2;
+
+import dev.weft.http.h2.Floods.Idle;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import org.jspecify.annotations.Nullable;
+
+/** Reads frames by another reader and has {@link Floods} count each, before anything is made of it. On the loop's thread. */
+final class CountedFrames implements Http2FrameReader {
+    private final Http2FrameReader reader;
+    private final Floods floods;
+    private @Nullable Counting counting;
+
+    CountedFrames(Http2FrameReader reader, Floods floods) {
+        this.reader = reader;
+        this.floods = floods;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // that very listener
+    public void readFrame(ChannelHandlerContext ctx, ByteBuf input, Http2FrameListener listener) throws Http2Exception {
+        Counting told = counting;
+        if (told == null || told.listener != listener) {
+            told = new Counting(listener, floods);
+            counting = told;
+        }
+        reader.readFrame(ctx, input, told);
+    }
+
+    @Override
+    public Configuration configuration() {
+        return reader.configuration();
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    private static void count(Floods floods, Idle kind) throws Http2Exception {
+        String wrong = floods.idle(kind);
+        if (wrong != null) {
+            throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", wrong);
+        }
+    }
+
+    private static final class Counting extends Http2FrameListenerDecorator {
+        final Http2FrameListener listener;
+        private final Floods floods;
+
+        Counting(Http2FrameListener listener, Floods floods) {
+            super(listener);
+            this.listener = listener;
+            this.floods = floods;
+        }
+
+        @Override
+        public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end)
+                throws Http2Exception {
+            if (data.isReadable() || end) {
+                floods.useful();
+            } else {
+                count(floods, Idle.EMPTY_DATA);
+            }
+            return super.onDataRead(ctx, streamId, data, padding, end);
+        }
+
+        @Override
+        public void onPriorityRead(
+                ChannelHandlerContext ctx, int streamId, int dependency, short weight, boolean exclusive)
+                throws Http2Exception {
+            count(floods, Idle.PRIORITY);
+            super.onPriorityRead(ctx, streamId, dependency, weight, exclusive);
+        }
+
+        @Override
+        public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) throws Http2Exception {
+            count(floods, Idle.RST_STREAM);
+            super.onRstStreamRead(ctx, streamId, errorCode);
+        }
+
+        @Override
+        public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
+            count(floods, Idle.SETTINGS);
+            super.onSettingsRead(ctx, settings);
+        }
+
+        @Override
+        public void onSettingsAckRead(ChannelHandlerContext ctx) throws Http2Exception {
+            count(floods, Idle.SETTINGS);
+            super.onSettingsAckRead(ctx);
+        }
+
+        @Override
+        public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+            count(floods, Idle.PING);
+            super.onPingRead(ctx, data);
+        }
+
+        @Override
+        public void onPingAckRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+            count(floods, Idle.PING);
+            super.onPingAckRead(ctx, data);
+        }
+
+        @Override
+        public void onPushPromiseRead(
+                ChannelHandlerContext ctx, int streamId, int promisedStreamId, Http2Headers headers, int padding)
+                throws Http2Exception {
+            throw Http2Exception.connectionError(
+                    Http2Error.PROTOCOL_ERROR, "it pushes a response, though ENABLE_PUSH is 0");
+        }
+
+        @Override
+        public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData)
+                throws Http2Exception {
+            count(floods, Idle.GOAWAY);
+            super.onGoAwayRead(ctx, lastStreamId, errorCode, debugData);
+        }
+
+        @Override
+        public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int increment) throws Http2Exception {
+            count(floods, Idle.WINDOW_UPDATE);
+            super.onWindowUpdateRead(ctx, streamId, increment);
+        }
+
+        @Override
+        public void onUnknownFrame(
+                ChannelHandlerContext ctx, byte frameType, int streamId, Http2Flags flags, ByteBuf payload)
+                throws Http2Exception {
+            count(floods, Idle.UNKNOWN_FRAME);
+            super.onUnknownFrame(ctx, frameType, streamId, flags, payload);
+        }
+    }
+}

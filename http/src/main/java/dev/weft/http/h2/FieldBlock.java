@@ -1,0 +1,132 @@
+package dev.weft.http.h2;
+
+import dev.weft.http.message.HeaderLimits;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.ResponseHead;
+import io.netty.util.AsciiString;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * What a block of fields says, checked: RFC 9113 sections 8.1 to 8.3. Pure; each method throws {@link IllegalArgumentException} for what makes a
+ * message malformed.
+ */
+final class FieldBlock {
+    /** What RFC 9113 section 6.5.2 counts for each field besides its octets. */
+    private static final int OVERHEAD = 32;
+
+    /** What is of a connection, not of a message: section 8.2.2. */
+    private static final Set<String> OF_CONNECTION =
+            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+
+    private FieldBlock() {}
+
+    /** The head of an answer. */
+    static ResponseHead head(ReceivedFields fields, HeaderLimits limits) {
+        if (fields.size() == 0 || !":status".contentEquals(fields.name(0))) {
+            throw new IllegalArgumentException(
+                    fields.status() == null ? "it has no :status" : ":status is not its first field");
+        }
+        int status = status(fields.value(0).toString());
+        return new ResponseHead(status, "", "HTTP/2", regular(fields, 1, limits));
+    }
+
+    /** The fields behind a body. */
+    static Headers trailers(ReceivedFields fields, HeaderLimits limits) {
+        return regular(fields, 0, limits);
+    }
+
+    /** How many bytes a block counts for. */
+    static long size(ReceivedFields fields) {
+        long size = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            size += fields.name(i).length() + fields.value(i).length() + OVERHEAD;
+        }
+        return size;
+    }
+
+    private static int status(String digits) {
+        boolean digital = digits.length() == 3;
+        for (int i = 0; i < digits.length(); i++) {
+            digital &= digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
+        }
+        if (!digital || digits.charAt(0) == '0') {
+            throw new IllegalArgumentException("its :status is no number of three digits: " + digits);
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static Headers regular(ReceivedFields fields, int from, HeaderLimits limits) {
+        if (fields.size() - from > limits.fields()) {
+            throw new IllegalArgumentException("it has more than " + limits.fields() + " header fields");
+        }
+        Headers.Builder regular = Headers.builder();
+        long total = 0;
+        for (int i = from; i < fields.size(); i++) {
+            String name = name(fields.name(i));
+            String value = value(fields.value(i));
+            int size = fields.name(i).length() + fields.value(i).length();
+            total += size;
+            if (size > limits.fieldBytes()) {
+                throw new IllegalArgumentException(
+                        "the header field " + name + " has more than " + limits.fieldBytes() + " bytes");
+            }
+            if (total > limits.totalBytes()) {
+                throw new IllegalArgumentException(
+                        "the header fields have more than " + limits.totalBytes() + " bytes");
+            }
+            regular.add(name, value);
+        }
+        return regular.build();
+    }
+
+    private static String name(CharSequence received) {
+        String name = received.toString();
+        if (name.startsWith(":")) {
+            throw new IllegalArgumentException("the field " + name + " has no place here");
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+                throw new IllegalArgumentException("the name of the field " + name + " is not in lower case");
+            }
+        }
+        if (OF_CONNECTION.contains(name)) {
+            throw new IllegalArgumentException("the field " + name + " does not belong into HTTP/2");
+        }
+        return name;
+    }
+
+    private static String value(CharSequence received) {
+        String value = received.toString();
+        if (!value.isEmpty() && (isBlank(value.charAt(0)) || isBlank(value.charAt(value.length() - 1)))) {
+            throw new IllegalArgumentException("a field begins or ends with white space");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) >= 0x80) {
+                return decoded(received, value);
+            }
+        }
+        return value;
+    }
+
+    private static boolean isBlank(char character) {
+        return character == ' ' || character == '\t';
+    }
+
+    /** UTF-8, else ISO-8859-1. */
+    private static String decoded(CharSequence received, String latin) {
+        byte[] bytes = received instanceof AsciiString ascii
+                ? ascii.toByteArray()
+                : latin.getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return latin;
+        }
+    }
+}

@@ -1,0 +1,452 @@
+package dev.weft.http.h2;
+
+import dev.weft.http.message.Http2ErrorException;
+import dev.weft.http.message.HttpVersion;
+import dev.weft.http.wire.HttpConnection;
+import dev.weft.http.wire.Wire;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/2 on one connection: RFC 9113. Netty's handler knows frames, HPACK, the states of streams and the windows; here is what that means for the
+ * requests: which streams there are, how many, what GOAWAY, SETTINGS and errors do to them, how much they may be sent, whether the server lives.
+ *
+ * <p>On the loop's thread; {@link #open()} by tasks too. Invariant: a stream that was opened is in {@link #streams} until it has ended; whatever ends the
+ * connection ends each of them, with the cause. The file is long because all that can end a connection meets here.
+ */
+public final class H2Connection extends Http2ConnectionHandler implements HttpConnection {
+    private static final int HEALTH = 1;
+    private static final int ROUND_TRIP = 2;
+
+    /** What waits to be written beside bodies, which wait elsewhere: a server that lets more come together does not read. */
+    private static final int MOST_UNSENT_BYTES = 4 << 20;
+
+    /** Streams have numbers, and those end: time to go to a fresh connection. */
+    private static final int LAST_ID = Integer.MAX_VALUE - 10_000;
+
+    private final Channel channel;
+    private final H2Terms terms;
+    private final Codec codec;
+    private final Windows windows = new Windows();
+    private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
+    private final IntObjectMap<H2Stream> streams = new IntObjectHashMap<>();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Health health;
+    private @Nullable Owner owner;
+    private int capacity;
+    private long answered;
+    private @Nullable String retired;
+    /** What has ended the connection, or is about to. */
+    private @Nullable Throwable broken;
+
+    private boolean greeted;
+    /** Whether the server's first SETTINGS are here. */
+    private boolean settled;
+    private boolean flushing;
+
+    private H2Connection(Channel channel, H2Terms terms, Codec codec) {
+        super(codec.decoder(), codec.encoder(), codec.settings(), true);
+        this.channel = channel;
+        this.terms = terms;
+        this.codec = codec;
+        this.capacity = Math.min(terms.maxStreams(), H2Terms.BEFORE_SETTINGS);
+        decoder().frameListener(new H2Frames(this));
+    }
+
+    /** Puts the protocol into the pipeline of a new channel. */
+    public static void install(Channel channel, H2Terms terms) {
+        H2Connection connection = new H2Connection(channel, terms, Codec.create());
+        channel.attr(HttpConnection.KEY).set(connection);
+        channel.pipeline().addLast(connection);
+    }
+
+    // ---- the connection, for who has it
+
+    @Override
+    public HttpVersion version() {
+        return HttpVersion.HTTP_2;
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public void owner(Owner told) {
+        owner = told;
+    }
+
+    @Override
+    public @Nullable String retired() {
+        return retired;
+    }
+
+    @Override
+    public boolean isProven() {
+        return answered > 0;
+    }
+
+    @Override
+    public Wire open() {
+        return new H2Stream(this);
+    }
+
+    @Override
+    public void goodbye() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && channel.isActive() && !connection().goAwaySent()) {
+            goAway(ctx, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+            ctx.flush();
+        }
+    }
+
+    /** It takes no requests any more. */
+    void retire(String reason) {
+        if (retired == null) {
+            retired = reason;
+            if (owner != null) {
+                owner.onRetired(reason);
+            }
+        }
+    }
+
+    // ---- for its streams
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Why no stream can be opened; null if one can. */
+    @Nullable
+    String closedBecause() {
+        if (!channel.isActive()) {
+            return "it is closed";
+        }
+        return connection().goAwayReceived() || broken != null ? retired : null;
+    }
+
+    int nextId() {
+        int id = connection().local().incrementAndGetNextStreamId();
+        if (id >= LAST_ID) {
+            retire("it has had as many requests as can be counted");
+        }
+        return id;
+    }
+
+    /** Opens a stream with the head of a request. */
+    ChannelFuture open(H2Stream stream, Http2Headers head, boolean whole) {
+        ChannelHandlerContext ctx = context();
+        streams.put(stream.id(), stream);
+        codec.floods().useful();
+        ChannelFuture sent = encoder().writeHeaders(ctx, stream.id(), head, 0, whole, ctx.newPromise());
+        if (health != null) {
+            health.begin();
+        }
+        flushSoon();
+        return sent;
+    }
+
+    /** Sends a piece of a body, when the windows allow it. */
+    ChannelFuture write(int id, ByteBuf piece, boolean last) {
+        ChannelHandlerContext ctx = context();
+        codec.floods().useful();
+        ChannelFuture sent = encoder().writeData(ctx, id, piece, 0, last, ctx.newPromise());
+        flushSoon();
+        return sent;
+    }
+
+    /** Gives a part of a stream's window back. */
+    void consumed(int id, int bytes) {
+        Http2Stream stream = connection().stream(id);
+        if (stream != null) {
+            try {
+                decoder().flowController().consumeBytes(stream, bytes);
+                flushSoon();
+            } catch (Http2Exception e) {
+                onError(context(), true, e);
+            }
+        }
+    }
+
+    /** Ends a stream whose answer, or whose request, is not whole. */
+    void reset(H2Stream stream, Http2Error code) {
+        if (has(stream) && channel.isActive()) {
+            ChannelHandlerContext ctx = context();
+            encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
+            flushSoon();
+        }
+        ended(stream);
+    }
+
+    boolean has(H2Stream stream) {
+        return streams.get(stream.id()) == stream;
+    }
+
+    /** A stream is over. */
+    void ended(H2Stream stream) {
+        if (has(stream)) {
+            streams.remove(stream.id());
+            windows.ended(stream.grown());
+        }
+    }
+
+    /** An answer has begun. */
+    void answered() {
+        answered++;
+    }
+
+    /** Lets a stream have as much on its way as the network takes. */
+    void grow(H2Stream stream) {
+        Http2Stream state = connection().stream(stream.id());
+        if (state == null) {
+            return;
+        }
+        Http2LocalFlowController flow = decoder().flowController();
+        int now = flow.initialWindowSize(state);
+        int delta = windows.grow(now, (int) Math.min(bandwidth.windowBytes(), Math.max(now, stream.remaining())));
+        if (delta > 0) {
+            stream.grown(delta);
+            try {
+                flow.incrementWindowSize(state, delta);
+            } catch (Http2Exception e) {
+                onError(context(), true, e);
+            }
+        }
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new AssertionError("it is not in a pipeline");
+        }
+        return context;
+    }
+
+    /** Once for all that is written by then: a record of TLS, and a call of the system, for many requests. */
+    private void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            channel.eventLoop().execute(() -> {
+                flushing = false;
+                flush(context());
+            });
+        }
+    }
+
+    // ---- from the server
+
+    @Nullable
+    H2Stream stream(int id) {
+        return streams.get(id);
+    }
+
+    void onSettings(Http2Settings settings) {
+        Long most = settings.maxConcurrentStreams();
+        int now = (int) Math.min(terms.maxStreams(), most == null ? Integer.MAX_VALUE : most);
+        boolean first = !settled;
+        settled = true;
+        if (most == null && !first) {
+            return;
+        }
+        if (now != capacity) {
+            capacity = now;
+            if (owner != null && retired == null) {
+                owner.onCapacity(now);
+            }
+        }
+    }
+
+    void onQuestion() throws Http2Exception {
+        if (channel.unsafe().outboundBuffer() != null
+                && channel.unsafe().outboundBuffer().totalPendingWriteBytes() > MOST_UNSENT_BYTES) {
+            throw Http2Exception.connectionError(
+                    Http2Error.ENHANCE_YOUR_CALM, "it asks for answers and does not read them");
+        }
+    }
+
+    void onPingAnswered(long data) {
+        if (data == ROUND_TRIP && bandwidth.roundTrip()) {
+            List.copyOf(streams.values()).forEach(this::grow);
+        }
+    }
+
+    void onReceived(int bytes) {
+        if (bandwidth.received(bytes)) {
+            ping(ROUND_TRIP);
+        }
+    }
+
+    private void ping(long data) {
+        ChannelHandlerContext ctx = context();
+        encoder().writePing(ctx, false, data, ctx.newPromise());
+        flushSoon();
+    }
+
+    void onGoAway(int lastId, long code, String details) {
+        Http2ErrorException cause = new Http2ErrorException("GOAWAY", code, details);
+        retire("the server said " + cause.getMessage());
+        if (code != Http2Error.NO_ERROR.code()) {
+            broken = cause;
+        }
+        for (H2Stream stream : List.copyOf(streams.values())) {
+            if (stream.id() > lastId) {
+                stream.refuse("the server is going away and did not take the request: " + cause.getMessage(), cause);
+            }
+        }
+    }
+
+    // ---- how it ends
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        H2Stream stream = streams.get(error.streamId());
+        super.onStreamError(ctx, outbound, cause, error);
+        String said = String.valueOf(error.getMessage());
+        if (stream != null) {
+            stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
+        } else if (!outbound) {
+            String flood = codec.late();
+            if (flood != null) {
+                onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", flood));
+            }
+        }
+    }
+
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        if (error == null && (cause instanceof IOException || cause instanceof ClosedChannelException)) {
+            // What the server said before may still be there to read; the end comes by itself.
+            broken = broken == null ? cause : broken;
+            return;
+        }
+        boolean first = !(broken instanceof Http2Exception);
+        Http2Exception known =
+                error == null ? new Http2Exception(Http2Error.INTERNAL_ERROR, cause.toString(), cause) : error;
+        broken = known;
+        retire("the connection failed: " + known.getMessage());
+        super.onConnectionError(ctx, outbound, cause, known);
+        if (first) {
+            String what = "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage();
+            all().forEach(stream -> stream.onViolation(what, known));
+        }
+    }
+
+    private List<H2Stream> all() {
+        return new ArrayList<>(streams.values());
+    }
+
+    /** The server gave no sign of life. */
+    private void dead() {
+        broken = new IOException("the server did not answer a PING within "
+                + terms.pingTimeout().toMillis() + " ms");
+        retire("the server does not answer");
+        channel.close();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        context = ctx;
+        super.handlerAdded(ctx);
+        health = new Health(ctx.executor(), terms, new Health.Owner() {
+            @Override
+            public boolean isBusy() {
+                return !streams.isEmpty();
+            }
+
+            @Override
+            public void ping() {
+                H2Connection.this.ping(HEALTH);
+            }
+
+            @Override
+            public void dead() {
+                H2Connection.this.dead();
+            }
+        });
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
+            // What all streams may have together; each has its own limit.
+            decoder().flowController().incrementWindowSize(connection().connectionStream(), connectionWindow());
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    private int connectionWindow() {
+        return Windows.BUDGET_BYTES + terms.maxStreams() * Windows.FIRST_BYTES;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        super.channelActive(ctx);
+        ctx.read();
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (!greeted && in.readableBytes() >= 5) {
+            greeted = true;
+            if (in.toString(in.readerIndex(), 5, StandardCharsets.US_ASCII).equals("HTTP/")) {
+                in.skipBytes(in.readableBytes());
+                onError(
+                        ctx,
+                        false,
+                        Http2Exception.connectionError(
+                                Http2Error.PROTOCOL_ERROR, "it answers in HTTP/1: it may not know HTTP/2"));
+                return;
+            }
+        }
+        super.decode(ctx, in, out);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (health != null) {
+            health.heard();
+        }
+        super.channelReadComplete(ctx);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (cause instanceof IOException) {
+            // Its end comes by itself.
+            broken = broken == null ? cause : broken;
+        } else {
+            onError(ctx, false, cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx);
+        retire("it is closed");
+        if (health != null) {
+            health.end();
+        }
+        all().forEach(stream -> stream.onLost(broken));
+    }
+}

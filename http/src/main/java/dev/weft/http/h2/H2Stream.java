@@ -1,0 +1,380 @@
+package dev.weft.http.h2;
+
+import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.Http2ErrorException;
+import dev.weft.http.message.Options;
+import dev.weft.http.message.PayloadException;
+import dev.weft.http.message.ProtocolException;
+import dev.weft.http.message.ResponseHead;
+import dev.weft.http.message.ServerDisconnectedException;
+import dev.weft.http.wire.Framing;
+import dev.weft.http.wire.ResponseFields;
+import dev.weft.http.wire.ResponseListener;
+import dev.weft.http.wire.Wire;
+import dev.weft.loop.Future;
+import dev.weft.loop.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer on a stream: RFC 9113 section 8.1. Feeds a {@link ResponseListener}, checks what makes an answer malformed, and holds
+ * the server back while the listener wants no more, by not giving the window back.
+ *
+ * <p>Runs on the loop's thread; what {@link Wire} has may be called by tasks. Invariant: it is among the streams of its connection from the moment its
+ * head is written until it has ended, which its listener hears once. The file is long because the answer's life is one machine.
+ */
+final class H2Stream implements Wire {
+    private final H2Connection connection;
+    private @Nullable ClientRequest request;
+    private @Nullable ResponseListener listener;
+    /** 0 until it is opened. */
+    private int id;
+
+    private boolean aborted;
+    private boolean refused;
+    private boolean uploaded;
+    private @Nullable ResponseHead head;
+    private int interims;
+    private boolean bodiless;
+    private long expected = -1;
+    private long received;
+    private long bodyBytes;
+    /** Bytes of the window that are not given back, because the listener wants no more. */
+    private int withheld;
+    /** By how much its window has grown. */
+    private int grown;
+
+    H2Stream(H2Connection connection) {
+        this.connection = connection;
+    }
+
+    // ---- for tasks
+
+    @Override
+    public void send(ClientRequest next, String target, ResponseListener to) {
+        request = next;
+        listener = to;
+        connection.channel().eventLoop().execute(() -> start(next, target, to));
+    }
+
+    @Override
+    public Future<Boolean> write(Loop loop, ByteBuffer piece, boolean last) {
+        return upload(loop, Unpooled.wrappedBuffer(piece), last);
+    }
+
+    @Override
+    public Future<Boolean> endUpload(Loop loop) {
+        return upload(loop, Unpooled.EMPTY_BUFFER, true);
+    }
+
+    private Future<Boolean> upload(Loop loop, ByteBuf content, boolean last) {
+        Future<Boolean> taken = loop.createFuture();
+        connection.channel().eventLoop().execute(() -> {
+            if (!isOpen()) {
+                taken.setResult(false);
+                return;
+            }
+            connection.write(id, content, last).addListener(done -> {
+                if (last && done.isSuccess()) {
+                    onUploaded();
+                }
+                if (!taken.isDone()) {
+                    taken.setResult(done.isSuccess());
+                }
+            });
+        });
+        return taken;
+    }
+
+    @Override
+    public boolean resume() {
+        if (withheld == 0) {
+            return false;
+        }
+        int bytes = withheld;
+        withheld = 0;
+        connection.channel().eventLoop().execute(() -> {
+            if (isOpen()) {
+                connection.consumed(id, bytes);
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        if (listener == null && uploaded) {
+            return;
+        }
+        listener = null;
+        connection.channel().eventLoop().execute(() -> {
+            if (id > 0) {
+                connection.reset(this, Http2Error.CANCEL);
+            }
+        });
+    }
+
+    @Override
+    public boolean wasWritten() {
+        return id > 0;
+    }
+
+    @Override
+    public boolean wasRefused() {
+        return refused;
+    }
+
+    @Override
+    public long received() {
+        return received;
+    }
+
+    @Override
+    public @Nullable Duration keepAlive() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String notReusable() {
+        if (listener != null) {
+            return "an answer is under way";
+        }
+        return uploaded ? null : "the request is not sent to its end";
+    }
+
+    @Override
+    public void upgrade(ChannelHandler... handlers) {
+        throw new IllegalStateException("no other protocol was agreed on");
+    }
+
+    // ---- on the loop's thread: the request
+
+    int id() {
+        return id;
+    }
+
+    private boolean isOpen() {
+        return id > 0 && connection.has(this);
+    }
+
+    private void start(ClientRequest next, String target, ResponseListener to) {
+        if (aborted) {
+            return;
+        }
+        String closed = connection.closedBecause();
+        if (closed != null) {
+            refuse("the connection takes no more requests: " + closed, null);
+            return;
+        }
+        boolean upload = Framing.isUpload(next);
+        ByteBuffer body = upload ? null : Framing.inline(next);
+        boolean whole = !upload && (body == null || !body.hasRemaining());
+        id = connection.nextId();
+        ChannelFuture sent = connection.open(this, RequestFields.of(next, target), whole);
+        if (!whole && !upload && body != null && isOpen()) {
+            sent = connection.write(id, Unpooled.wrappedBuffer(body), true);
+        }
+        int bodyBytes = body == null ? 0 : body.remaining();
+        sent.addListener(done -> {
+            if (done.isSuccess() && listener != null) {
+                to.onHeadSent(bodyBytes);
+                if (!upload) {
+                    onUploaded();
+                }
+            }
+        });
+        if (next.headers().hasToken("Connection", "close")) {
+            connection.retire("the request said Connection: close");
+        }
+    }
+
+    private void onUploaded() {
+        uploaded = true;
+        ResponseListener current = listener;
+        if (current != null) {
+            current.onSent();
+        }
+    }
+
+    // ---- the answer
+
+    /** Bytes came in on its connection. */
+    void onFields(ReceivedFields fields, boolean end) {
+        ResponseListener current = listener;
+        ClientRequest sent = request;
+        if (current == null || sent == null) {
+            return;
+        }
+        int size = (int) Math.min(Integer.MAX_VALUE, FieldBlock.size(fields));
+        received += size;
+        current.onPacket(size);
+        if (head != null) {
+            onTrailers(sent, fields, end);
+            return;
+        }
+        ResponseHead read = FieldBlock.head(fields, sent.attribute(Options.HEADER_LIMITS));
+        if (read.status() < 200) {
+            if (end) {
+                throw new IllegalArgumentException("it ends with an interim answer");
+            }
+            ResponseFields.checkInterim(read, ++interims);
+            current.onInterim(read);
+            return;
+        }
+        expected = ResponseFields.length(read.headers());
+        bodiless = sent.method().equals("HEAD") || read.status() == 204 || read.status() == 304;
+        head = read;
+        connection.answered();
+        current.onHead(read);
+        if (end) {
+            onEnd(sent, Headers.empty());
+        } else {
+            connection.grow(this);
+        }
+    }
+
+    private void onTrailers(ClientRequest sent, ReceivedFields fields, boolean end) {
+        Headers trailers = FieldBlock.trailers(fields, sent.attribute(Options.HEADER_LIMITS));
+        if (!end) {
+            throw new IllegalArgumentException("fields come in the midst of its body");
+        }
+        onEnd(sent, ResponseFields.trailers(trailers));
+    }
+
+    /** A piece of the body; gives how much of the window may be given back at once. */
+    int onData(ByteBuf data, int padding, boolean end) {
+        ResponseListener current = listener;
+        ClientRequest sent = request;
+        int bytes = data.readableBytes();
+        if (current == null || sent == null) {
+            return bytes + padding;
+        }
+        if (head == null) {
+            throw new IllegalArgumentException("its body comes before its head");
+        }
+        if (bytes > 0 && bodiless) {
+            throw new IllegalArgumentException("an answer that has no body has one");
+        }
+        bodyBytes += bytes;
+        received += bytes;
+        if (!bodiless && expected >= 0 && bodyBytes > expected) {
+            throw new IllegalArgumentException(
+                    "its body has more than the " + expected + " bytes that its Content-Length says");
+        }
+        current.onPacket(bytes);
+        if (bytes > 0) {
+            current.onBody(data.retain());
+        }
+        int free = bytes + padding;
+        // The listener may have ended it.
+        if (!end && listener != null && !current.wantsMore()) {
+            withheld += bytes;
+            free = padding;
+        }
+        if (end) {
+            onEnd(sent, Headers.empty());
+        }
+        return free;
+    }
+
+    private void onEnd(ClientRequest sent, Headers trailers) {
+        if (!bodiless && expected >= 0 && bodyBytes < expected) {
+            fail(new PayloadException(sent, bodyBytes, expected, null));
+            return;
+        }
+        ResponseListener current = listener;
+        listener = null;
+        if (uploaded) {
+            connection.ended(this);
+        }
+        if (current != null) {
+            current.onEnd(trailers);
+        }
+    }
+
+    // ---- how it fails
+
+    /** The server has reset it. */
+    void onReset(long code) {
+        ClientRequest sent = request;
+        if (listener == null || sent == null) {
+            connection.ended(this);
+            return;
+        }
+        Http2ErrorException cause = new Http2ErrorException("RST_STREAM", code, "");
+        if (code == Http2ErrorException.REFUSED_STREAM || code == Http2ErrorException.HTTP_1_1_REQUIRED) {
+            refuse("the server refused the request: " + cause.getMessage(), cause);
+        } else if (head == null) {
+            fail(new ServerDisconnectedException(
+                    sent, "the server reset the stream without an answer: " + cause.getMessage(), received, cause));
+        } else {
+            fail(new PayloadException(sent, bodyBytes, expected, cause));
+        }
+    }
+
+    /** The server has not acted upon the request. */
+    void refuse(String reason, @Nullable Throwable cause) {
+        ClientRequest sent = request;
+        refused = head == null;
+        if (sent != null) {
+            fail(new ServerDisconnectedException(sent, reason, received, cause));
+        }
+    }
+
+    /** The connection is gone. */
+    void onLost(@Nullable Throwable cause) {
+        ClientRequest sent = request;
+        if (sent == null) {
+            return;
+        }
+        if (head == null) {
+            String how = cause == null
+                    ? "the server ended the connection "
+                    : "the connection broke (" + cause.getMessage() + ") ";
+            fail(new ServerDisconnectedException(sent, how + "without an answer", received, cause));
+        } else {
+            fail(new PayloadException(sent, bodyBytes, expected, cause));
+        }
+    }
+
+    /** What came is not HTTP/2 as RFC 9113 has it, or cannot be sent as such. */
+    void onViolation(String what, @Nullable Throwable cause) {
+        ClientRequest sent = request;
+        if (sent != null) {
+            fail(new ProtocolException(sent, what, cause));
+        }
+    }
+
+    private void fail(ClientException failure) {
+        ResponseListener current = listener;
+        listener = null;
+        connection.ended(this);
+        if (current != null) {
+            current.onFailure(failure);
+        }
+    }
+
+    /** Its window has grown. */
+    void grown(int bytes) {
+        grown += bytes;
+    }
+
+    /** By how much its window has grown beyond the first. */
+    int grown() {
+        return grown;
+    }
+
+    /** The body that is still to come, where the head says its size; else the most there can be. */
+    long remaining() {
+        return expected < 0 ? Long.MAX_VALUE : expected - bodyBytes;
+    }
+}
