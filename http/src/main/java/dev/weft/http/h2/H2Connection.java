@@ -150,6 +150,14 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         return connection().goAwayReceived() || broken != null ? retired : null;
     }
 
+    /** How the server has broken the protocol; null if it has not. */
+    @Nullable
+    String violation() {
+        return broken instanceof Http2Exception known
+                ? "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage()
+                : null;
+    }
+
     int nextId() {
         int id = connection().local().incrementAndGetNextStreamId();
         if (id >= LAST_ID) {
@@ -327,6 +335,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         H2Stream stream = streams.get(error.streamId());
         super.onStreamError(ctx, outbound, cause, error);
+        // Who hears of it may close the connection.
+        ctx.flush();
         String said = String.valueOf(error.getMessage());
         if (stream != null && outbound && error.error() == Http2Error.REFUSED_STREAM) {
             // The server has changed its mind about how many it takes since the stream was promised.
@@ -355,8 +365,9 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         broken = known;
         retire("the connection failed: " + known.getMessage());
         super.onConnectionError(ctx, outbound, cause, known);
+        ctx.flush();
         if (first) {
-            String what = "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage();
+            String what = String.valueOf(violation());
             all().forEach(stream -> stream.onViolation(what, known));
         }
     }
@@ -428,7 +439,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                         ctx,
                         false,
                         Http2Exception.connectionError(
-                                Http2Error.PROTOCOL_ERROR, "it answers in HTTP/1: it may not know HTTP/2"));
+                                Http2Error.PROTOCOL_ERROR, "it speaks HTTP/1.1: try version(HTTP_1_1)"));
                 return;
             }
         }
