@@ -204,6 +204,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     void reset(H2Stream stream, Http2Error code) {
         if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
             ChannelHandlerContext ctx = context();
+            codec.floods().reset();
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
             flushSoon();
         }
@@ -342,12 +343,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             // The server has changed its mind about how many it takes since the stream was promised.
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
+            codec.floods().reset();
             stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
-        } else if (!outbound) {
-            String flood = codec.late();
-            if (flood != null) {
-                onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", flood));
-            }
         }
     }
 
