@@ -327,6 +327,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         H2Stream stream = streams.get(error.streamId());
         super.onStreamError(ctx, outbound, cause, error);
+        // Who hears of it may close the connection.
+        ctx.flush();
         String said = String.valueOf(error.getMessage());
         if (stream != null && outbound && error.error() == Http2Error.REFUSED_STREAM) {
             // The server has changed its mind about how many it takes since the stream was promised.
@@ -355,6 +357,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         broken = known;
         retire("the connection failed: " + known.getMessage());
         super.onConnectionError(ctx, outbound, cause, known);
+        ctx.flush();
         if (first) {
             String what = "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage();
             all().forEach(stream -> stream.onViolation(what, known));

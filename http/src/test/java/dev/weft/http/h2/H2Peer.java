@@ -12,9 +12,11 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * A server's side of one connection, frame by frame. A thread reads all that the client sends, has {@link H2Referee} judge it, keeps it, and answers
@@ -24,6 +26,13 @@ public final class H2Peer {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
     private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final int LARGEST = 16_384;
+    private static final byte[] NUMBERS = new byte[LARGEST + 256];
+
+    static {
+        for (int i = 0; i < NUMBERS.length; i++) {
+            NUMBERS[i] = (byte) i;
+        }
+    }
 
     /** Counted from 1. */
     public final int number;
@@ -69,7 +78,7 @@ public final class H2Peer {
     /** The opening is known to the referee if it is one SETTINGS frame, as it should be. */
     private void open(byte[] opening) throws IOException {
         if (opening.length >= 9 && opening[3] == H2Frame.SETTINGS) {
-            byte[] payload = java.util.Arrays.copyOfRange(opening, 9, opening.length);
+            byte[] payload = Arrays.copyOfRange(opening, 9, opening.length);
             referee.sent(new H2Frame(H2Frame.SETTINGS, opening[4], 0, payload));
         }
         send(opening);
@@ -168,18 +177,25 @@ public final class H2Peer {
         }
     }
 
-    /** Sends so many bytes of a body, as the client's windows allow; the last one ends the stream. Gives up when the client resets it, or closes. */
-    public void body(int streamId, long bytes) throws IOException {
-        byte[] piece = new byte[LARGEST];
-        for (long left = bytes; left > 0; ) {
-            int size = (int) Math.min(Math.min(left, LARGEST), credit(streamId));
+    /**
+     * Sends so many bytes of a body, each the last byte of its number, as the client's windows allow. Gives up when the client resets it, or closes.
+     *
+     * @param end whether the last one ends the stream
+     * @return how many bytes were sent
+     */
+    public long body(int streamId, long bytes, boolean end) throws IOException {
+        long sent = 0;
+        while (sent < bytes) {
+            int size = (int) Math.min(Math.min(bytes - sent, LARGEST), credit(streamId));
             if (size == 0) {
-                return;
+                return sent;
             }
-            left -= size;
-            byte[] content = size == LARGEST ? piece : new byte[size];
-            send(H2Frame.data(streamId, left == 0 ? H2Frame.END_STREAM : 0, content));
+            int from = (int) sent & 0xff;
+            sent += size;
+            byte[] content = Arrays.copyOfRange(NUMBERS, from, from + size);
+            send(H2Frame.data(streamId, end && sent == bytes ? H2Frame.END_STREAM : 0, content));
         }
+        return sent;
     }
 
     /** What may be sent on a stream, as soon as that is anything; 0 when the client has ended it. */
@@ -190,7 +206,7 @@ public final class H2Peer {
         return ended || referee.isReset(streamId) ? 0 : referee.credit(streamId);
     }
 
-    /** What the client's windows let the server send on a stream now. */
+    /** What the client's windows let the server send on a stream now, or, for 0, on all of them together. */
     public synchronized long window(int streamId) {
         return referee.credit(streamId);
     }
@@ -203,21 +219,26 @@ public final class H2Peer {
 
     /** The next frame of that type on that stream, whatever comes in between. */
     public synchronized H2Frame next(int type, int streamId) {
-        H2Frame wanted = new H2Frame(type, 0, streamId, new byte[16]);
-        return await(wanted.toString(), () -> {
-            for (Iterator<H2Frame> all = unread.iterator(); all.hasNext(); ) {
-                H2Frame frame = all.next();
-                if (frame.type() == type && frame.streamId() == streamId) {
-                    all.remove();
-                    return frame;
-                }
+        String wanted = "a frame of type " + type + " on stream " + streamId;
+        return await(wanted, () -> {
+            H2Frame frame = poll(type, streamId);
+            if (frame == null && ended) {
+                throw new AssertionError("the client closed, and never sent " + wanted + ": " + frames);
             }
-            if (ended) {
-                throw new AssertionError("the client closed, and never sent a frame of type " + type + " on stream "
-                        + streamId + ": " + frames);
-            }
-            return null;
+            return frame;
         });
+    }
+
+    /** The same if it is here already; null if not. */
+    public synchronized H2Frame poll(int type, int streamId) {
+        for (Iterator<H2Frame> all = unread.iterator(); all.hasNext(); ) {
+            H2Frame frame = all.next();
+            if (frame.type() == type && frame.streamId() == streamId) {
+                all.remove();
+                return frame;
+            }
+        }
+        return null;
     }
 
     /** The whole body of a request; gives back at once what its windows lose. */
@@ -241,6 +262,11 @@ public final class H2Peer {
         await("the end", () -> ended ? true : null);
     }
 
+    /** Waits until something is so, as what the client sends makes it. */
+    public synchronized void until(BooleanSupplier condition) {
+        await("what a script waits for", () -> condition.getAsBoolean() ? true : null);
+    }
+
     /** Waits until a value is there. */
     private <T> T await(String what, Callable<T> value) {
         long start = System.nanoTime();
@@ -249,7 +275,7 @@ public final class H2Peer {
                 if (there != null) {
                     return there;
                 }
-                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (failure != null || System.nanoTime() - start > PATIENCE.toNanos()) {
                     throw new AssertionError("the client never came so far: " + what + "; it sent " + frames);
                 }
                 wait(PATIENCE.toMillis());

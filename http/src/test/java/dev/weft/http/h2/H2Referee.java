@@ -59,9 +59,11 @@ final class H2Referee {
         connection.serverWindow = DEFAULT_WINDOW;
     }
 
-    /** What the server may send on a stream now without exceeding a window. */
+    /** What the server may send on a stream now without exceeding a window; 0 is the whole connection. */
     long credit(int streamId) {
-        return Math.min(connection.serverWindow, streams.get(streamId).serverWindow);
+        return streamId == 0
+                ? connection.serverWindow
+                : Math.min(connection.serverWindow, streams.get(streamId).serverWindow);
     }
 
     /** Whether the client has reset a stream. */

@@ -197,7 +197,7 @@ class H2StreamEndTest {
             for (int i = 0; i < rounds; i++) {
                 int stream = peer.request().streamId();
                 peer.send(headers(stream, 0, OK));
-                peer.body(stream, 200_000);
+                peer.body(stream, 200_000, false);
                 peer.next(RST_STREAM, stream);
             }
             peer.answerAll();
