@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -80,6 +81,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     public static void install(Channel channel, H2Terms terms) {
         H2Connection connection = new H2Connection(channel, terms, Codec.create());
         channel.attr(HttpConnection.KEY).set(connection);
+        // A write that fails is the end only once what the server has said before is read.
+        channel.config().setAutoClose(false);
         channel.pipeline().addLast(connection);
     }
 
@@ -403,6 +406,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
             // What all streams may have together; each has its own limit.
             decoder().flowController().incrementWindowSize(connection().connectionStream(), connectionWindow());
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            retire("it cannot be written to any more");
         }
         super.userEventTriggered(ctx, event);
     }
