@@ -74,6 +74,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         this.codec = codec;
         this.capacity = Math.min(terms.maxStreams(), H2Terms.BEFORE_SETTINGS);
         decoder().frameListener(new H2Frames(this));
+        setCumulator(new Undecoded());
         gracefulShutdownTimeoutMillis(GOODBYE_MILLIS);
     }
 
@@ -176,7 +177,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** Sends a piece of a body, when the windows allow it. */
     ChannelFuture write(int id, ByteBuf piece, boolean last) {
         ChannelHandlerContext ctx = context();
-        codec.floods().useful();
         ChannelFuture sent = encoder().writeData(ctx, id, piece, 0, last, ctx.newPromise());
         flushSoon();
         return sent;

@@ -113,11 +113,10 @@ public final class H2Peer {
             }
             frames.add(frame);
             unread.add(frame);
-            answered = !mute;
+            answered = frame.type() == H2Frame.SETTINGS || frame.type() == H2Frame.PING && !mute;
             notifyAll();
         }
-        boolean asks = frame.type() == H2Frame.SETTINGS || frame.type() == H2Frame.PING;
-        if (answered && asks && !frame.has(H2Frame.ACK)) {
+        if (answered && !frame.has(H2Frame.ACK)) {
             send(new H2Frame(
                     frame.type(), H2Frame.ACK, 0, frame.type() == H2Frame.PING ? frame.payload() : new byte[0]));
         }
@@ -129,7 +128,7 @@ public final class H2Peer {
         }
     }
 
-    /** SETTINGS and PING that come from now on are not answered. */
+    /** PINGs that come from now on are not answered. */
     public synchronized void mute() {
         mute = true;
     }
