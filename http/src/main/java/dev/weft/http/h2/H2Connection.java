@@ -53,6 +53,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private final Windows windows = new Windows();
     private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
     private final IntObjectMap<H2Stream> streams = new IntObjectHashMap<>();
+    private final ResetStreams resets = new ResetStreams();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Health health;
     private @Nullable Owner owner;
@@ -199,6 +200,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     void reset(H2Stream stream, Http2Error code) {
         if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
             ChannelHandlerContext ctx = context();
+            resets.add(stream.id());
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
             flushSoon();
         }
@@ -329,7 +331,11 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         H2Stream stream = streams.get(error.streamId());
-        super.onStreamError(ctx, outbound, cause, error);
+        // A second RST_STREAM for each frame that was on its way would be a flood of our own: section 5.4.2.
+        if (stream != null || outbound || !resets.contains(error.streamId())) {
+            resets.add(error.streamId());
+            super.onStreamError(ctx, outbound, cause, error);
+        }
         // Who hears of it may close the connection.
         ctx.flush();
         String said = String.valueOf(error.getMessage());

@@ -1,5 +1,7 @@
 package dev.weft.http.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.weft.http.ClientSession;
 import dev.weft.http.RawServer;
 import dev.weft.http.h2.H2Lines;
@@ -78,9 +80,13 @@ final class Scene implements AutoCloseable {
                 .flatMap(server -> server.http2Connections().stream());
     }
 
-    /** Each stream was ended by both sides, or reset. */
-    void assertNoStreamIsLeft() {
+    /** Over HTTP/2: each stream was ended by both sides, or reset; and nobody made a connection while another one to the same server would do. */
+    void assertFewConnections() {
         Outcomes.until(() -> http2Connections().allMatch(lines -> lines.openStreams() == 0));
+        for (RawServer server : Stream.of(here, elsewhere).filter(Objects::nonNull).toList()) {
+            long alive = server.http2Connections().stream().filter(H2Lines::isAlive).count();
+            assertTrue(alive <= 1, () -> alive + " connections to one server");
+        }
     }
 
     String url(String path) {

@@ -36,9 +36,7 @@ final class H2Answers {
         BEHIND_CHUNK,
         TRAILERS,
         /** The body goes to the end of the connection. */
-        TO_END,
-        /** Nobody knows where the body ends: where what is sent at once does. */
-        AT_ONCE
+        TO_END
     }
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -47,6 +45,8 @@ final class H2Answers {
     private At at = At.NOTHING;
     private String method;
     private long left;
+    private boolean bodiless;
+    private boolean malformed;
     private boolean closes;
 
     /** An answer to this is to come. */
@@ -73,13 +73,14 @@ final class H2Answers {
                 case NOTHING -> throw senseless("bytes behind an answer");
                 case HEAD, SIZE, BEHIND_CHUNK, TRAILERS -> inLine(bytes, i);
                 case BODY, CHUNK -> counted(bytes, i);
-                case TO_END, AT_ONCE -> {
+                case TO_END -> {
                     part(bytes, i, bytes.length);
                     yield bytes.length;
                 }
             };
         }
-        if (at == At.AT_ONCE) {
+        // What is behind an answer without a body can only be said as a body.
+        if (at == At.TO_END && bodiless && !malformed && parts.getLast().fields != null) {
             end();
         }
         return taken();
@@ -166,8 +167,13 @@ final class H2Answers {
                 }
                 if (!lines.isEmpty()) {
                     lines.addFirst("");
-                    parts.add(new Part(fields(lines), null, true, false));
+                    List<String> trailers = fields(lines);
+                    parts.add(new Part(trailers, null, true, false));
                     lines.clear();
+                    if (isMalformed(trailers)) {
+                        at = At.TO_END;
+                        return;
+                    }
                 }
                 end();
             }
@@ -191,28 +197,46 @@ final class H2Answers {
         String head = String.join("\n", lines).toLowerCase(Locale.ROOT) + "\n";
         closes = head.matches("(?s).*\nconnection:[^\n]*\\bclose\\b.*")
                 || head.startsWith("http/1.0") && !head.contains("\nconnection: keep-alive");
-        if (method.equals("HEAD") || Set.of("101", "204", "304").contains(status)) {
-            at = At.AT_ONCE;
+        bodiless = method.equals("HEAD") || Set.of("101", "204", "304").contains(status);
+        malformed = status.equals("101") || isMalformed(fields);
+        if (bodiless || malformed) {
+            at = At.TO_END;
         } else if (head.matches("(?s).*\ntransfer-encoding:[^\n]*chunked.*")) {
             at = At.SIZE;
         } else if (!fields.contains("content-length")) {
             at = At.TO_END;
         } else {
-            length(fields);
-        }
-    }
-
-    private void length(List<String> fields) {
-        String length = fields.get(fields.indexOf("content-length") + 1);
-        if (fields.indexOf("content-length") == fields.lastIndexOf("content-length") && length.matches("\\d{1,18}")) {
-            left = Long.parseLong(length);
+            left = Long.parseLong(lengths(fields).getFirst());
             at = At.BODY;
             if (left == 0) {
                 end();
             }
-        } else {
-            at = At.AT_ONCE;
         }
+    }
+
+    /** Whether a client has to refuse it: then it is for the client to end the stream. */
+    private static boolean isMalformed(List<String> fields) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            boolean name = fields.get(i).equals(":status") || fields.get(i).matches("[a-z0-9!#$%&'*+.^_`|~-]+");
+            if (!name || !fields.get(i + 1).matches("[^\0\r\n]*")) {
+                return true;
+            }
+        }
+        return !fields.getFirst().equals(":status")
+                ? false
+                : !fields.get(1).matches("[1-9]\\d\\d") || lengths(fields).size() > 1;
+    }
+
+    /** What the lengths of a head say, each once; two if one says nothing. */
+    private static List<String> lengths(List<String> fields) {
+        List<String> lengths = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals("content-length")) {
+                lengths.addAll(List.of(fields.get(i + 1).split(" *, *", -1)));
+            }
+        }
+        boolean numbers = lengths.stream().allMatch(length -> length.matches("[0-9]{1,18}"));
+        return numbers ? lengths.stream().distinct().toList() : List.of("", "");
     }
 
     /** Names and values, those of the connection left out; the first line says the status, unless it is empty. */
