@@ -234,6 +234,22 @@ public abstract sealed class RequestSettings<S extends RequestSettings<S>>
         return attribute(Options.VERSION, version);
     }
 
+    /**
+     * Says how urgent the answer is, for servers that send several at a time; default: nothing is said, which servers take for 3, not incremental.
+     * Source: RFC 9218.
+     *
+     * @param urgency from 0, the most urgent, to 7, what can wait for all else
+     * @param incremental whether a part of the answer is of use before the rest is there
+     * @throws IllegalArgumentException if the urgency is another
+     */
+    @CanIgnoreReturnValue
+    public final S priority(int urgency, boolean incremental) {
+        if (urgency < 0 || urgency > 7) {
+            throw new IllegalArgumentException("priority is " + urgency + ": it must be from 0 (urgent) to 7");
+        }
+        return this.<@Nullable String>attribute(Options.PRIORITY, "u=" + urgency + (incremental ? ", i" : ""));
+    }
+
     /** The call ring, once around each request of the program, the first outermost. A request's replaces the session's; none disables it. */
     @CanIgnoreReturnValue
     public final S middleware(Middleware... ring) {

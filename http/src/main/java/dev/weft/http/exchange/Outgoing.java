@@ -40,6 +40,10 @@ final class Outgoing {
         if (type != null) {
             add(all, own, skipped, "Content-Type", type);
         }
+        String priority = request.attribute(Options.PRIORITY);
+        if (priority != null) {
+            add(all, own, skipped, "Priority", priority);
+        }
         if (request.attribute(Options.FORCE_CLOSE)) {
             add(all, own, Set.of(), "Connection", "close");
         } else if (request.attribute(Options.VERSION) == HttpVersion.HTTP_1_0) {

@@ -1,6 +1,10 @@
 package dev.weft.http.h2;
 
 import dev.weft.http.h2.Floods.Idle;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
@@ -37,8 +41,7 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
         Floods floods = new Floods();
         CountedFrames reader = new CountedFrames(
                 new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), floods);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
-                connection, new DefaultHttp2FrameWriter(RequestFields::isSensitive));
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new CountedWriter(floods));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
         Http2Settings settings = new Http2Settings()
@@ -52,6 +55,23 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
     @Nullable
     String late() {
         return floods.idle(Idle.LATE_FRAME);
+    }
+
+    /** Each DATA frame that is sent may be answered by a WINDOW_UPDATE or two. */
+    private static final class CountedWriter extends DefaultHttp2FrameWriter {
+        private final Floods floods;
+
+        CountedWriter(Floods floods) {
+            super(RequestFields::isSensitive);
+            this.floods = floods;
+        }
+
+        @Override
+        public ChannelFuture writeData(
+                ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end, ChannelPromise promise) {
+            floods.useful();
+            return super.writeData(ctx, id, data, padding, end, promise);
+        }
     }
 
     /** Gives blocks of fields as they came; {@link FieldBlock} checks them. */

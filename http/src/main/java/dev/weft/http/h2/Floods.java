@@ -1,7 +1,6 @@
 package dev.weft.http.h2;
 
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,9 @@ final class Floods {
 
         private String words() {
             return switch (this) {
-                case EMPTY_DATA, LATE_FRAME, UNKNOWN_FRAME -> name().toLowerCase(Locale.ROOT).replace('_', ' ') + "s";
+                case EMPTY_DATA -> "empty DATA frames";
+                case LATE_FRAME -> "frames of streams that are over";
+                case UNKNOWN_FRAME -> "frames of unknown types";
                 default -> name() + " frames";
             };
         }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * connection ends each of them, with the cause. The file is long because all that can end a connection meets here.
  */
 public final class H2Connection extends Http2ConnectionHandler implements HttpConnection {
+    /** How long a connection that failed may take to say so. */
+    private static final int GOODBYE_MILLIS = 1000;
+
     private static final int HEALTH = 1;
     private static final int ROUND_TRIP = 2;
 
@@ -70,6 +73,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         this.codec = codec;
         this.capacity = Math.min(terms.maxStreams(), H2Terms.BEFORE_SETTINGS);
         decoder().frameListener(new H2Frames(this));
+        setCumulator(new Undecoded());
+        gracefulShutdownTimeoutMillis(GOODBYE_MILLIS);
     }
 
     /** Puts the protocol into the pipeline of a new channel. */
@@ -169,7 +174,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** Sends a piece of a body, when the windows allow it. */
     ChannelFuture write(int id, ByteBuf piece, boolean last) {
         ChannelHandlerContext ctx = context();
-        codec.floods().useful();
         ChannelFuture sent = encoder().writeData(ctx, id, piece, 0, last, ctx.newPromise());
         flushSoon();
         return sent;
@@ -190,7 +194,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     /** Ends a stream whose answer, or whose request, is not whole. */
     void reset(H2Stream stream, Http2Error code) {
-        if (has(stream) && channel.isActive()) {
+        if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
             ChannelHandlerContext ctx = context();
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
             flushSoon();
@@ -247,7 +251,9 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             flushing = true;
             channel.eventLoop().execute(() -> {
                 flushing = false;
-                flush(context());
+                if (channel.isActive()) {
+                    flush(context());
+                }
             });
         }
     }
@@ -321,8 +327,13 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         H2Stream stream = streams.get(error.streamId());
         super.onStreamError(ctx, outbound, cause, error);
+        // Who hears of it may close the connection.
+        ctx.flush();
         String said = String.valueOf(error.getMessage());
-        if (stream != null) {
+        if (stream != null && outbound && error.error() == Http2Error.REFUSED_STREAM) {
+            // The server has changed its mind about how many it takes since the stream was promised.
+            stream.refuse("the connection takes no more requests: " + said, null);
+        } else if (stream != null) {
             stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
         } else if (!outbound) {
             String flood = codec.late();
@@ -346,6 +357,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         broken = known;
         retire("the connection failed: " + known.getMessage());
         super.onConnectionError(ctx, outbound, cause, known);
+        ctx.flush();
         if (first) {
             String what = "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage();
             all().forEach(stream -> stream.onViolation(what, known));
@@ -407,6 +419,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (broken instanceof Http2Exception) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
         if (!greeted && in.readableBytes() >= 5) {
             greeted = true;
             if (in.toString(in.readerIndex(), 5, StandardCharsets.US_ASCII).equals("HTTP/")) {

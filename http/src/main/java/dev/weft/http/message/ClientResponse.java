@@ -91,7 +91,7 @@ public final class ClientResponse implements AutoCloseable {
         return head.reason();
     }
 
-    /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
+    /** {@code HTTP/2}, {@code HTTP/1.1} or {@code HTTP/1.0}. */
     public String version() {
         return head.version();
     }
@@ -462,6 +462,6 @@ public final class ClientResponse implements AutoCloseable {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "<%s %d %s>", request, status(), reason());
+        return String.format(Locale.ROOT, "<%s %s>", request, (status() + " " + reason()).strip());
     }
 }

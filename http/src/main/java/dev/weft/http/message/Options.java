@@ -68,6 +68,9 @@ public final class Options {
     /** The version that requests are sent with. */
     public static final Key<HttpVersion> VERSION = Key.of("version", HttpVersion.AUTO);
 
+    /** How urgent the answer is, as the header {@code Priority} says it; null: nothing is said. */
+    public static final Key<@Nullable String> PRIORITY = Key.of("priority", null);
+
     /** Whom to trust, and how to speak TLS. */
     public static final Key<Tls> TLS = Key.of("tls", Tls.client());
 

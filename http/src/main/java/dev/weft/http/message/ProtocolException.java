@@ -2,7 +2,7 @@ package dev.weft.http.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the server sent is not HTTP/1.1 as RFC 9112 has it. Never disguised as a response. */
+/** What the server sent is not HTTP as RFC 9112 or RFC 9113 has it. Never disguised as a response. */
 public final class ProtocolException extends ClientException {
     private static final long serialVersionUID = 1;
 

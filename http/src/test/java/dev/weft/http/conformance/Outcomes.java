@@ -15,14 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What came out, in words that compare. */
-final class Outcomes {
+public final class Outcomes {
     private static final Pattern POOL = Pattern.compile("\\| (\\d+/\\d+/\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private Outcomes() {}
 
     /** Sends a request, reads the whole answer, closes it: {@code 200 "body"}, what failed behind what came before. */
-    static String exchange(RequestBuilder request) {
+    public static String exchange(RequestBuilder request) {
         ClientResponse response;
         try {
             response = request.await();
@@ -35,7 +35,7 @@ final class Outcomes {
     }
 
     /** Reads the body: in quotes, long ones as their size; what failed behind it. */
-    static String body(ClientResponse response) {
+    public static String body(ClientResponse response) {
         StringBuilder body = new StringBuilder();
         String failed = "";
         try {
@@ -48,7 +48,7 @@ final class Outcomes {
         return (body.length() > 200 ? "[" + body.length() + "]" : "\"" + body + "\"") + failed;
     }
 
-    static String failure(ClientException e) {
+    public static String failure(ClientException e) {
         return e.getClass().getSimpleName() + ": " + e.reason();
     }
 
@@ -93,7 +93,7 @@ final class Outcomes {
     }
 
     /** Waits while the loop runs; fails if it takes too long. */
-    static void until(BooleanSupplier condition) {
+    public static void until(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
@@ -104,7 +104,7 @@ final class Outcomes {
     }
 
     /** Whether a text is what was expected, where each {@code …} is any text. */
-    static boolean matches(String expected, String actual) {
+    public static boolean matches(String expected, String actual) {
         StringJoiner pattern = new StringJoiner(".*");
         for (String part : expected.split("…", -1)) {
             pattern.add(Pattern.quote(part));

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /** TLS for scripted servers; their certificate is for {@code 127.0.0.1}, {@code localhost} and {@code host.test}, and signs itself. */
-final class TestTls {
+public final class TestTls {
     private static final char[] PASSWORD = "password".toCharArray();
 
     private TestTls() {}
@@ -27,12 +27,21 @@ final class TestTls {
     }
 
     static ServerSocketFactory factory() {
+        return context().getServerSocketFactory();
+    }
+
+    /** The same, agreeing by ALPN on the first of these that the client offers. */
+    public static ServerSocketFactory factory(String... protocols) {
+        return new AlpnSockets(context().getServerSocketFactory(), protocols);
+    }
+
+    private static SSLContext context() {
         try {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keys(), PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(factory.getKeyManagers(), null, null);
-            return context.getServerSocketFactory();
+            return context;
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -58,7 +67,7 @@ final class TestTls {
         };
     }
 
-    static Tls.Builder trusting() {
+    public static Tls.Builder trusting() {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);

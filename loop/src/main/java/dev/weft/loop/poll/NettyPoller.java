@@ -102,6 +102,7 @@ public final class NettyPoller implements Poller {
 
     private static final class Driven extends ManualIoEventLoop {
         private final BooleanSupplier mayWait;
+        private final Ticker ticker;
 
         Driven(Transport transport, Ticker ticker, BooleanSupplier mayWait, AtomicBoolean woken) {
             super(
@@ -110,6 +111,13 @@ public final class NettyPoller implements Poller {
                     executor -> new NoticingHandler(transport.handlerFactory().newHandler(executor), woken),
                     ticker);
             this.mayWait = mayWait;
+            this.ticker = ticker;
+        }
+
+        /** The transports ask with the system's time; timers are due by the loop's. */
+        @Override
+        protected long delayNanos(long systemNanos, long mostNanos) {
+            return super.delayNanos(ticker.nanoTime(), mostNanos);
         }
 
         @Override

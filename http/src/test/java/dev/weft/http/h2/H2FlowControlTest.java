@@ -1,0 +1,278 @@
+package dev.weft.http.h2;
+
+import static dev.weft.http.h2.H2Frame.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.http.Client;
+import dev.weft.http.ClientSession;
+import dev.weft.http.conformance.Outcomes;
+import dev.weft.http.message.ClientResponse;
+import dev.weft.loop.Asyncio;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Windows both ways: RFC 9113 section 5.2. A slow reader holds up its own stream and no other; what is held for it is bounded. */
+class H2FlowControlTest {
+    private static final H2Block OK = H2Block.status("200");
+    private static final long ENDLESS = 1L << 40;
+    /** What one stream may hold at first, and what all of a connection may hold together, whatever they do. */
+    private static final long MOST_OF_A_STREAM_BYTES = 2 << 20;
+
+    private static final long MOST_OF_A_CONNECTION_BYTES = 80 << 20;
+
+    /** Sends a body in a thread of its own, and counts. */
+    private static void push(H2Peer peer, int streamId, AtomicLong sent) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                for (long some = 1; some > 0; ) {
+                    some = peer.body(streamId, 16_384, false);
+                    sent.addAndGet(some);
+                }
+            } catch (java.io.IOException e) {
+                // The client has gone.
+            }
+        });
+    }
+
+    /** Waits until the server gets no more credit. */
+    private static long stalled(AtomicLong sent) {
+        long last = -1;
+        for (int quiet = 0; quiet < 10; ) {
+            Asyncio.sleep(Duration.ofMillis(10)).await();
+            long now = sent.get();
+            quiet = now == last ? quiet + 1 : 0;
+            last = now;
+        }
+        return last;
+    }
+
+    private static void assertNumbers(byte[] body) {
+        for (int i = 0; i < body.length; i++) {
+            if (body[i] != (byte) i) {
+                throw new AssertionError("wrong at " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBodyThatNobodyReadsStallsItselfAlone(boolean tls) throws Exception {
+        AtomicLong unread = new AtomicLong();
+        H2Peer.Script script = peer -> {
+            int stream = peer.request().streamId();
+            peer.send(headers(stream, 0, OK));
+            push(peer, stream, unread);
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                peer.send(headers(request.streamId(), 0, OK));
+                peer.body(request.streamId(), 3 << 20, true);
+            }
+        };
+        try (H2Server server = tls ? H2Server.startTls(script) : H2Server.start(script)) {
+            Client.run(H2Server.client(), session -> {
+                try (ClientResponse left = session.get(server.url("/")).await()) {
+                    long most = stalled(unread);
+                    assertTrue(most < MOST_OF_A_STREAM_BYTES, () -> "the server could send " + most + " bytes");
+                    for (int i = 0; i < 10; i++) {
+                        assertNumbers(session.get(server.url("/")).bytes().await());
+                    }
+                    assertTrue(unread.get() < MOST_OF_A_STREAM_BYTES, () -> "the server could send " + unread);
+                    // And it goes on where it stopped.
+                    long read = 0;
+                    while (read < 4 * most) {
+                        read += left.content().read().await().remaining();
+                    }
+                }
+                assertEquals(1, server.connections());
+            });
+        }
+    }
+
+    /** Many bodies that nobody reads, on a connection that has proved fast. */
+    @Test
+    void manyBodiesThatNobodyReads() throws Exception {
+        AtomicLong unread = new AtomicLong();
+        AtomicReference<H2Peer> only = new AtomicReference<>();
+        try (H2Server server = H2Server.start(peer -> {
+            only.set(peer);
+            int fast = peer.request().streamId();
+            peer.send(headers(fast, 0, OK));
+            peer.body(fast, 64 << 20, true);
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                peer.send(headers(request.streamId(), 0, OK));
+                push(peer, request.streamId(), unread);
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                drain(session, server.url("/"), 64 << 20);
+                List<ClientResponse> left = new ArrayList<>();
+                for (int i = 0; i < 90; i++) {
+                    left.add(session.get(server.url("/")).await());
+                }
+                long most = stalled(unread);
+                assertTrue(most < MOST_OF_A_CONNECTION_BYTES, () -> "the server could send " + most + " bytes");
+                left.forEach(ClientResponse::close);
+                // What nobody read is given back to the connection.
+                Client.until(() -> only.get().window(0) > 16 << 20);
+                assertEquals(1, server.connections());
+            });
+        }
+    }
+
+    private static void drain(ClientSession session, String url, long bytes) {
+        long read = 0;
+        try (ClientResponse response = session.get(url).await()) {
+            for (ByteBuffer piece : response.content()) {
+                for (int i = 0; i < piece.remaining(); i += 997) {
+                    assertEquals((byte) (read + i), piece.get(piece.position() + i));
+                }
+                read += piece.remaining();
+            }
+        }
+        assertEquals(bytes, read);
+    }
+
+    @Test
+    void aHundredMegabytes() throws Exception {
+        try (H2Server server = H2Server.start(peer -> {
+            int stream = peer.request().streamId();
+            peer.send(headers(stream, 0, H2Block.status("200", "content-length", Integer.toString(100 << 20))));
+            peer.body(stream, 100 << 20, true);
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client(), session -> {
+                long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+                drain(session, server.url("/"), 100 << 20);
+                long held = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before;
+                assertTrue(held <= 40 << 20, () -> "it took " + held + " bytes of memory");
+            });
+        }
+    }
+
+    /** The window of a stream grows while the server fills it within each round trip. A round trip ends when the server says so. */
+    @Test
+    void windowsGrowWithWhatARoundTripBrings() throws Exception {
+        AtomicLong largest = new AtomicLong();
+        AtomicLong first = new AtomicLong();
+        try (H2Server server = H2Server.start(peer -> {
+            peer.mute();
+            int stream = peer.request().streamId();
+            peer.send(headers(stream, 0, OK));
+            first.set(peer.window(stream));
+            for (long sent = 0; sent < 256 << 20 && largest.get() < 8 * first.get(); ) {
+                H2Frame question = peer.poll(PING, 0);
+                sent += peer.body(stream, question == null ? 16_384 : peer.window(stream), false);
+                if (question != null) {
+                    peer.send(new H2Frame(PING, ACK, 0, question.payload()));
+                }
+                largest.accumulateAndGet(peer.window(stream), Math::max);
+            }
+            peer.send(data(stream, END_STREAM, ""));
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client(), session -> {
+                try (ClientResponse response = session.get(server.url("/")).await()) {
+                    for (ByteBuffer piece : response.content()) {
+                        assertTrue(piece.hasRemaining());
+                    }
+                }
+            });
+        }
+        assertTrue(largest.get() >= 8 * first.get(), () -> "it was " + first + ", and " + largest + " at most");
+    }
+
+    /** Padding counts, though nobody reads it. */
+    @Test
+    void paddingIsGivenBack() throws Exception {
+        int pieces = 20_000;
+        try (H2Server server = H2Server.start(peer -> {
+            int stream = peer.request().streamId();
+            peer.send(headers(stream, 0, OK));
+            for (int i = 0; i < pieces; i++) {
+                peer.until(() -> peer.hasEnded() || peer.window(stream) > 256);
+                peer.send(padded(stream, i == pieces - 1 ? END_STREAM : 0, "x", 255));
+            }
+            peer.awaitEnd();
+        })) {
+            Client.run(
+                    H2Server.client(),
+                    session -> assertEquals("x".repeat(pieces), session.get(server.url("/")).text().await()));
+        }
+    }
+
+    /** Windows of whatever size, with small frames or large ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 16_384, 65_535, 1 << 20})
+    void tenMegabytesUp(int window) throws Exception {
+        byte[] body = new byte[10 << 20];
+        new java.util.Random(window).nextBytes(body);
+        try (H2Server server = H2Server.start(settings(INITIAL_WINDOW_SIZE, window).bytes(), peer -> {
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                assertArrayEquals(body, peer.upload(request.streamId()));
+                peer.answer(request.streamId(), "ok");
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                String sized = Outcomes.exchange(session.put(server.url("/")).body(body));
+                assertEquals("200 \"ok\"", sized);
+                String pieces = Outcomes.exchange(session.put(server.url("/")).body(List.of(body)));
+                assertEquals("200 \"ok\"", pieces);
+                assertEquals(1, server.connections());
+            });
+        }
+    }
+
+    /** An upload that the server does not take holds up nothing else, and is not held in memory. */
+    @Test
+    void anUploadThatStallsStallsItselfAlone() throws Exception {
+        AtomicLong read = new AtomicLong();
+        Iterable<byte[]> endless = () -> new java.util.Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return read.get() < ENDLESS;
+            }
+
+            @Override
+            public byte[] next() {
+                read.addAndGet(16_384);
+                return new byte[16_384];
+            }
+        };
+        try (H2Server server = H2Server.start(peer -> {
+            int stalled = peer.request().streamId();
+            peer.until(() -> peer.frames().stream().filter(frame -> frame.type() == DATA).mapToInt(frame -> frame.payload().length).sum() >= 65_535);
+            // The connection's window is not the matter.
+            peer.send(windowUpdate(0, 1 << 20));
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                assertEquals(200_000, peer.upload(request.streamId()).length);
+                peer.answer(request.streamId(), "ok");
+                if (request.path().equals("/last")) {
+                    peer.answer(stalled, "enough");
+                    peer.send(reset(stalled, H2Code.NO_ERROR));
+                }
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                var stalled = H2LifeTest.begin(session.post(server.url("/")).body(endless));
+                Client.until(() -> server.peer(1) != null
+                        && server.peer(1).frames().stream().anyMatch(frame -> frame.type() == DATA));
+                for (String path : List.of("/", "/", "/last")) {
+                    String outcome = Outcomes.exchange(session.post(server.url(path)).body(new byte[200_000]));
+                    assertEquals("200 \"ok\"", outcome);
+                }
+                assertEquals("200 \"enough\"", stalled.await());
+                assertTrue(read.get() < 4 << 20, () -> read + " bytes were read");
+                assertEquals(1, server.connections());
+            });
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package dev.weft.http.h2;
+
+import static dev.weft.http.h2.H2Frame.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.http.Client;
+import dev.weft.http.conformance.Outcomes;
+import dev.weft.http.message.ClientTimeout;
+import dev.weft.loop.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server asks for in SETTINGS, at the start and later: RFC 9113 section 6.5. {@link H2Referee} sees to it that it is kept. */
+class H2SettingsTest {
+    private static final H2Block OK = H2Block.status("200");
+
+    @Test
+    void whatTheClientSays() throws Exception {
+        try (H2Server server = H2Server.start(H2Peer::answerAll)) {
+            Client.run(
+                    H2Server.client(),
+                    session -> assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/")))));
+            H2Frame first = server.peer(1).frames().getFirst();
+            assertTrue(first.toString().startsWith("SETTINGS "), first.toString());
+            assertTrue(first.toString().contains(" " + ENABLE_PUSH + "=0"), first.toString());
+        }
+    }
+
+    /** Each SETTINGS frame once, each PING with what was in it. */
+    @Test
+    void acknowledgements() throws Exception {
+        try (H2Server server = H2Server.start(peer -> {
+            int stream = peer.request().streamId();
+            peer.send(settings(), ping(0, 0x0123456789abcdefL), settings(0x77, 1), ping(0, -1));
+            H2Frame first = next(peer, PING);
+            H2Frame second = next(peer, PING);
+            peer.answer(stream, "ok");
+            assertEquals(0x01234567, first.number(0));
+            assertEquals(0x89abcdefL, first.number(4));
+            assertEquals(0xffffffffL, second.number(0));
+            peer.awaitEnd();
+            long acks = peer.frames().stream()
+                    .filter(frame -> frame.toString().equals("SETTINGS ACK"))
+                    .count();
+            assertEquals(3, acks);
+        })) {
+            Client.run(
+                    H2Server.client(),
+                    session -> assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/")))));
+        }
+    }
+
+    private static H2Frame next(H2Peer peer, int type) {
+        H2Frame frame = peer.next(type, 0);
+        return frame.has(ACK) ? frame : next(peer, type);
+    }
+
+    /** However many requests there are, and whatever connections that takes. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void maxConcurrentStreams(int most) throws Exception {
+        AtomicLong seen = new AtomicLong();
+        try (H2Server server = H2Server.start(settings(MAX_CONCURRENT_STREAMS, most).bytes(), peer -> {
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                seen.accumulateAndGet(peer.openStreams(), Math::max);
+                peer.answer(request.streamId(), "ok");
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                List<Task<String>> tasks = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    tasks.add(H2LifeTest.begin(session.get(server.url("/" + i))));
+                }
+                for (Task<String> task : tasks) {
+                    assertEquals("200 \"ok\"", task.await());
+                }
+            });
+        }
+        assertTrue(seen.get() <= most, () -> seen + " at a time");
+    }
+
+    /** What waits goes on when the server allows more; with one connection there is no other way. */
+    @Test
+    void moreStreamsLater() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        try (H2Server server = H2Server.start(settings(MAX_CONCURRENT_STREAMS, 1).bytes(), peer -> {
+            int first = peer.request().streamId();
+            Client.hold(waiting);
+            peer.send(settings(MAX_CONCURRENT_STREAMS, 3));
+            int second = peer.request().streamId();
+            int third = peer.request().streamId();
+            assertEquals(3, peer.openStreams());
+            peer.answer(third, "third");
+            peer.answer(second, "second");
+            peer.answer(first, "first");
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client().limit(1), session -> {
+                Task<String> first = H2LifeTest.begin(session.get(server.url("/1")));
+                Client.until(() -> server.peer(1) != null && server.peer(1).openStreams() == 1);
+                Task<String> second = H2LifeTest.begin(session.get(server.url("/2")));
+                Task<String> third = H2LifeTest.begin(session.get(server.url("/3")));
+                Client.until(() -> session.stats().waiting() == 2);
+                waiting.countDown();
+                assertEquals("200 \"third\"", third.await());
+                assertEquals("200 \"second\"", second.await());
+                assertEquals("200 \"first\"", first.await());
+                assertEquals(1, server.connections());
+            });
+        }
+    }
+
+    /** Those under way go on; new ones wait until there is room again. */
+    @Test
+    void fewerStreamsLater() throws Exception {
+        CountDownLatch lowered = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        try (H2Server server = H2Server.start(peer -> {
+            int first = peer.request().streamId();
+            int second = peer.request().streamId();
+            peer.send(settings(MAX_CONCURRENT_STREAMS, 1), ping(0, 1));
+            peer.next(PING, 0);
+            lowered.countDown();
+            Client.hold(asked);
+            peer.answer(first, "first");
+            peer.answer(second, "second");
+            peer.answer(peer.request().streamId(), "third");
+            peer.answer(peer.request().streamId(), "fourth");
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client().limit(1), session -> {
+                Task<String> first = H2LifeTest.begin(session.get(server.url("/1")));
+                Task<String> second = H2LifeTest.begin(session.get(server.url("/2")));
+                Client.until(lowered);
+                Task<String> third = H2LifeTest.begin(session.get(server.url("/3")));
+                Task<String> fourth = H2LifeTest.begin(session.get(server.url("/4")));
+                Client.until(() -> session.stats().waiting() == 2);
+                asked.countDown();
+                assertEquals("200 \"first\"", first.await());
+                assertEquals("200 \"second\"", second.await());
+                assertEquals("200 \"third\"", third.await());
+                assertEquals("200 \"fourth\"", fourth.await());
+                assertEquals(1, server.connections());
+            });
+        }
+    }
+
+    /** None at all: the request waits, within its limits, and does not make connection after connection. */
+    @Test
+    void noStreams() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (H2Server server = H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                requests.incrementAndGet();
+                peer.send(reset(request.streamId(), H2Code.REFUSED_STREAM));
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                ClientTimeout limit = ClientTimeout.total(Duration.ofMillis(500));
+                String outcome = Outcomes.exchange(session.get(server.url("/")).timeout(limit));
+                assertTrue(outcome.contains("Timeout") || outcome.contains("REFUSED_STREAM"), outcome);
+            });
+            assertTrue(server.connections() <= 10, () -> server.connections() + " connections");
+            assertTrue(requests.get() <= 10, () -> requests + " requests");
+        }
+    }
+
+    /** Section 6.9.2: the change holds for streams that are open, and may take away what they have not got. */
+    @Test
+    void theWindowsOfAnUpload() throws Exception {
+        byte[] body = new byte[300_000];
+        new java.util.Random(1).nextBytes(body);
+        try (H2Server server = H2Server.start(peer -> {
+            int stream = peer.request().streamId();
+            awaitUpload(peer, stream, 65_535);
+            // 65535 are sent, 16384 would have been allowed: 49151 are owed.
+            peer.send(settings(INITIAL_WINDOW_SIZE, 16_384), windowUpdate(0, 1_000_000), windowUpdate(stream, 49_151));
+            peer.send(ping(0, 1));
+            peer.next(PING, 0);
+            assertEquals(65_535, sent(peer, stream));
+            peer.send(windowUpdate(stream, 10));
+            awaitUpload(peer, stream, 65_545);
+            peer.send(settings(INITIAL_WINDOW_SIZE, 1 << 20));
+            awaitUpload(peer, stream, body.length);
+            assertTrue(Arrays.equals(body, peer.upload(stream)));
+            peer.answer(stream, "ok");
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client(), session -> {
+                assertEquals(
+                        "200 \"ok\"",
+                        Outcomes.exchange(session.post(server.url("/")).body(body)));
+            });
+        }
+    }
+
+    private static long sent(H2Peer peer, int streamId) {
+        return peer.frames().stream()
+                .filter(frame -> frame.type() == DATA && frame.streamId() == streamId)
+                .mapToLong(frame -> frame.payload().length)
+                .sum();
+    }
+
+    private static void awaitUpload(H2Peer peer, int streamId, long bytes) {
+        peer.until(() -> sent(peer, streamId) >= bytes);
+        assertEquals(bytes, sent(peer, streamId));
+    }
+
+    /** From none at all, byte by byte. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void smallWindows(int window) throws Exception {
+        byte[] body = new byte[500];
+        new java.util.Random(window).nextBytes(body);
+        try (H2Server server = H2Server.start(settings(INITIAL_WINDOW_SIZE, window).bytes(), peer -> {
+            int stream = peer.request().streamId();
+            if (window == 0) {
+                peer.send(windowUpdate(stream, 1));
+            }
+            assertTrue(Arrays.equals(body, peer.upload(stream)));
+            peer.answer(stream, "ok");
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client(), session -> assertEquals(
+                    "200 \"ok\"", Outcomes.exchange(session.post(server.url("/")).body(body))));
+        }
+    }
+
+    @Test
+    void largerFrames() throws Exception {
+        byte[] body = new byte[1 << 20];
+        new java.util.Random(2).nextBytes(body);
+        byte[] opening = settings(MAX_FRAME_SIZE, 1 << 20, INITIAL_WINDOW_SIZE, 2 << 20).bytes();
+        try (H2Server server = H2Server.start(opening, peer -> {
+            peer.send(windowUpdate(0, 2 << 20));
+            int stream = peer.request().streamId();
+            assertTrue(Arrays.equals(body, peer.upload(stream)));
+            peer.answer(stream, "ok");
+            peer.send(settings(MAX_FRAME_SIZE, 16_384));
+            int next = peer.request().streamId();
+            assertTrue(Arrays.equals(body, peer.upload(next)));
+            peer.answer(next, "ok");
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client(), session -> {
+                for (int i = 0; i < 2; i++) {
+                    assertEquals(
+                            "200 \"ok\"",
+                            Outcomes.exchange(session.post(server.url("/")).body(body)));
+                }
+            });
+        }
+    }
+
+    /** RFC 7541 section 4.2: the next block begins with the smaller size, and no block refers to what is not there. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 4096, 65_536})
+    void headerTableSize(int size) throws Exception {
+        List<byte[]> blocks = new ArrayList<>();
+        try (H2Server server = H2Server.start(settings(HEADER_TABLE_SIZE, size).bytes(), peer -> {
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                blocks.add(request.block());
+                peer.answer(request.streamId(), "ok");
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                for (int i = 0; i < 5; i++) {
+                    assertEquals(
+                            "200 \"ok\"",
+                            Outcomes.exchange(session.get(server.url("/")).header("x-often", "the same")));
+                }
+                assertEquals(1, server.connections());
+            });
+        }
+        if (size < 4096) {
+            assertTrue(
+                    blocks.stream().limit(2).anyMatch(block -> (block[0] & 0xe0) == 0x20),
+                    "no block begins with the new size");
+        }
+        if (size == 0) {
+            assertTrue(blocks.getLast().length >= blocks.get(1).length - 3, "what cannot be in a table is referred to");
+        } else if (size >= 4096) {
+            assertTrue(blocks.getLast().length < blocks.getFirst().length, "the table is not used");
+        }
+    }
+
+    /** A large request to a server that says it takes none: it is advisory, and the server's to refuse. */
+    @Test
+    void maxHeaderListSize() throws Exception {
+        try (H2Server server = H2Server.start(settings(MAX_HEADER_LIST_SIZE, 100).bytes(), peer -> {
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                peer.send(headers(request.streamId(), END_STREAM, H2Block.status("431")));
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                String outcome =
+                        Outcomes.exchange(session.get(server.url("/")).header("x-large", "v".repeat(1000)));
+                assertTrue(outcome.equals("431 \"\"") || outcome.startsWith("ProtocolException: "), outcome);
+            });
+        }
+    }
+}

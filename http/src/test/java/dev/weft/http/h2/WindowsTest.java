@@ -1,0 +1,84 @@
+package dev.weft.http.h2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** How windows grow, and what bounds them. */
+class WindowsTest {
+    private static final int FIRST = Windows.FIRST_BYTES;
+
+    /** Lets so many bytes come, in frames; gives how many PINGs that took. */
+    private static int receive(Bandwidth bandwidth, long bytes) {
+        int pings = 0;
+        for (long left = bytes; left > 0; left -= 16 << 10) {
+            pings += bandwidth.received((int) Math.min(left, 16 << 10)) ? 1 : 0;
+        }
+        return pings;
+    }
+
+    @Test
+    void aSmallBodyIsNotMeasured() {
+        assertEquals(0, receive(new Bandwidth(FIRST), FIRST / 2 - 1));
+    }
+
+    @Test
+    void oneQuestionAtATime() {
+        Bandwidth bandwidth = new Bandwidth(FIRST);
+        assertEquals(1, receive(bandwidth, 100L * FIRST));
+        assertTrue(bandwidth.roundTrip());
+    }
+
+    /** What comes within a round trip is the window, as long as that is what holds the server back. */
+    @Test
+    void theWindowGrowsWhileItIsFilledWithinARoundTrip() {
+        Bandwidth bandwidth = new Bandwidth(FIRST);
+        int grown = 0;
+        while (bandwidth.windowBytes() < Bandwidth.MOST_BYTES) {
+            int window = bandwidth.windowBytes();
+            assertEquals(1, receive(bandwidth, window + window / 2));
+            assertTrue(bandwidth.roundTrip());
+            assertTrue(bandwidth.windowBytes() >= 2 * window || bandwidth.windowBytes() == Bandwidth.MOST_BYTES);
+            grown++;
+        }
+        assertTrue(grown <= 6, () -> "it took " + bandwidth.windowBytes());
+        assertEquals(0, receive(bandwidth, 100L << 20), "it is as large as it may be");
+    }
+
+    @Test
+    void itStaysWhereTheNetworkGivesLess() {
+        Bandwidth bandwidth = new Bandwidth(FIRST);
+        for (int i = 0; i < 100; i++) {
+            while (!bandwidth.received(FIRST / 8)) {
+                // Until a question is due.
+            }
+            assertFalse(bandwidth.roundTrip());
+        }
+        assertEquals(FIRST, bandwidth.windowBytes());
+    }
+
+    @Test
+    void allWindowsTogetherAreBounded() {
+        Windows windows = new Windows();
+        long all = 0;
+        int[] grown = new int[100];
+        for (int i = 0; i < 100; i++) {
+            grown[i] = windows.grow(FIRST, Bandwidth.MOST_BYTES);
+            all += grown[i];
+        }
+        assertEquals(Windows.BUDGET_BYTES, all);
+        assertEquals(Bandwidth.MOST_BYTES - FIRST, grown[0]);
+        assertEquals(0, grown[99]);
+        windows.ended(grown[0]);
+        assertEquals(grown[0], windows.grow(FIRST, Bandwidth.MOST_BYTES), "what ended gives its part back");
+    }
+
+    @Test
+    void aWindowThatIsLargeEnoughDoesNotGrow() {
+        Windows windows = new Windows();
+        assertEquals(0, windows.grow(2 * FIRST, FIRST));
+        assertEquals(FIRST, windows.grow(FIRST, 2 * FIRST));
+    }
+}
