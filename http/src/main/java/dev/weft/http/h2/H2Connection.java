@@ -150,6 +150,14 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         return connection().goAwayReceived() || broken != null ? retired : null;
     }
 
+    /** How the server has broken the protocol; null if it has not. */
+    @Nullable
+    String violation() {
+        return broken instanceof Http2Exception known
+                ? "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage()
+                : null;
+    }
+
     int nextId() {
         int id = connection().local().incrementAndGetNextStreamId();
         if (id >= LAST_ID) {
@@ -359,7 +367,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         super.onConnectionError(ctx, outbound, cause, known);
         ctx.flush();
         if (first) {
-            String what = "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage();
+            String what = String.valueOf(violation());
             all().forEach(stream -> stream.onViolation(what, known));
         }
     }
@@ -431,7 +439,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                         ctx,
                         false,
                         Http2Exception.connectionError(
-                                Http2Error.PROTOCOL_ERROR, "it answers in HTTP/1: it may not know HTTP/2"));
+                                Http2Error.PROTOCOL_ERROR, "it speaks HTTP/1.1: try version(HTTP_1_1)"));
                 return;
             }
         }
