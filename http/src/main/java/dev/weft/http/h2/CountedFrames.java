@@ -32,7 +32,7 @@ final class CountedFrames implements Http2FrameReader {
     @SuppressWarnings("ReferenceEquality") // that very listener
     public void readFrame(ChannelHandlerContext ctx, ByteBuf input, Http2FrameListener listener) throws Http2Exception {
         Counting told = counting;
-        if (told == null || told.listener != listener) {
+        if (told == null || told.source != listener) {
             told = new Counting(listener, connection, floods);
             counting = told;
         }
@@ -57,13 +57,13 @@ final class CountedFrames implements Http2FrameReader {
     }
 
     private static final class Counting extends Http2FrameListenerDecorator {
-        final Http2FrameListener listener;
+        final Http2FrameListener source;
         private final Http2Connection connection;
         private final Floods floods;
 
         Counting(Http2FrameListener listener, Http2Connection connection, Floods floods) {
             super(listener);
-            this.listener = listener;
+            this.source = listener;
             this.connection = connection;
             this.floods = floods;
         }
