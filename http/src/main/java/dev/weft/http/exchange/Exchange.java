@@ -276,7 +276,10 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (finished) {
             return;
         }
-        if (received > DRAIN_BYTES || !wantsMore() || hasSwitched()) {
+        if (received > DRAIN_BYTES
+                || !wantsMore()
+                || hasSwitched()
+                || leased().connection().isShared()) {
             finish(null);
             return;
         }
