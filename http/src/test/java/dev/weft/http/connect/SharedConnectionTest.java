@@ -374,7 +374,7 @@ class SharedConnectionTest {
                 Route route = connector.route(caller.request());
                 Task<Boolean> ahead =
                         Asyncio.createTask(() -> connector.preconnect(caller, route, ClientTimeout.none()));
-                until(() -> connector.acquired() == 1);
+                until(() -> connector.acquired() + connector.idle() == 1);
                 assertFalse(connector.preconnect(caller, route, ClientTimeout.none()));
                 Lease lease = lease(connector, server.url("/"));
                 assertTrue(ahead.await());
