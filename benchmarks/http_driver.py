@@ -16,15 +16,17 @@ import sys
 import tempfile
 
 import http_report
-from http_servers import Nginx
-from http_workers import Failed, JAVA_CONTENDERS, Starter, WEFT, find_java
+from http_servers import Nginx, Pending
+from http_workers import Failed, JAVA_CONTENDERS, LOADERS, Starter, WEFT, find_java
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Name: title, file, whether over TLS, requests in flight.
-WORKS = {"small": ("13-byte GET, 64 in flight", "13", False, 64), "64k": ("64 KiB, 16 in flight", "64k", False, 16),
-         "10m": ("10 MiB, 4 in flight", "10m", False, 4), "tls": ("TLS 1.3, 13-byte GET, 64 in flight", "13", True, 64)}
-PARTS = [*WORKS, "defaults", "inflight", "hosts", "tasks", "fetchall", "start"]
-QUICK_PARTS = list(WORKS)
+# Name: title, file, how it is asked for, requests in flight.
+WORKS = {"small": ("13-byte GET, 64 in flight", "13", "plain", 64), "64k": ("64 KiB, 16 in flight", "64k", "plain", 16),
+         "10m": ("10 MiB, 4 in flight", "10m", "plain", 4), "tls": ("TLS 1.3, 13-byte GET, 64 in flight", "13", "tls", 64),
+         "h2": ("HTTP/2 over TLS 1.3, 13-byte GET, 64 in flight on one connection", "13", "h2", 64)}
+PARTS = [*WORKS, "h2-10m", "h2-streams", "defaults", "inflight", "hosts", "tasks", "fetchall", "start"]
+QUICK_PARTS = ["small", "64k", "10m", "tls"]
+STREAMS, STREAM_CONNECTIONS = 10_000, 100
 # Of CPU time: before that, code is half compiled, and figures are no verdict.
 SETTLED_SECONDS = 9
 LEVELS = [1, 10, 100, 1000, 10000]
@@ -51,7 +53,7 @@ class Driver:
 
     def warm(self, worker, url, in_flight, seconds, hosts=1):
         """Until it has used so much CPU time; gives the number of requests of a round."""
-        if worker.name == "wrk":
+        if worker.name in LOADERS:
             return 0
         used, requests = 0.0, max(hosts, 4 * in_flight)
         while True:
@@ -61,15 +63,16 @@ class Driver:
                 return max(hosts, self.sized(figures, in_flight, self.options.seconds))
             requests = max(hosts, self.sized(figures, in_flight, min(0.5, seconds / 4)))
 
-    def compare(self, names, url, in_flight, warm_seconds):
-        """The figures of each round by contender, and why some have none."""
-        workers, requests, runs, failures = {}, {}, {}, {}
+    def compare(self, asked, file, in_flight, warm_seconds):
+        """The figures of each round, and why some have none; asked is a contender, and how it asks (plain, tls, h2), by the name of the two together."""
+        workers, urls, requests, runs, failures = {}, {}, {}, {}, {}
         try:
-            for name in names:
+            for name, (contender, how) in asked.items():
                 print(f"   warming up {name}", file=sys.stderr)
+                urls[name] = self.nginx.url[how] + file
                 try:
-                    workers[name] = self.starter.start(name, in_flight, url)
-                    requests[name] = self.warm(workers[name], url, in_flight, warm_seconds)
+                    workers[name] = self.starter.start(contender, 1 if how == "h2" else in_flight, urls[name], http2=how == "h2")
+                    requests[name] = self.warm(workers[name], urls[name], in_flight, warm_seconds)
                     runs[name] = []
                 except Failed as why:
                     self.failed(failures, name, why)
@@ -77,7 +80,7 @@ class Driver:
                 order = list(runs)
                 for name in order[round_number % len(order):] + order[:round_number % len(order)]:
                     try:
-                        runs[name].append(workers[name].get(url, in_flight, requests[name]))
+                        runs[name].append(workers[name].get(urls[name], in_flight, requests[name]))
                     except Failed as why:
                         self.failed(failures, name, why)
                         del runs[name]
@@ -87,10 +90,10 @@ class Driver:
         return runs, failures
 
     def work(self, name):
-        title, file, tls, in_flight = WORKS[name]
-        url = (self.nginx.tls if tls else self.nginx.plain) + file
+        title, file, how, in_flight = WORKS[name]
         warm_seconds = self.options.warm if name == "small" else self.options.warm_others
-        runs, failures = self.compare(self.options.only, url, in_flight, warm_seconds)
+        asked = {one: (one, how) for one in self.options.only if self.starter.speaks(one, how)}
+        runs, failures = self.compare(asked, file, in_flight, warm_seconds)
         self.compared[name] = (title, runs)
         if warm_seconds >= SETTLED_SECONDS:
             self.misses += http_report.missed(name, title, runs)
@@ -99,19 +102,40 @@ class Driver:
     def defaults(self):
         """What cookies, redirects, decompression and timeouts cost."""
         names = [name + off for name in WEFT for off in ("", "-off")]
-        runs, failures = self.compare(names, self.nginx.plain + "13", 64, self.options.warm)
+        runs, failures = self.compare({name: (name, "plain") for name in names}, "13", 64, self.options.warm)
         lines, missed = http_report.defaults(runs, failures)
         if self.options.warm >= SETTLED_SECONDS:
             self.misses += missed
         return lines
+
+    def h2_10m(self):
+        """What large bodies cost over HTTP/2, on one connection, beside HTTP/1.1, both over TLS."""
+        asked = {name + of: (name, how) for name in WEFT for of, how in (("-h2", "h2"), ("-h1", "tls"))}
+        runs, failures = self.compare(asked, "10m", 4, self.options.warm_others)
+        lines, missed = http_report.over_http1("10 MiB over TLS 1.3, 4 in flight: HTTP/2 on one connection over HTTP/1.1", runs, failures)
+        if self.options.warm_others >= SETTLED_SECONDS:
+            self.misses += missed
+        return lines
+
+    def h2_streams(self):
+        """Every request is answered when all of them are pending."""
+        server = Pending(self.starter.server_command(), self.nginx)
+        try:
+            url = f"{server.url}{STREAMS}"
+            first = f"{server.url}1"
+            title = f"{STREAMS:,} streams at a time over HTTP/2 on {STREAM_CONNECTIONS} connections, TLS 1.3, -Xmx96m, three times"
+            return self.with_little_heap(title, lambda worker: [worker.get(url, STREAMS, STREAMS) for _ in range(3)][-1],
+                                         heap="96m", url=first, http2=True)
+        finally:
+            server.stop()
 
     def levels(self, title, connections, get):
         """CPU per request at each level, on both carriers in turns; get(worker, level, requests) does one round."""
         workers, figures, failures = {}, {}, {}
         try:
             for name in WEFT:
-                workers[name] = self.starter.start(name, connections, self.nginx.plain + "13", heap="1g")
-                self.warm(workers[name], self.nginx.plain + "13", 64, self.options.warm)
+                workers[name] = self.starter.start(name, connections, self.nginx.url["plain"] + "13", heap="1g")
+                self.warm(workers[name], self.nginx.url["plain"] + "13", 64, self.options.warm)
             for level in LEVELS:
                 for round_number in range(self.options.rounds + 1):
                     for name, worker in workers.items():
@@ -130,23 +154,23 @@ class Driver:
         return http_report.levels(title, LEVELS, figures, failures)
 
     def inflight(self):
-        url = self.nginx.plain + "13"
+        url = self.nginx.url["plain"] + "13"
         requests = int(self.options.seconds * 40_000)
         return self.levels("Requests in flight, through 100 connections at most", 100,
                            lambda worker, level: worker.get(url, level, max(level * 2, requests if level > 1 else requests // 4)))
 
     def hosts(self):
-        url = self.nginx.plain + "13"
+        url = self.nginx.url["plain"] + "13"
         requests = int(self.options.seconds * 40_000)
         return self.levels("Hosts in the pool, 64 requests in flight, a connection or more to each host", 0,
                            lambda worker, level: worker.get(url, 64, max(2 * level, requests), level))
 
-    def with_little_heap(self, title, ask):
-        """On a heap of 64 MiB."""
+    def with_little_heap(self, title, ask, heap="64m", url=None, http2=False):
+        """Through 100 connections at most."""
         results, failures = {}, {}
         for name in WEFT:
             try:
-                worker = self.starter.start(name, 100, self.nginx.plain + "13", heap="64m")
+                worker = self.starter.start(name, 100, url or self.nginx.url["plain"] + "13", heap=heap, http2=http2)
                 try:
                     results[name] = ask(worker)
                 finally:
@@ -158,21 +182,21 @@ class Driver:
 
     def tasks(self):
         return self.with_little_heap("10,000 tasks, each with its own GET, one session, 100 connections, -Xmx64m, three times",
-                                     lambda worker: [worker.get(self.nginx.plain + "13", 10_000, 10_000) for _ in range(3)][-1])
+                                     lambda worker: [worker.get(self.nginx.url["plain"] + "13", 10_000, 10_000) for _ in range(3)][-1])
 
     def fetchall(self):
         return self.with_little_heap("100,000 URLs through fetchAll, 100 in flight, results dropped, -Xmx64m",
-                                     lambda worker: worker.ask(f"fetchAll {self.nginx.plain}13 100 100000"))
+                                     lambda worker: worker.ask(f"fetchAll {self.nginx.url['plain']}13 100 100000"))
 
     def start(self):
         """From the start of the process to the end of its first response."""
         millis, failures = {}, {}
         for _ in range(self.options.rounds):
             for name in self.options.only:
-                if name == "wrk" or name in failures:
+                if name in LOADERS or name in failures:
                     continue
                 try:
-                    worker = self.starter.start(name, 1, self.nginx.plain + "13")
+                    worker = self.starter.start(name, 1, self.nginx.url["plain"] + "13")
                     millis.setdefault(name, []).append(worker.start_millis)
                     worker.stop()
                 except Failed as why:
@@ -180,7 +204,7 @@ class Driver:
         return http_report.start(millis, failures)
 
     def part(self, name):
-        return self.work(name) if name in WORKS else getattr(self, name)()
+        return self.work(name) if name in WORKS else getattr(self, name.replace("-", "_"))()
 
 
 def introduction(options, java, pinned):
@@ -200,7 +224,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="ours against raw Netty in under two minutes: to see where we are, not to quote")
     parser.add_argument("--part", help="some of " + ",".join(PARTS))
-    parser.add_argument("--only", help="some of " + ",".join(JAVA_CONTENDERS) + ",wrk,aiohttp")
+    parser.add_argument("--only", help="some of " + ",".join([*JAVA_CONTENDERS, *LOADERS, "aiohttp"]))
     parser.add_argument("--rounds", type=int, help="default 9; 5 with --quick")
     parser.add_argument("--warm", type=float, help="CPU seconds of warm-up; default 9")
     options = parser.parse_args()

@@ -11,9 +11,11 @@ TARGETS = {
     "64k": [("best of all", 1.15, 1.15)],
     "10m": [("best of all", 1.15, 1.15)],
     "tls": [("best peer", 1.0, 1.0)],
+    "h2": [("best peer", 1.0, 1.0)],
 }
 MOST_ALLOCATED = 3000
 MOST_BY_DEFAULTS = 1.15
+MOST_BY_HTTP2 = 1.2
 
 
 def median(runs, figure):
@@ -86,6 +88,20 @@ def defaults(runs, failures):
                          f"{median(runs[name], 'allocated'):10.0f}{median(runs[off], 'allocated'):11.0f}")
             if times > MOST_BY_DEFAULTS:
                 misses.append(f"all defaults over all off on {name}: {times:.2f}, to be {MOST_BY_DEFAULTS}")
+    return lines + failed(failures), misses
+
+
+def over_http1(title, runs, failures):
+    lines, misses = [title, f"   {'':18}{'h2 us':>9}{'h1 us':>9}{'ratio':>7}{'h2 MiB/s':>10}{'h1 MiB/s':>10}{'h2 bytes':>11}{'h1 bytes':>11}"], []
+    for name in WEFT:
+        both = [name + "-h2", name + "-h1"]
+        if all(one in runs for one in both):
+            times = ratio(runs, *both)
+            line = f"   {name:18}" + "".join(number(median(runs[one], "cpuMicros"), 9) for one in both) + number(times, 7, 2)
+            line += "".join(number(10 * statistics.median(run["requests"] / run["seconds"] for run in runs[one]), 10) for one in both)
+            lines.append(line + "".join(number(median(runs[one], "allocated"), 11) for one in both))
+            if times > MOST_BY_HTTP2:
+                misses.append(f"{title} on {name}: {times:.2f}, to be {MOST_BY_HTTP2}")
     return lines + failed(failures), misses
 
 

@@ -1,5 +1,6 @@
-"""The server that all clients ask: one nginx on one core, over files in memory, with a certificate of its own."""
+"""The servers that clients ask: one nginx on one core, over files in memory, with a certificate of its own; and one that lets requests pend."""
 
+import contextlib
 import os
 import pathlib
 import resource
@@ -35,16 +36,23 @@ http {{
         listen 127.0.0.1:{tls} ssl;
         root {home}/site;
     }}
+    server {{
+        listen 127.0.0.1:{h2} ssl http2;
+        http2_max_concurrent_streams 128;
+        if ($server_protocol != HTTP/2.0) {{ return 505; }}
+        root {home}/site;
+    }}
 }}
 """
 
 
-def free_ports():
-    """Two, both held until both are known: else they may be the same."""
-    with socket.socket() as one, socket.socket() as two:
-        one.bind(("0.0.0.0", 0))
-        two.bind(("0.0.0.0", 0))
-        return one.getsockname()[1], two.getsockname()[1]
+def free_ports(count):
+    """So many, all held until all are known: else they may be the same."""
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("0.0.0.0", 0))
+        return [one.getsockname()[1] for one in sockets]
 
 
 def program(name):
@@ -62,14 +70,14 @@ class Nginx:
         self.certificate = home / "cert.pem"
         self.trust = home / "trust.p12"
         self.make_certificate(keytool)
-        plain, tls = free_ports()
+        plain, tls, h2 = free_ports(3)
         files = resource_limit()
-        (home / "nginx.conf").write_text(CONFIG.format(home=home, files=files, plain=plain, tls=tls))
+        (home / "nginx.conf").write_text(CONFIG.format(home=home, files=files, plain=plain, tls=tls, h2=h2))
         user = ["-g", "user root;"] if os.geteuid() == 0 else []
         self.process = subprocess.Popen([*pin, program("nginx"), "-p", str(home), "-c", str(home / "nginx.conf"), *user],
                                         stderr=subprocess.DEVNULL)
-        self.plain = f"http://127.0.0.1:{plain}/"
-        self.tls = f"https://127.0.0.1:{tls}/"
+        # By how it is asked.
+        self.url = {"plain": f"http://127.0.0.1:{plain}/", "tls": f"https://127.0.0.1:{tls}/", "h2": f"https://127.0.0.1:{h2}/"}
         self.await_port(plain)
 
     def make_certificate(self, keytool):
@@ -93,6 +101,23 @@ class Nginx:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class Pending:
+    """A server of HTTP/2 that answers no request before all are there."""
+
+    def __init__(self, command, nginx):
+        self.process = subprocess.Popen([*command, str(nginx.certificate), str(nginx.home / "key.pem")], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        port = self.process.stdout.readline().strip()
+        if not port:
+            raise SystemExit("the server that lets requests pend does not start")
+        self.url = f"https://127.0.0.1:{port}/"
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
 
 
 def resource_limit():

@@ -1,4 +1,4 @@
-"""The contenders as processes: JVMs and Python that take commands from standard input, and wrk, which is started anew each time."""
+"""The contenders as processes: JVMs and Python that take commands from standard input, and wrk and h2load, which are started anew each time."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -14,6 +15,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 WEFT = ["weft-handoff", "weft-inline"]
 PEERS = ["async-http-client", "vertx", "reactor-netty", "jetty", "apache", "okhttp", "helidon", "java.net.http"]
 JAVA_CONTENDERS = [*WEFT, "raw-netty", *PEERS]
+# Programs that do nothing but load, of HTTP/1.1 and of HTTP/2.
+LOADERS = ["wrk", "h2load"]
 LONGEST_SECONDS = 300
 # The same for all: no logging, no warnings, the collector that one core gets anyway.
 FLAGS = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
@@ -36,7 +39,7 @@ class Worker:
 
     def __init__(self, name, command, home):
         self.name = name
-        self.errors = open(home / f"{name}.err", "w+", errors="replace")
+        self.errors = tempfile.TemporaryFile("w+", dir=home, errors="replace")
         begin = time.perf_counter()
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True)
         self.read()
@@ -112,6 +115,31 @@ class Wrk:
         pass
 
 
+class H2load:
+    """h2load, one thread, one connection; as wrk."""
+
+    def __init__(self, pin):
+        self.name = "h2load"
+        self.pin = pin
+
+    def get(self, url, in_flight, requests, hosts=1):
+        """For a second, however many requests that makes; it tells no percentiles."""
+        process = subprocess.Popen([*self.pin, "h2load", "-t1", "-c1", f"-m{in_flight}", "-D1", url], stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True)
+        said = process.stdout.read()
+        _, _, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+        process.stdout.close()
+        found = re.search(r"requests: .* (\d+) succeeded, (\d+) failed, (\d+) errored", said)
+        if not found or found[1] == "0" or found[2] != "0" or found[3] != "0":
+            raise Failed(said.strip().splitlines()[-1])
+        count = int(found[1])
+        return {"requests": count, "seconds": 1.0, "cpuMicros": (used.ru_utime + used.ru_stime) * 1e6 / count, "rssMiB": used.ru_maxrss / 1024}
+
+    def stop(self):
+        pass
+
+
 class Starter:
     """Knows how each contender is started."""
 
@@ -124,17 +152,27 @@ class Starter:
         self.python = python_with_aiohttp()
 
     def names(self):
-        return JAVA_CONTENDERS + (["wrk"] if shutil.which("wrk") else []) + (["aiohttp"] if self.python else [])
+        return JAVA_CONTENDERS + [name for name in LOADERS if shutil.which(name)] + (["aiohttp"] if self.python else [])
 
-    def start(self, name, connections, url, heap="512m"):
+    def speaks(self, name, how):
+        return name not in (["wrk", "aiohttp"] if how == "h2" else ["h2load"])
+
+    def server_command(self):
+        """The server that lets requests pend, on the core of servers."""
+        return [self.java, *FLAGS, "-cp", self.classpath, "dev.weft.benchmarks.http.PendingServer"]
+
+    def start(self, name, connections, url, heap="512m", http2=False):
         if name == "wrk":
             return Wrk(self.home, self.pin)
+        if name == "h2load":
+            return H2load(self.pin)
         if name == "aiohttp":
             command = [self.python, str(HERE / "http_aiohttp.py"), str(connections), url, str(self.nginx.certificate)]
         else:
             flags = FLAGS + (INLINE if "inline" in name else []) + [f"-Xmx{heap}", f"-Djavax.net.ssl.trustStore={self.nginx.trust}",
                                                                    "-Djavax.net.ssl.trustStorePassword=changeit"]
-            command = [self.java, *flags, "-cp", self.classpath, "dev.weft.benchmarks.http.Worker", name, str(connections), url]
+            command = [self.java, *flags, "-cp", self.classpath, "dev.weft.benchmarks.http.Worker", name, str(connections),
+                       "h2" if http2 else "h1", url]
         return Worker(name, [*self.pin, *command], self.home)
 
 

@@ -12,19 +12,29 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 
-/** Apache HttpClient 5, async. Settings: one I/O thread, as many connections in all and to one server as are asked for. */
+/**
+ * Apache HttpClient 5, async. Settings: one I/O thread, as many connections in all and to one server as are asked for. Its client for HTTP/2 is another
+ * one, which has one connection to a server.
+ */
 final class ApacheHttp implements Contender {
     private final CloseableHttpAsyncClient client;
 
-    ApacheHttp(int connections) {
-        client = HttpAsyncClients.custom()
-                .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
+    ApacheHttp(int connections, boolean http2) {
+        IOReactorConfig threads = IOReactorConfig.custom().setIoThreadCount(1).build();
+        client = http2
+                ? HttpAsyncClients.customHttp2().setIOReactorConfig(threads).build()
+                : overHttp1(connections, threads);
+        client.start();
+    }
+
+    private static CloseableHttpAsyncClient overHttp1(int connections, IOReactorConfig threads) {
+        return HttpAsyncClients.custom()
+                .setIOReactorConfig(threads)
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(Math.max(1, connections))
                         .setMaxConnPerRoute(Math.max(1, connections))
                         .build())
                 .build();
-        client.start();
     }
 
     /** Drops the body. */

@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** AsyncHttpClient. Settings: one event loop on epoll, TLS by OpenSSL, idle connections kept. */
 final class AsyncHttp implements Contender {
-    private final AsyncHttpClient client = Dsl.asyncHttpClient(Dsl.config()
-            .setIoThreadsCount(1)
-            .setUseNativeTransport(true)
-            .setUseOnlyEpollNativeTransport(true)
-            .setUseOpenSsl(true)
-            .setPooledConnectionIdleTimeout(Duration.ofMinutes(10)));
+    private final AsyncHttpClient client;
+
+    AsyncHttp(boolean http2) {
+        client = Dsl.asyncHttpClient(Dsl.config()
+                .setIoThreadsCount(1)
+                .setUseNativeTransport(true)
+                .setUseOnlyEpollNativeTransport(true)
+                .setUseOpenSsl(true)
+                .setHttp2Enabled(http2)
+                .setPooledConnectionIdleTimeout(Duration.ofMinutes(10)));
+    }
 
     /** Drops the body. */
     private static final class Drop implements AsyncHandler<@Nullable Void> {

@@ -9,8 +9,9 @@ import java.io.OutputStream;
 final class HelidonHttp implements Contender {
     private final WebClient client;
 
-    HelidonHttp(int connections) {
+    HelidonHttp(int connections, boolean http2) {
         client = WebClient.builder()
+                .addProtocolPreference(http2 ? "h2" : "http/1.1")
                 .connectionCacheSize(Math.max(1, connections))
                 .shareConnectionCache(false)
                 .build();

@@ -6,14 +6,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.Executors;
 
-/** java.net.http. Settings: HTTP/1.1, one thread beside its selector, idle connections kept (by the property it has for that). */
+/** java.net.http. Settings: one thread beside its selector, idle connections kept (by the property it has for that). */
 final class JdkHttp implements Contender {
     private final HttpClient client;
 
-    JdkHttp() {
+    JdkHttp(boolean http2) {
         System.setProperty("jdk.httpclient.keepalive.timeout", "600");
         client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
+                .version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
                 .executor(Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().daemon().factory()))
                 .build();

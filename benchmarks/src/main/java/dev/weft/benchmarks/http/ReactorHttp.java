@@ -2,6 +2,7 @@ package dev.weft.benchmarks.http;
 
 import java.time.Duration;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
@@ -12,13 +13,13 @@ final class ReactorHttp implements Contender {
     private final ConnectionProvider connections;
     private final HttpClient client;
 
-    ReactorHttp(int most) {
+    ReactorHttp(int most, boolean http2) {
         connections = ConnectionProvider.builder("reactor")
                 .maxConnections(Math.max(1, most))
                 .pendingAcquireMaxCount(-1)
                 .maxIdleTime(Duration.ofMinutes(10))
                 .build();
-        client = HttpClient.create(connections).runOn(loops);
+        client = HttpClient.create(connections).runOn(loops).protocol(http2 ? HttpProtocol.H2 : HttpProtocol.HTTP11);
     }
 
     @Override

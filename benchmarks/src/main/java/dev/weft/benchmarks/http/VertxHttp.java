@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
@@ -21,10 +22,15 @@ final class VertxHttp implements Contender {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final HttpClient client;
 
-    VertxHttp(int connections) {
+    VertxHttp(int connections, boolean http2) {
         client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAliveTimeout(600).setSslEngineOptions(new OpenSSLEngineOptions()),
-                new PoolOptions().setHttp1MaxSize(Math.max(1, connections)));
+                new HttpClientOptions()
+                        .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)
+                        .setUseAlpn(http2)
+                        .setKeepAliveTimeout(600)
+                        .setHttp2KeepAliveTimeout(600)
+                        .setSslEngineOptions(new OpenSSLEngineOptions()),
+                new PoolOptions().setHttp1MaxSize(Math.max(1, connections)).setHttp2MaxSize(Math.max(1, connections)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.weft.http.FetchOptions;
 import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Awaitable;
@@ -24,17 +25,20 @@ final class Weft implements Contender {
     private final BackgroundLoop loop;
     private final ClientSession session;
 
-    Weft(String carrier, int connections, boolean allOff) {
+    Weft(String carrier, int connections, boolean http2, boolean allOff) {
         loop = Loop.start(Runner.builder().carrier(carrier));
-        session = loop.submit(() -> session(connections, allOff)).join();
+        session = loop.submit(() -> session(connections, http2, allOff)).join();
     }
 
-    private static ClientSession session(int connections, boolean allOff) {
+    private static ClientSession session(int connections, boolean http2, boolean allOff) {
         ClientSession.Builder settings = ClientSession.builder()
                 .connector(Connector.builder()
                         .limit(connections)
                         .keepAlive(Duration.ofMinutes(10))
                         .build());
+        if (http2) {
+            settings.version(HttpVersion.HTTP_2);
+        }
         if (allOff) {
             settings.cookieJar(CookieJar.none())
                     .redirects(RedirectPolicy.none())

@@ -28,12 +28,12 @@ public final class Worker {
 
     private Worker() {}
 
-    /** The arguments are the contender's name, how many connections it may have (0 for as many as it likes), and a first URL. */
+    /** The arguments are the contender's name, how many connections it may have (0 for as many as it likes), {@code h1} or {@code h2}, and a first URL. */
     public static void main(String[] args) throws Exception {
-        try (Contender contender = contender(args[0], Integer.parseInt(args[1]));
+        try (Contender contender = contender(args[0], Integer.parseInt(args[1]), args[2].equals("h2"));
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            contender.run(new Work(List.of(args[2]), 1, 1));
+            contender.run(new Work(List.of(args[3]), 1, 1));
             System.out.println("ready");
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 String[] words = line.split(" ");
@@ -48,21 +48,21 @@ public final class Worker {
         System.exit(0);
     }
 
-    private static Contender contender(String name, int connections) throws Exception {
+    private static Contender contender(String name, int connections, boolean http2) throws Exception {
         return switch (name) {
-            case "raw-netty" -> new RawNetty();
-            case "weft-handoff" -> new Weft("handoff", connections, false);
-            case "weft-inline" -> new Weft("inline", connections, false);
-            case "weft-handoff-off" -> new Weft("handoff", connections, true);
-            case "weft-inline-off" -> new Weft("inline", connections, true);
-            case "async-http-client" -> new AsyncHttp();
-            case "vertx" -> new VertxHttp(connections);
-            case "reactor-netty" -> new ReactorHttp(connections);
-            case "jetty" -> new JettyHttp(connections);
-            case "apache" -> new ApacheHttp(connections);
+            case "raw-netty" -> http2 ? new RawHttp2() : new RawNetty();
+            case "weft-handoff" -> new Weft("handoff", connections, http2, false);
+            case "weft-inline" -> new Weft("inline", connections, http2, false);
+            case "weft-handoff-off" -> new Weft("handoff", connections, http2, true);
+            case "weft-inline-off" -> new Weft("inline", connections, http2, true);
+            case "async-http-client" -> new AsyncHttp(http2);
+            case "vertx" -> new VertxHttp(connections, http2);
+            case "reactor-netty" -> new ReactorHttp(connections, http2);
+            case "jetty" -> new JettyHttp(connections, http2);
+            case "apache" -> new ApacheHttp(connections, http2);
             case "okhttp" -> new OkHttp(connections);
-            case "helidon" -> new HelidonHttp(connections);
-            case "java.net.http" -> new JdkHttp();
+            case "helidon" -> new HelidonHttp(connections, http2);
+            case "java.net.http" -> new JdkHttp(http2);
             default -> throw new IllegalArgumentException("no contender is called " + name);
         };
     }
