@@ -9,6 +9,7 @@ import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.ConnectTimeoutException;
 import dev.weft.http.message.HttpVersion;
+import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
 import dev.weft.http.message.SessionClosedException;
@@ -54,6 +55,8 @@ public final class Connector {
     /** How many requests the last connection of a route took at a time. */
     private final Recent<Route, Integer> capacities = new Recent<>(MOST_KNOWN);
 
+    /** Origins that do not answer by HTTP/2, though they agree to it. */
+    private final Recent<Origin, Boolean> demands11 = new Recent<>(MOST_KNOWN);
     /** Every connection that is being made or open. */
     private final Set<Connection> all = new LinkedHashSet<>();
     /** Closes idle connections whose time is over; null while there are none to watch. */
@@ -100,9 +103,21 @@ public final class Connector {
         this.pool = new Pool<>(settings.limits(), this::likely);
     }
 
-    /** The way of a request, as its options and the settings have it. */
+    /** The way of a request, as its options, the settings, and what its origin has demanded have it. */
     public Route route(ClientRequest request) {
+        Route route = way(request);
+        return route.version() == HttpVersion.AUTO && demands11.containsKey(route.origin())
+                ? way(request.with(Options.VERSION, HttpVersion.HTTP_1_1))
+                : route;
+    }
+
+    private Route way(ClientRequest request) {
         return settings.unixSocket() == null ? Route.of(request) : Route.of(request, null);
+    }
+
+    /** The origin of a request demanded HTTP/1.1: it is spoken with it from now on, where that is agreed on. Source: RFC 9113 section 7. */
+    public void useHttp11(ClientRequest request) {
+        demands11.put(Origin.of(request.url()), true);
     }
 
     /**
@@ -114,9 +129,7 @@ public final class Connector {
      */
     public Lease lease(Patience patience, Route route, ClientTimeout limits) {
         while (true) {
-            if (closed) {
-                throw new SessionClosedException(patience.request(), "the session is closed", null);
-            }
+            checkOpen(patience);
             Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
             evict(plan);
             if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
@@ -132,6 +145,23 @@ public final class Connector {
                 pool.redial(given);
             }
             return lend(dial(patience, route, limits), patience.request());
+        }
+    }
+
+    /** The same on a connection of its own, if there is a place for one more. */
+    public Lease leaseFresh(Patience patience, Route route, ClientTimeout limits) {
+        checkOpen(patience);
+        Plan<Connection> plan = pool.fresh(route);
+        if (plan == null) {
+            return lease(patience, route, limits);
+        }
+        evict(plan);
+        return lend(dial(patience, route, limits), patience.request());
+    }
+
+    private void checkOpen(Patience patience) {
+        if (closed) {
+            throw new SessionClosedException(patience.request(), "the session is closed", null);
         }
     }
 
@@ -243,11 +273,20 @@ public final class Connector {
 
         @Override
         public void onRetired(String reason) {
-            if (!pool.retire(connection)) {
-                end(connection, reason);
-            }
-            grants();
+            retire(connection, reason);
         }
+    }
+
+    private void retire(Connection connection, String reason) {
+        if (!pool.retire(connection)) {
+            end(connection, reason);
+        }
+        grants();
+    }
+
+    /** A shared connection is not for the requests that it was made for, says its server: it gets no more. Source: RFC 9110 section 15.5.20. */
+    void misdirected(Connection connection) {
+        retire(connection, "the server does not answer for " + connection.route().origin() + " on it");
     }
 
     /**

@@ -35,6 +35,11 @@ public final class Lease {
         return reused;
     }
 
+    /** The server said that this connection is not for this request, and it may be for others: it gets no more of its kind. */
+    public void misdirected() {
+        connector.misdirected(connection);
+    }
+
     /** Who is told, once, why the connection is closed: until the lease ends, and after it until the connection has another request. */
     public void whenClosed(Consumer<String> told) {
         closeListener = told;

@@ -117,6 +117,15 @@ final class Pool<C, W> {
         return plan;
     }
 
+    /** The same for one that no open connection will do for: null if there is no place for another one. */
+    @Nullable
+    Plan<C> fresh(Route route) {
+        Lane<C, W> lane = lane(route);
+        Plan<C> plan = dial(lane, isCapped(lane.host));
+        refresh(lane);
+        return plan;
+    }
+
     /** A waiter gives up; nothing happens if it does not wait any more. */
     void cancel(Route route, W waiter) {
         Lane<C, W> lane = existing(route);
@@ -185,7 +194,7 @@ final class Pool<C, W> {
         boolean wanted = lane.expected == 1 || (lane.members == 0 && lane.dialling == 0);
         boolean free = wanted && !isCapped(lane.host) && (limit == 0 || acquired + idle.size() < limit);
         if (free) {
-            dial(lane);
+            dialled(lane);
         }
         refresh(lane);
         return free;
@@ -352,11 +361,16 @@ final class Pool<C, W> {
         if (newest != null) {
             return reuse(newest, null);
         }
-        if (open == null && lane.isAwaited(waiters)) {
-            return null;
+        if (open != null) {
+            return lane.host.idle.isEmpty() ? null : reuse(open, lane.host.idle.getFirst());
         }
+        return lane.isAwaited(waiters) ? null : dial(lane, capped);
+    }
+
+    /** A new connection of a lane, be it in the place of an idle one; null if there is none. */
+    private @Nullable Dial<C> dial(Lane<C, W> lane, boolean capped) {
         if (!capped && (limit == 0 || acquired + idle.size() < limit)) {
-            dial(lane);
+            dialled(lane);
             return new Dial<>(null);
         }
         LinkedHashSet<Member<C, W>> candidates = capped ? lane.host.idle : idle;
@@ -364,10 +378,7 @@ final class Pool<C, W> {
             return null;
         }
         Member<C, W> oldest = candidates.getFirst();
-        if (open != null) {
-            return reuse(open, oldest);
-        }
-        dial(lane);
+        dialled(lane);
         closed(oldest.connection);
         return new Dial<>(oldest.connection);
     }
@@ -390,7 +401,7 @@ final class Pool<C, W> {
         return new Reuse<>(member.connection, instead.connection);
     }
 
-    private void dial(Lane<C, W> lane) {
+    private void dialled(Lane<C, W> lane) {
         lane.dialling++;
         lane.host.acquired++;
         lane.host.weight++;

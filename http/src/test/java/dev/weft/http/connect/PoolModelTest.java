@@ -139,8 +139,14 @@ class PoolModelTest {
 
         private void reserve(Random random, int number) {
             String who = name(random, number);
-            if (pool.reserve(route(who))) {
-                dialling.add(who);
+            if (random.nextBoolean()) {
+                dialling.addAll(pool.reserve(route(who)) ? List.of(who) : List.of());
+                return;
+            }
+            Plan<String> plan = pool.fresh(route(who));
+            if (plan != null) {
+                assertTrue(plan instanceof Dial<String>);
+                take(who, plan);
             }
         }
 
