@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads frames by another reader and has {@link Floods} count each, before anything is made of it. On the loop's thread. */
 final class CountedFrames implements Http2FrameReader {
+    /** Source: RFC 9218 section 7.1. */
+    private static final byte PRIORITY_UPDATE = 0x10;
+
     private final Http2FrameReader reader;
     private final Http2Connection connection;
     private final Floods floods;
@@ -47,6 +50,10 @@ final class CountedFrames implements Http2FrameReader {
     @Override
     public void close() {
         reader.close();
+    }
+
+    private static Http2Exception broken(String what) {
+        return Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "%s", what);
     }
 
     private static void count(Floods floods, Idle kind) throws Http2Exception {
@@ -84,6 +91,9 @@ final class CountedFrames implements Http2FrameReader {
         @Override
         public void onHeadersRead(ChannelHandlerContext ctx, int streamId, Http2Headers head, int padding, boolean end)
                 throws Http2Exception {
+            if (streamId % 2 == 0) {
+                throw broken("it opens stream " + streamId + " without a push");
+            }
             if (isOver(streamId)) {
                 count(floods, Idle.LATE_FRAME);
             }
@@ -112,7 +122,15 @@ final class CountedFrames implements Http2FrameReader {
         @Override
         public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
             count(floods, Idle.SETTINGS);
-            super.onSettingsRead(ctx, settings);
+            if (Boolean.TRUE.equals(settings.pushEnabled())) {
+                throw broken("its SETTINGS have ENABLE_PUSH, which is for clients");
+            }
+            try {
+                super.onSettingsRead(ctx, settings);
+            } catch (Http2Exception.StreamException e) {
+                // A window of one stream grew too large, but it is a frame of the connection that is wrong: section 6.9.2.
+                throw Http2Exception.connectionError(e.error(), e, "%s", e.getMessage());
+            }
         }
 
         @Override
@@ -137,8 +155,7 @@ final class CountedFrames implements Http2FrameReader {
         public void onPushPromiseRead(
                 ChannelHandlerContext ctx, int streamId, int promisedStreamId, Http2Headers headers, int padding)
                 throws Http2Exception {
-            throw Http2Exception.connectionError(
-                    Http2Error.PROTOCOL_ERROR, "it pushes a response, though ENABLE_PUSH is 0");
+            throw broken("it pushes a response, though ENABLE_PUSH is 0");
         }
 
         @Override
@@ -158,6 +175,9 @@ final class CountedFrames implements Http2FrameReader {
         public void onUnknownFrame(
                 ChannelHandlerContext ctx, byte frameType, int streamId, Http2Flags flags, ByteBuf payload)
                 throws Http2Exception {
+            if (frameType == PRIORITY_UPDATE) {
+                throw broken("it sends PRIORITY_UPDATE, which is for clients");
+            }
             count(floods, Idle.UNKNOWN_FRAME);
             super.onUnknownFrame(ctx, frameType, streamId, flags, payload);
         }
