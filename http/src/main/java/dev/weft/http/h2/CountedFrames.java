@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads frames by another reader and has {@link Floods} count each, before anything is made of it. On the loop's thread. */
 final class CountedFrames implements Http2FrameReader {
+    private static final int HEAD_BYTES = 9;
+
     /** Source: RFC 9218 section 7.1. */
     private static final byte PRIORITY_UPDATE = 0x10;
 
@@ -39,7 +42,35 @@ final class CountedFrames implements Http2FrameReader {
             told = new Counting(listener, connection, floods);
             counting = told;
         }
-        reader.readFrame(ctx, input, told);
+        while (input.readableBytes() >= HEAD_BYTES) {
+            int payload = input.readerIndex() + HEAD_BYTES;
+            int length = input.getUnsignedMedium(input.readerIndex());
+            boolean fits = length <= reader.configuration().frameSizePolicy().maxFrameSize();
+            int read = input.writerIndex();
+            if (fits && read < payload + length) {
+                return;
+            }
+            makeIndependent(input, payload, length);
+            input.writerIndex(Math.min(read, payload + length));
+            try {
+                reader.readFrame(ctx, input, told);
+            } finally {
+                input.writerIndex(read);
+            }
+        }
+    }
+
+    /** The dependencies of RFC 7540 mean nothing any more; Netty takes one of a stream on itself for an error. */
+    private static void makeIndependent(ByteBuf input, int payload, int length) {
+        int type = input.getByte(payload - 6);
+        int flags = input.getByte(payload - 5);
+        boolean isPadded = type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PADDED) != 0;
+        boolean hasPriority = type == Http2FrameTypes.PRIORITY
+                || type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PRIORITY) != 0;
+        int dependency = payload + (isPadded ? 1 : 0);
+        if (hasPriority && dependency + Integer.BYTES <= payload + length && payload + length <= input.writerIndex()) {
+            input.setInt(dependency, 0);
+        }
     }
 
     @Override
