@@ -159,7 +159,8 @@ final class CountedFrames implements Http2FrameReader {
             try {
                 super.onSettingsRead(ctx, settings);
             } catch (Http2Exception.StreamException e) {
-                // A window of one stream grew too large, but it is a frame of the connection that is wrong: section 6.9.2.
+                // A window of one stream grew too large, but it is a frame of the connection that is wrong: section
+                // 6.9.2.
                 throw Http2Exception.connectionError(e.error(), e, "%s", e.getMessage());
             }
         }

@@ -59,7 +59,9 @@ class H2RequestTest {
         assertEquals(
                 Set.of(":method: GET", ":scheme: http", ":authority: " + authority, ":path: /a%20b?q=1"),
                 Set.copyOf(request.fields().subList(0, 4)));
-        assertEquals(List.of("x-custom: Some Value"), request.fields().subList(4, request.fields().size()));
+        assertEquals(
+                List.of("x-custom: Some Value"),
+                request.fields().subList(4, request.fields().size()));
         assertTrue(request.endStream());
     }
 
