@@ -83,8 +83,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     public static void install(Channel channel, H2Terms terms) {
         H2Connection connection = new H2Connection(channel, terms, Codec.create());
         channel.attr(HttpConnection.KEY).set(connection);
-        // A write that fails is the end only once what the server has said before is read.
-        channel.config().setAutoClose(false);
         channel.pipeline().addLast(connection);
     }
 
@@ -154,6 +152,14 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         return connection().goAwayReceived() || broken != null ? retired : null;
     }
 
+    /** How the server has broken the protocol; null if it has not. */
+    @Nullable
+    String violation() {
+        return broken instanceof Http2Exception known
+                ? "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage()
+                : null;
+    }
+
     int nextId() {
         int id = connection().local().incrementAndGetNextStreamId();
         if (id >= LAST_ID) {
@@ -200,6 +206,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     void reset(H2Stream stream, Http2Error code) {
         if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
             ChannelHandlerContext ctx = context();
+            codec.floods().reset();
             resets.add(stream.id());
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
             flushSoon();
@@ -343,12 +350,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             // The server has changed its mind about how many it takes since the stream was promised.
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
+            codec.floods().reset();
             stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
-        } else if (!outbound) {
-            String flood = codec.late();
-            if (flood != null) {
-                onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", flood));
-            }
         }
     }
 
@@ -368,7 +371,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         super.onConnectionError(ctx, outbound, cause, known);
         ctx.flush();
         if (first) {
-            String what = "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage();
+            String what = String.valueOf(violation());
             all().forEach(stream -> stream.onViolation(what, known));
         }
     }
@@ -442,7 +445,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                         ctx,
                         false,
                         Http2Exception.connectionError(
-                                Http2Error.PROTOCOL_ERROR, "it answers in HTTP/1: it may not know HTTP/2"));
+                                Http2Error.PROTOCOL_ERROR, "it speaks HTTP/1.1: try version(HTTP_1_1)"));
                 return;
             }
         }

@@ -172,7 +172,12 @@ final class H2Stream implements Wire {
         }
         String closed = connection.closedBecause();
         if (closed != null) {
-            refuse("the connection takes no more requests: " + closed, null);
+            String violation = connection.violation();
+            if (violation != null && !connection.isProven()) {
+                onViolation(violation, null);
+            } else {
+                refuse("the connection takes no more requests: " + closed, null);
+            }
             return;
         }
         boolean upload = Framing.isUpload(next);
