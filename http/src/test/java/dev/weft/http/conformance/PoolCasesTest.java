@@ -68,10 +68,12 @@ class PoolCasesTest {
         String[] four = {"/1", "/2", "/3", "/4"};
         String[] many = IntStream.range(0, 30).mapToObj(i -> "/" + i).toArray(String[]::new);
         return Stream.of(
-                burst(limited("H090 limit of 1, 4 requests", 1, 0), four)
+                burst(limited("H090 limit of 1, 4 requests", 1, 1), four)
                         .wire()
-                        .gives("1 acquired, 3 waiting; " + ok(4) + " | 1/0/1 | GET /1, GET /2, GET /3, GET /4")
-                        .overHttp2Gives("1 acquired, 0 waiting; " + ok(4) + " | 4/0/4 | GET /1, GET /2, GET /3, GET /4"),
+                        .gives("1 acquired, 3 waiting; " + ok(4) + " | 1/0/1 | GET /1, GET /2, GET /3, GET /4"),
+                burst(limited("H090 + a connection that all share", 1, 0), four)
+                        .gives("1 acquired, 3 waiting; " + ok(4) + " | 1/0/1")
+                        .overHttp2Gives("1 acquired, 0 waiting; " + ok(4) + " | 4/0/4"),
                 burst(limited("H091 limit of 2 per host, 4 requests", 0, 2), four)
                         .gives("2 acquired, 2 waiting; " + ok(4) + " | 2/0/2")
                         .overHttp2Gives("1 acquired, 2 waiting; " + ok(4) + " | 2/0/2"),
