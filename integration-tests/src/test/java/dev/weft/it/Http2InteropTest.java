@@ -158,8 +158,7 @@ class Http2InteropTest {
     void headsAndWhatIsMissing(Http2Server kind, boolean tls) throws Exception {
         by(kind, tls, (session, base) -> {
             long length = file("small-1.bin").length;
-            try (ClientResponse response =
-                    session.head(base + "/small-1.bin").await()) {
+            try (ClientResponse response = session.head(base + "/small-1.bin").await()) {
                 assertEquals(List.of(200, "HTTP/2"), List.of(response.status(), response.version()));
                 assertEquals(Long.toString(length), response.headers().first("Content-Length"));
                 assertEquals(0, response.bytes().await().length);

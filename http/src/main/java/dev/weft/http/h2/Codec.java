@@ -34,8 +34,10 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
         Http2Connection connection = new DefaultHttp2Connection(false, 0);
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
         // The priorities of RFC 7540 are no more: all streams are served alike.
-        connection.remote().flowController(
-                new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
+        connection
+                .remote()
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         Floods floods = new Floods();
         CountedFrames reader = new CountedFrames(
                 new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), connection, floods);

@@ -66,6 +66,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean greeted;
     /** Whether the server's first SETTINGS are here. */
     private boolean settled;
+
     private boolean flushing;
 
     private H2Connection(Channel channel, H2Terms terms, Codec codec) {
@@ -386,8 +387,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     /** The server gave no sign of life. */
     private void dead() {
-        broken = new IOException("the server did not answer a PING within "
-                + terms.pingTimeout().toMillis() + " ms");
+        broken = new IOException(
+                "the server did not answer a PING within " + terms.pingTimeout().toMillis() + " ms");
         retire("the server does not answer");
         channel.close();
     }

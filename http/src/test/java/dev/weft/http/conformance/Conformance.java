@@ -46,8 +46,7 @@ final class Conformance {
         }
     }
 
-    private static void holds(Case played, boolean http2, Function<List<byte[]>, List<Split>> splits)
-            throws Exception {
+    private static void holds(Case played, boolean http2, Function<List<byte[]>, List<Split>> splits) throws Exception {
         Asyncio.run(() -> {
             Run whole = run(played, http2, Split.WHOLE);
             List<Split> ways = splits.apply(whole.streams);

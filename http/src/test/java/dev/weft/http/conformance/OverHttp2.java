@@ -19,9 +19,7 @@ final class OverHttp2 {
                     "HTTP/2 has no bytes behind an answer: a frame belongs to a stream",
                     List.of("H020", "H021", "H022")),
             new Left("HTTP/2 has no chunks", List.of("H034", "H035", "H036", "H037", "H038", "H040", "H041")),
-            new Left(
-                    "HTTP/2 has no transfer codings: RFC 9113 section 8.2.2",
-                    List.of("H042", "H043", "H044")),
+            new Left("HTTP/2 has no transfer codings: RFC 9113 section 8.2.2", List.of("H042", "H043", "H044")),
             new Left("other versions of HTTP", List.of("H025", "H128", "H156")),
             new Left(
                     "HTTP/2 has no lines to be folded, no colons, no line ends",
@@ -39,7 +37,13 @@ final class OverHttp2 {
             new Left("HTTP/2 has no Keep-Alive: RFC 9113 section 8.2.2", List.of("H099 + the server says")),
             new Left(
                     "HTTP/2 has no status line",
-                    List.of("H126", "H127 + no status", "H127 + 200OK", "H131 + CR in the reason", "H131 + NUL in the reason", "H137")));
+                    List.of(
+                            "H126",
+                            "H127 + no status",
+                            "H127 + 200OK",
+                            "H131 + CR in the reason",
+                            "H131 + NUL in the reason",
+                            "H137")));
 
     private OverHttp2() {}
 
@@ -64,7 +68,8 @@ final class OverHttp2 {
                 .replace("the answer is not HTTP/1.1: ", "the answer is malformed: ")
                 .replace("the body is malformed: ", "the answer is malformed: ")
                 .replaceFirst("^(\\d{3}) '[^\\[]*' \\[", "$1 '' [");
-        return NAMES.matcher(same).replaceAll(name -> java.util.regex.Matcher.quoteReplacement(
-                name.group(1).toLowerCase(Locale.ROOT) + "="));
+        return NAMES.matcher(same)
+                .replaceAll(name ->
+                        java.util.regex.Matcher.quoteReplacement(name.group(1).toLowerCase(Locale.ROOT) + "="));
     }
 }

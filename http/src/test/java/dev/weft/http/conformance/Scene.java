@@ -83,8 +83,10 @@ final class Scene implements AutoCloseable {
     /** Over HTTP/2: each stream was ended by both sides, or reset; and nobody made a connection while another one to the same server would do. */
     void assertFewConnections() {
         Outcomes.until(() -> http2Connections().allMatch(lines -> lines.openStreams() == 0));
-        for (RawServer server : Stream.of(here, elsewhere).filter(Objects::nonNull).toList()) {
-            long alive = server.http2Connections().stream().filter(H2Lines::isAlive).count();
+        for (RawServer server :
+                Stream.of(here, elsewhere).filter(Objects::nonNull).toList()) {
+            long alive =
+                    server.http2Connections().stream().filter(H2Lines::isAlive).count();
             assertTrue(alive <= 1, () -> alive + " connections to one server");
         }
     }

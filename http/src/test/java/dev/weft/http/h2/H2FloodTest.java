@@ -63,25 +63,43 @@ class H2FloodTest {
                 Flood.of("PING", floods("PING"), stream -> ping(0, 1)),
                 Flood.of("answers to no PING", floods("PING"), stream -> ping(ACK, 1)),
                 Flood.of("SETTINGS", floods("SETTINGS"), stream -> settings()),
-                Flood.of("SETTINGS that change", floods("SETTINGS"), stream -> settings(
-                        HEADER_TABLE_SIZE, 100, HEADER_TABLE_SIZE, 4096, INITIAL_WINDOW_SIZE, 1, INITIAL_WINDOW_SIZE, 65_535)),
+                Flood.of(
+                        "SETTINGS that change",
+                        floods("SETTINGS"),
+                        stream -> settings(
+                                HEADER_TABLE_SIZE,
+                                100,
+                                HEADER_TABLE_SIZE,
+                                4096,
+                                INITIAL_WINDOW_SIZE,
+                                1,
+                                INITIAL_WINDOW_SIZE,
+                                65_535)),
                 Flood.of("acknowledgements of nothing", "ProtocolException: …SETTINGS…", stream -> settingsAck()),
                 Flood.of("WINDOW_UPDATE", floods("WINDOW_UPDATE"), stream -> windowUpdate(0, 1)),
                 Flood.of("WINDOW_UPDATE of a stream", floods("WINDOW_UPDATE"), stream -> windowUpdate(stream, 1)),
                 Flood.of("PRIORITY", floods("PRIORITY"), stream -> priority(stream, 0)),
                 Flood.of("GOAWAY", floods("GOAWAY"), stream -> goAway(Integer.MAX_VALUE, H2Code.NO_ERROR)),
                 Flood.of("unknown frames", floods("unknown"), stream -> new H2Frame(0xbb, 0, 0, new byte[0])),
-                Flood.of("large unknown frames", floods("unknown"), stream -> new H2Frame(0xbb, 0, 0, new byte[16_384])),
-                Flood.of("RST_STREAM", "ServerDisconnectedException: …CANCEL…", stream -> reset(stream, H2Code.CANCEL)));
+                Flood.of(
+                        "large unknown frames", floods("unknown"), stream -> new H2Frame(0xbb, 0, 0, new byte[16_384])),
+                Flood.of(
+                        "RST_STREAM", "ServerDisconnectedException: …CANCEL…", stream -> reset(stream, H2Code.CANCEL)));
     }
 
     static Stream<Flood> bodies() {
         return Stream.of(
                 Flood.of("empty DATA", "200 \"\" then " + floods("empty DATA"), stream -> data(stream, 0, ""))
                         .behind(stream -> headers(stream, 0, OK)),
-                Flood.of("DATA of padding alone", "200 \"\" then " + floods("empty DATA"), stream -> padded(stream, 0, "", 255))
+                Flood.of(
+                                "DATA of padding alone",
+                                "200 \"\" then " + floods("empty DATA"),
+                                stream -> padded(stream, 0, "", 255))
                         .behind(stream -> headers(stream, 0, OK)),
-                Flood.of("DATA of a stream that was reset", "ProtocolException: …", stream -> data(stream, 0, new byte[1000]))
+                Flood.of(
+                                "DATA of a stream that was reset",
+                                "ProtocolException: …",
+                                stream -> data(stream, 0, new byte[1000]))
                         .behind(stream -> headers(stream, 0, H2Block.status("abc"))),
                 Flood.of("DATA behind the end", "200 \"\"", stream -> data(stream, 0, new byte[1000]))
                         .behind(stream -> headers(stream, END_STREAM, OK)),
@@ -94,16 +112,26 @@ class H2FloodTest {
     static Stream<Flood> heads() {
         byte[] literal = H2Block.of("x-" + "n".repeat(100), "v".repeat(16_000)).bytes();
         return Stream.of(
-                Flood.of("interim answers", "ProtocolException: …interim…", stream -> headers(
-                        stream, 0, H2Block.status("103", "link", "</a>"))),
+                Flood.of(
+                        "interim answers",
+                        "ProtocolException: …interim…",
+                        stream -> headers(stream, 0, H2Block.status("103", "link", "</a>"))),
                 Flood.of("CONTINUATION without end", "ProtocolException: …", stream -> continuation(stream, 0, literal))
                         .behind(stream -> headersPart(stream, 0, OK.bytes())),
                 Flood.of("empty CONTINUATION", "ProtocolException: …", stream -> continuation(stream, 0, new byte[0]))
                         .behind(stream -> headersPart(stream, 0, OK.bytes())),
-                Flood.of("CONTINUATION of a byte each", "ProtocolException: …", stream -> continuation(stream, 0, new byte[1]))
+                Flood.of(
+                                "CONTINUATION of a byte each",
+                                "ProtocolException: …",
+                                stream -> continuation(stream, 0, new byte[1]))
                         .behind(stream -> headersPart(stream, 0, OK.bytes())),
-                Flood.of("CONTINUATION of a field each", "ProtocolException: …", stream -> continuation(
-                                stream, 0, H2Block.of("a", "b".repeat(90)).bytes()))
+                Flood.of(
+                                "CONTINUATION of a field each",
+                                "ProtocolException: …",
+                                stream -> continuation(
+                                        stream,
+                                        0,
+                                        H2Block.of("a", "b".repeat(90)).bytes()))
                         .behind(stream -> headersPart(stream, 0, OK.bytes())));
     }
 
@@ -121,7 +149,8 @@ class H2FloodTest {
                     peer.send(data(stream, END_STREAM, "safe"));
                     peer.awaitEnd();
                 });
-                H2Server server = H2Server.start(peer -> flood(peer, peer.request().streamId(), flood, sent))) {
+                H2Server server =
+                        H2Server.start(peer -> flood(peer, peer.request().streamId(), flood, sent))) {
             Client.run(H2Server.client(), session -> {
                 try (ClientResponse safe = session.get(elsewhere.url("/")).await()) {
                     outcome[0] = Asyncio.timeout(
@@ -210,7 +239,8 @@ class H2FloodTest {
         }
         return Stream.of(
                 new LargeHead("all of it", total, "…more than 262144 bytes…"),
-                new LargeHead("one field", H2Block.status("200", "x-large", "v".repeat(70_000)), "…more than 65536 bytes…"),
+                new LargeHead(
+                        "one field", H2Block.status("200", "x-large", "v".repeat(70_000)), "…more than 65536 bytes…"),
                 new LargeHead("the number of fields", fields, "…more than 256 header fields…"));
     }
 
@@ -243,7 +273,9 @@ class H2FloodTest {
         try (H2Server server = H2Server.start(opening.bytes(), peer -> {
             int stuck = peer.request().streamId();
             peer.answer(peer.request().streamId(), "ok");
-            assertEquals("RST_STREAM[" + stuck + "] CANCEL", peer.next(RST_STREAM, stuck).toString());
+            assertEquals(
+                    "RST_STREAM[" + stuck + "] CANCEL",
+                    peer.next(RST_STREAM, stuck).toString());
             peer.answerAll();
         })) {
             Client.run(H2Server.client(), session -> {
@@ -265,13 +297,14 @@ class H2FloodTest {
     @Test
     void anUploadThatIsNotRead() throws Exception {
         AtomicLong read = new AtomicLong();
-        try (H2Server server = H2Server.start(settings(INITIAL_WINDOW_SIZE, Integer.MAX_VALUE).bytes(), peer -> {
-            peer.send(windowUpdate(0, Integer.MAX_VALUE - 65_535));
-            peer.raw.socket.setReceiveBufferSize(64 * 1024);
-            peer.request();
-            peer.deaf(true);
-            peer.awaitEnd();
-        })) {
+        try (H2Server server =
+                H2Server.start(settings(INITIAL_WINDOW_SIZE, Integer.MAX_VALUE).bytes(), peer -> {
+                    peer.send(windowUpdate(0, Integer.MAX_VALUE - 65_535));
+                    peer.raw.socket.setReceiveBufferSize(64 * 1024);
+                    peer.request();
+                    peer.deaf(true);
+                    peer.awaitEnd();
+                })) {
             Client.run(H2Server.client(), session -> {
                 ClientTimeout patience =
                         ClientTimeout.builder().write(Duration.ofMillis(300)).build();

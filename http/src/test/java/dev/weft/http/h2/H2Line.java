@@ -82,7 +82,9 @@ public final class H2Line implements RawServer.Ends {
         if (content.length > 0) {
             String text = new String(content, ISO_8859_1);
             add(
-                    chunked ? Integer.toHexString(content.length).toUpperCase(Locale.ROOT) + "\r\n" + text + "\r\n" : text,
+                    chunked
+                            ? Integer.toHexString(content.length).toUpperCase(Locale.ROOT) + "\r\n" + text + "\r\n"
+                            : text,
                     frame.payload().length);
         }
         if (frame.endsStream()) {
@@ -150,7 +152,9 @@ public final class H2Line implements RawServer.Ends {
             @Override
             public int available() {
                 synchronized (lines) {
-                    return input.stream().mapToInt(some -> some.bytes.length - some.read).sum();
+                    return input.stream()
+                            .mapToInt(some -> some.bytes.length - some.read)
+                            .sum();
                 }
             }
         };

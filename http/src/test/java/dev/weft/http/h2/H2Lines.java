@@ -245,8 +245,7 @@ public final class H2Lines {
         List<H2Frame> frames = new ArrayList<>();
         int to = Math.min(manner == Manner.MANY_FRAMES ? 1 : LARGEST, bytes.length);
         boolean whole = part.whole() && to == bytes.length;
-        frames.add(H2Frame.headersPart(
-                streamId, end | (whole ? H2Frame.END_HEADERS : 0), Arrays.copyOf(bytes, to)));
+        frames.add(H2Frame.headersPart(streamId, end | (whole ? H2Frame.END_HEADERS : 0), Arrays.copyOf(bytes, to)));
         while (to < bytes.length) {
             int from = to;
             to = Math.min(bytes.length, from + LARGEST);

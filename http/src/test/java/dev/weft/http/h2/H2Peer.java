@@ -177,8 +177,7 @@ public final class H2Peer {
     /** Answers a request with 200 and this body. */
     public void answer(int streamId, String body) throws IOException {
         send(
-                H2Frame.headers(
-                        streamId, 0, H2Block.status("200", "content-length", Integer.toString(body.length()))),
+                H2Frame.headers(streamId, 0, H2Block.status("200", "content-length", Integer.toString(body.length()))),
                 H2Frame.data(streamId, H2Frame.END_STREAM, body));
     }
 

@@ -119,7 +119,8 @@ final class H2Referee {
     }
 
     private void checkStream(H2Frame frame, String what) {
-        boolean ofConnection = Set.of(H2Frame.SETTINGS, H2Frame.PING, H2Frame.GOAWAY).contains(frame.type());
+        boolean ofConnection =
+                Set.of(H2Frame.SETTINGS, H2Frame.PING, H2Frame.GOAWAY).contains(frame.type());
         if (ofConnection || frame.streamId() == 0) {
             assertEquals(0, frame.streamId(), what);
             assertTrue(ofConnection || frame.type() == H2Frame.WINDOW_UPDATE, what);
