@@ -338,6 +338,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        if (outbound && error.error() == Http2Error.STREAM_CLOSED) {
+            // A piece of a body that nobody takes any more: who has ended the stream, or the connection, says why.
+            return;
+        }
         H2Stream stream = streams.get(error.streamId());
         // A second RST_STREAM for each frame that was on its way would be a flood of our own: section 5.4.2.
         if (stream != null || outbound || !resets.contains(error.streamId())) {
