@@ -15,7 +15,8 @@ enum Http2Server {
     NGINX("nginx", "nginx-light") {
         @Override
         List<ServerProcess> start(Path work, Path site, Keys keys, int tls, int plain) throws Exception {
-            return List.of(Nginx.start(work, tls, "master_process off;", """
+            return List.of(Nginx.start(
+                    work, tls, "master_process off;", """
                     access_log off;
                     client_max_body_size 0;
                     server {
@@ -82,9 +83,10 @@ enum Http2Server {
                       SSLCertificateFile %3$s/certificate.pem
                       SSLCertificateKeyFile %3$s/key.pem
                     </VirtualHost>
-                    """.formatted(work, site, keys.key().getParent(), tls, plain));
-            return List.of(ServerProcess.start(
-                    work, tls, installed().toString(), "-f", config.toString(), "-DFOREGROUND"));
+                    """.formatted(
+                            work, site, keys.key().getParent(), tls, plain));
+            return List.of(
+                    ServerProcess.start(work, tls, installed().toString(), "-f", config.toString(), "-DFOREGROUND"));
         }
     },
 
@@ -92,7 +94,8 @@ enum Http2Server {
     H2O("h2o", "h2o") {
         @Override
         List<ServerProcess> start(Path work, Path site, Keys keys, int tls, int plain) throws Exception {
-            Path config = Files.writeString(work.resolve("h2o.conf"), """
+            Path config = Files.writeString(
+                    work.resolve("h2o.conf"), """
                     listen:
                       host: 127.0.0.1
                       port: %1$d
@@ -114,8 +117,7 @@ enum Http2Server {
                           "/":
                             file.dir: %6$s
                     """.formatted(tls, plain, keys.certificate(), keys.key(), work, site));
-            return List.of(
-                    ServerProcess.start(work, tls, installed().toString(), "-c", config.toString()));
+            return List.of(ServerProcess.start(work, tls, installed().toString(), "-c", config.toString()));
         }
     };
 
@@ -165,10 +167,18 @@ enum Http2Server {
         /** Sends something, and gives what the server has of it. */
         byte[] upload(ClientSession session, String base, byte[] content) throws IOException {
             if (!kind.keepsUploads()) {
-                return session.post(base + "/uploads/").body(content).raiseForStatus(true).bytes().await();
+                return session.post(base + "/uploads/")
+                        .body(content)
+                        .raiseForStatus(true)
+                        .bytes()
+                        .await();
             }
             String name = kind + "-" + System.nanoTime();
-            session.put(base + "/uploads/" + name).body(content).raiseForStatus(true).bytes().await();
+            session.put(base + "/uploads/" + name)
+                    .body(content)
+                    .raiseForStatus(true)
+                    .bytes()
+                    .await();
             return Files.readAllBytes(site.resolve("uploads").resolve(name));
         }
 
