@@ -42,8 +42,7 @@ public final class Connector implements AutoCloseable {
     private final @Nullable UnclosedWatch watch;
 
     private Connector(ConnectorSettings settings, boolean watched) {
-        dev.weft.http.connect.Connector made =
-                new dev.weft.http.connect.Connector(loop, settings, Connector::install);
+        dev.weft.http.connect.Connector made = new dev.weft.http.connect.Connector(loop, settings, Connector::install);
         pool = made;
         watch = watched
                 ? new UnclosedWatch(loop, "connector", () -> made.acquired() + made.idle() > 0, made::close)

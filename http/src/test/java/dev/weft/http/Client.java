@@ -18,17 +18,13 @@ public final class Client {
     }
 
     public static void run(Use use) throws Exception {
-        run(ClientSession::create, use);
+        run(ClientSession.builder(), use);
     }
 
     public static void run(ClientSession.Builder settings, Use use) throws Exception {
-        run(settings::build, use);
-    }
-
-    /** Whatever the test did, nothing may be left of it once it is over. */
-    private static void run(java.util.function.Supplier<ClientSession> session, Use use) throws Exception {
         Asyncio.run(() -> {
-            try (ClientSession open = session.get()) {
+            // Whatever the test did, nothing may be left of it once it is over.
+            try (ClientSession open = Spoken.by(settings).build()) {
                 use.with(open);
                 until(() -> open.stats().acquired() == 0);
                 assertEquals(0, open.stats().waiting());

@@ -248,7 +248,7 @@ class UploadTest {
         try (RawServer server = RawServer.start(peer -> {
             String head = peer.head();
             log.add(head.contains("Expect: 100-continue\r\n") ? "asked" : head);
-            log.add("available " + peer.socket.getInputStream().available());
+            log.add("available " + peer.in().available());
             peer.send("HTTP/1.1 100 Continue\r\n\r\n");
             log.add(peer.body(head));
             peer.send(RawServer.OK);
@@ -336,7 +336,7 @@ class UploadTest {
         try (RawServer server = RawServer.start(peer -> {
             peer.head();
             peer.send("HTTP/1.1 413 Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
-            peer.socket.shutdownOutput();
+            peer.finish();
             // A close while bytes are unread would be a reset, which may overtake the answer.
             peer.awaitEnd();
         })) {

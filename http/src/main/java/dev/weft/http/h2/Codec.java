@@ -1,6 +1,5 @@
 package dev.weft.http.h2;
 
-import dev.weft.http.h2.Floods.Idle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,7 +19,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
-import org.jspecify.annotations.Nullable;
 
 /** Netty's parts of an HTTP/2 connection, put together for a client. */
 record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings, Floods floods) {
@@ -36,11 +34,13 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
         Http2Connection connection = new DefaultHttp2Connection(false, 0);
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
         // The priorities of RFC 7540 are no more: all streams are served alike.
-        connection.remote().flowController(
-                new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
+        connection
+                .remote()
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         Floods floods = new Floods();
         CountedFrames reader = new CountedFrames(
-                new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), floods);
+                new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), connection, floods);
         Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new CountedWriter(floods));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
@@ -49,12 +49,6 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
                 .initialWindowSize(Windows.FIRST_BYTES)
                 .maxHeaderListSize(MOST_FIELD_BYTES);
         return new Codec(decoder, encoder, settings, floods);
-    }
-
-    /** What is wrong, if a frame of a stream that is over is one too many; else null. */
-    @Nullable
-    String late() {
-        return floods.idle(Idle.LATE_FRAME);
     }
 
     /** Each DATA frame that is sent may be answered by a WINDOW_UPDATE or two. */

@@ -3,6 +3,7 @@ package dev.weft.http.h2;
 import dev.weft.http.h2.Floods.Idle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
@@ -11,16 +12,19 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads frames by another reader and has {@link Floods} count each, before anything is made of it. On the loop's thread. */
 final class CountedFrames implements Http2FrameReader {
     private final Http2FrameReader reader;
+    private final Http2Connection connection;
     private final Floods floods;
     private @Nullable Counting counting;
 
-    CountedFrames(Http2FrameReader reader, Floods floods) {
+    CountedFrames(Http2FrameReader reader, Http2Connection connection, Floods floods) {
         this.reader = reader;
+        this.connection = connection;
         this.floods = floods;
     }
 
@@ -28,8 +32,8 @@ final class CountedFrames implements Http2FrameReader {
     @SuppressWarnings("ReferenceEquality") // that very listener
     public void readFrame(ChannelHandlerContext ctx, ByteBuf input, Http2FrameListener listener) throws Http2Exception {
         Counting told = counting;
-        if (told == null || told.listener != listener) {
-            told = new Counting(listener, floods);
+        if (told == null || told.source != listener) {
+            told = new Counting(listener, connection, floods);
             counting = told;
         }
         reader.readFrame(ctx, input, told);
@@ -53,24 +57,42 @@ final class CountedFrames implements Http2FrameReader {
     }
 
     private static final class Counting extends Http2FrameListenerDecorator {
-        final Http2FrameListener listener;
+        final Http2FrameListener source;
+        private final Http2Connection connection;
         private final Floods floods;
 
-        Counting(Http2FrameListener listener, Floods floods) {
+        Counting(Http2FrameListener listener, Http2Connection connection, Floods floods) {
             super(listener);
-            this.listener = listener;
+            this.source = listener;
+            this.connection = connection;
             this.floods = floods;
         }
 
         @Override
         public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end)
                 throws Http2Exception {
-            if (data.isReadable() || end) {
+            if (isOver(streamId)) {
+                count(floods, Idle.LATE_FRAME);
+            } else if (data.isReadable() || end) {
                 floods.useful();
             } else {
                 count(floods, Idle.EMPTY_DATA);
             }
             return super.onDataRead(ctx, streamId, data, padding, end);
+        }
+
+        @Override
+        public void onHeadersRead(ChannelHandlerContext ctx, int streamId, Http2Headers head, int padding, boolean end)
+                throws Http2Exception {
+            if (isOver(streamId)) {
+                count(floods, Idle.LATE_FRAME);
+            }
+            super.onHeadersRead(ctx, streamId, head, padding, end);
+        }
+
+        private boolean isOver(int streamId) {
+            Http2Stream stream = connection.stream(streamId);
+            return stream == null || stream.isResetSent();
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -52,6 +53,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private final Windows windows = new Windows();
     private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
     private final IntObjectMap<H2Stream> streams = new IntObjectHashMap<>();
+    private final ResetStreams resets = new ResetStreams();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Health health;
     private @Nullable Owner owner;
@@ -64,6 +66,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean greeted;
     /** Whether the server's first SETTINGS are here. */
     private boolean settled;
+
     private boolean flushing;
 
     private H2Connection(Channel channel, H2Terms terms, Codec codec) {
@@ -204,6 +207,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     void reset(H2Stream stream, Http2Error code) {
         if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
             ChannelHandlerContext ctx = context();
+            codec.floods().reset();
+            resets.add(stream.id());
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
             flushSoon();
         }
@@ -334,7 +339,11 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         H2Stream stream = streams.get(error.streamId());
-        super.onStreamError(ctx, outbound, cause, error);
+        // A second RST_STREAM for each frame that was on its way would be a flood of our own: section 5.4.2.
+        if (stream != null || outbound || !resets.contains(error.streamId())) {
+            resets.add(error.streamId());
+            super.onStreamError(ctx, outbound, cause, error);
+        }
         // Who hears of it may close the connection.
         ctx.flush();
         String said = String.valueOf(error.getMessage());
@@ -342,12 +351,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             // The server has changed its mind about how many it takes since the stream was promised.
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
+            codec.floods().reset();
             stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
-        } else if (!outbound) {
-            String flood = codec.late();
-            if (flood != null) {
-                onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", flood));
-            }
         }
     }
 
@@ -378,8 +383,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     /** The server gave no sign of life. */
     private void dead() {
-        broken = new IOException("the server did not answer a PING within "
-                + terms.pingTimeout().toMillis() + " ms");
+        broken = new IOException(
+                "the server did not answer a PING within " + terms.pingTimeout().toMillis() + " ms");
         retire("the server does not answer");
         channel.close();
     }
@@ -411,6 +416,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
             // What all streams may have together; each has its own limit.
             decoder().flowController().incrementWindowSize(connection().connectionStream(), connectionWindow());
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            retire("it cannot be written to any more");
         }
         super.userEventTriggered(ctx, event);
     }

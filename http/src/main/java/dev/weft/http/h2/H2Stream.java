@@ -351,7 +351,8 @@ final class H2Stream implements Wire {
             String how = cause == null
                     ? "the server ended the connection "
                     : "the connection broke (" + cause.getMessage() + ") ";
-            fail(new ServerDisconnectedException(sent, how + "without an answer", received, cause));
+            String after = received == 0 ? "" : ", after " + received + " bytes of it";
+            fail(new ServerDisconnectedException(sent, how + "without an answer" + after, received, cause));
         } else {
             fail(new PayloadException(sent, bodyBytes, expected, cause));
         }

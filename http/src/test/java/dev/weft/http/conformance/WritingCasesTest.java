@@ -240,7 +240,7 @@ class WritingCasesTest {
                         .server(line -> {
                             line.head();
                             line.send(crlf("HTTP/1.1 413 Large⏎Connection: close⏎Content-Length: 3⏎⏎big"));
-                            line.peer().socket.shutdownOutput();
+                            line.peer().finish();
                             line.peer().awaitEnd();
                         })
                         .sends("POST", "/", request -> request.body(large))

@@ -95,7 +95,9 @@ final class Dials {
     }
 
     static Connection lease(Connector connector, Caller caller, ClientTimeout limits) {
-        return connector.lease(caller, connector.route(caller.request()), limits).connection();
+        return connector
+                .lease(caller, connector.route(caller.request()), limits)
+                .connection();
     }
 
     static Connection lease(Connector connector, String url) {

@@ -243,8 +243,7 @@ class PoolModelTest {
                 String who = grant.waiter();
                 assertTrue(mayGoOn(who, true), who + " cannot go on");
                 waiting.subList(0, waiting.indexOf(who))
-                        .forEach(passed ->
-                                assertFalse(mayGoOn(passed, false), passed + " was passed over for " + who));
+                        .forEach(passed -> assertFalse(mayGoOn(passed, false), passed + " was passed over for " + who));
                 waiting.remove(who);
                 take(who, grant.plan());
                 forget();
@@ -282,8 +281,10 @@ class PoolModelTest {
         }
 
         private Open find(String name) {
-            Open found =
-                    open.stream().filter(one -> one.name.equals(name)).findFirst().orElse(null);
+            Open found = open.stream()
+                    .filter(one -> one.name.equals(name))
+                    .findFirst()
+                    .orElse(null);
             assertNotNull(found, name);
             return found;
         }
@@ -349,9 +350,8 @@ class PoolModelTest {
                     && waiting.stream()
                             .anyMatch(one -> one.charAt(0) != who.charAt(0)
                                     && open.stream()
-                                            .noneMatch(o -> o.name.charAt(0) == one.charAt(0)
-                                                    && o.capacity > 0
-                                                    && !o.retired));
+                                            .noneMatch(o ->
+                                                    o.name.charAt(0) == one.charAt(0) && o.capacity > 0 && !o.retired));
         }
 
         void check() {
@@ -361,7 +361,11 @@ class PoolModelTest {
             assertEquals(idle, pool.idle());
             assertEquals(waiting.size(), pool.waiting());
             assertEquals(
-                    open.stream().filter(one -> one.used == 0).map(one -> one.name).toList(), pool.idleConnections());
+                    open.stream()
+                            .filter(one -> one.used == 0)
+                            .map(one -> one.name)
+                            .toList(),
+                    pool.idleConnections());
             int[] told = new int[3];
             pool.forEach((origin, occupancy) -> {
                 told[0] += occupancy.acquired();
@@ -398,12 +402,15 @@ class PoolModelTest {
                     turns();
                     check();
                 }
-                open.stream().filter(one -> one.shared && one.capacity == 0).toList().forEach(one -> {
-                    one.capacity = 1;
-                    pool.capacity(one.name, 1);
-                    learn(one);
-                    turns();
-                });
+                open.stream()
+                        .filter(one -> one.shared && one.capacity == 0)
+                        .toList()
+                        .forEach(one -> {
+                            one.capacity = 1;
+                            pool.capacity(one.name, 1);
+                            learn(one);
+                            turns();
+                        });
                 release(any(open, random, one -> one.used > 0));
                 turns();
                 check();

@@ -76,7 +76,8 @@ class PoolTest {
                 // fail:s1: what s1 dialled cannot be had; stop:s1: s1 does not want it any more.
                 case "fail" -> pool.failed(route, true);
                 case "stop" -> pool.failed(route, false);
-                // size:s1:2: the server changes its mind; retire:s1: it takes no requests any more; gone:s1: it is closed.
+                // size:s1:2: the server changes its mind; retire:s1: it takes no requests any more; gone:s1: it is
+                // closed.
                 case "size" -> pool.capacity(name, number);
                 case "retire" -> {
                     return pool.retire(name) ? "-" : "close";
@@ -308,7 +309,8 @@ class PoolTest {
     void nothingIsLeftOfAnOrigin() throws Exception {
         Pool<String, String> pool = new Pool<>(limits(2, 1, 0, 0), PoolTest::likely);
         for (int i = 0; i < 1000; i++) {
-            Route route = new Route(new Origin(false, (i % 2 == 0 ? "h" : "s") + i, 80), null, null, null, HttpVersion.AUTO);
+            Route route =
+                    new Route(new Origin(false, (i % 2 == 0 ? "h" : "s") + i, 80), null, null, null, HttpVersion.AUTO);
             pool.acquire(route, "w");
             pool.acquire(route, "v");
             pool.cancel(route, "v");

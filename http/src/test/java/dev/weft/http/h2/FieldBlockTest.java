@@ -28,7 +28,10 @@ class FieldBlockTest {
     }
 
     private static AsciiString octets(String text) {
-        String unescaped = text.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0").replace("\\t", "\t");
+        String unescaped = text.replace("\\r", "\r")
+                .replace("\\n", "\n")
+                .replace("\\0", "\0")
+                .replace("\\t", "\t");
         return new AsciiString(unescaped.getBytes(StandardCharsets.ISO_8859_1), false);
     }
 

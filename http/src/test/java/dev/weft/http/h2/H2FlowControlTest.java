@@ -205,7 +205,9 @@ class H2FlowControlTest {
         })) {
             Client.run(
                     H2Server.client(),
-                    session -> assertEquals("x".repeat(pieces), session.get(server.url("/")).text().await()));
+                    session -> assertEquals(
+                            "x".repeat(pieces),
+                            session.get(server.url("/")).text().await()));
         }
     }
 
@@ -215,12 +217,13 @@ class H2FlowControlTest {
     void tenMegabytesUp(int window) throws Exception {
         byte[] body = new byte[10 << 20];
         new java.util.Random(window).nextBytes(body);
-        try (H2Server server = H2Server.start(settings(INITIAL_WINDOW_SIZE, window).bytes(), peer -> {
-            for (H2Request request = peer.request(); request != null; request = peer.request()) {
-                assertArrayEquals(body, peer.upload(request.streamId()));
-                peer.answer(request.streamId(), "ok");
-            }
-        })) {
+        try (H2Server server =
+                H2Server.start(settings(INITIAL_WINDOW_SIZE, window).bytes(), peer -> {
+                    for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                        assertArrayEquals(body, peer.upload(request.streamId()));
+                        peer.answer(request.streamId(), "ok");
+                    }
+                })) {
             Client.run(H2Server.client(), session -> {
                 String sized = Outcomes.exchange(session.put(server.url("/")).body(body));
                 assertEquals("200 \"ok\"", sized);
@@ -249,7 +252,11 @@ class H2FlowControlTest {
         };
         try (H2Server server = H2Server.start(peer -> {
             int stalled = peer.request().streamId();
-            peer.until(() -> peer.frames().stream().filter(frame -> frame.type() == DATA).mapToInt(frame -> frame.payload().length).sum() >= 65_535);
+            peer.until(() -> peer.frames().stream()
+                            .filter(frame -> frame.type() == DATA)
+                            .mapToInt(frame -> frame.payload().length)
+                            .sum()
+                    >= 65_535);
             // The connection's window is not the matter.
             peer.send(windowUpdate(0, 1 << 20));
             for (H2Request request = peer.request(); request != null; request = peer.request()) {
@@ -266,7 +273,8 @@ class H2FlowControlTest {
                 Client.until(() -> server.peer(1) != null
                         && server.peer(1).frames().stream().anyMatch(frame -> frame.type() == DATA));
                 for (String path : List.of("/", "/", "/last")) {
-                    String outcome = Outcomes.exchange(session.post(server.url(path)).body(new byte[200_000]));
+                    String outcome =
+                            Outcomes.exchange(session.post(server.url(path)).body(new byte[200_000]));
                     assertEquals("200 \"ok\"", outcome);
                 }
                 assertEquals("200 \"enough\"", stalled.await());

@@ -199,9 +199,8 @@ class H2LifeTest {
             }
         })) {
             Client.run(H2Server.client(), session -> {
-                try (ClientResponse response = session.request(method, server.url("/"))
-                        .body("content")
-                        .await()) {
+                try (ClientResponse response =
+                        session.request(method, server.url("/")).body("content").await()) {
                     assertEquals("ok", response.text().await());
                     assertEquals(2, response.attempts());
                 }

@@ -152,7 +152,9 @@ class H2RequestTest {
         }
         assertEquals(
                 java.util.Arrays.asList("5", "0", "300000", null, null, "0"),
-                requests.stream().map(request -> request.value("content-length")).toList());
+                requests.stream()
+                        .map(request -> request.value("content-length"))
+                        .toList());
         assertEquals("hello", new String(bodies.get(0), StandardCharsets.UTF_8));
         assertTrue(requests.get(1).endStream());
         assertArrayEquals(large, bodies.get(2));
@@ -165,9 +167,8 @@ class H2RequestTest {
     @Test
     void aLargeHead() throws Exception {
         String value = "v".repeat(30_000);
-        H2Request request = sent((session, url) -> session.get(url + "/")
-                .header("X-Large", value)
-                .header("X-Larger", value + value));
+        H2Request request = sent((session, url) ->
+                session.get(url + "/").header("X-Large", value).header("X-Larger", value + value));
         assertEquals(value, request.value("x-large"));
         assertEquals(value + value, request.value("x-larger"));
     }

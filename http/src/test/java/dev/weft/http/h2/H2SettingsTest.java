@@ -69,12 +69,13 @@ class H2SettingsTest {
     @ValueSource(ints = {1, 2, 7})
     void maxConcurrentStreams(int most) throws Exception {
         AtomicLong seen = new AtomicLong();
-        try (H2Server server = H2Server.start(settings(MAX_CONCURRENT_STREAMS, most).bytes(), peer -> {
-            for (H2Request request = peer.request(); request != null; request = peer.request()) {
-                seen.accumulateAndGet(peer.openStreams(), Math::max);
-                peer.answer(request.streamId(), "ok");
-            }
-        })) {
+        try (H2Server server =
+                H2Server.start(settings(MAX_CONCURRENT_STREAMS, most).bytes(), peer -> {
+                    for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                        seen.accumulateAndGet(peer.openStreams(), Math::max);
+                        peer.answer(request.streamId(), "ok");
+                    }
+                })) {
             Client.run(H2Server.client(), session -> {
                 List<Task<String>> tasks = new ArrayList<>();
                 for (int i = 0; i < 40; i++) {
@@ -92,18 +93,19 @@ class H2SettingsTest {
     @Test
     void moreStreamsLater() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
-        try (H2Server server = H2Server.start(settings(MAX_CONCURRENT_STREAMS, 1).bytes(), peer -> {
-            int first = peer.request().streamId();
-            Client.hold(waiting);
-            peer.send(settings(MAX_CONCURRENT_STREAMS, 3));
-            int second = peer.request().streamId();
-            int third = peer.request().streamId();
-            assertEquals(3, peer.openStreams());
-            peer.answer(third, "third");
-            peer.answer(second, "second");
-            peer.answer(first, "first");
-            peer.awaitEnd();
-        })) {
+        try (H2Server server =
+                H2Server.start(settings(MAX_CONCURRENT_STREAMS, 1).bytes(), peer -> {
+                    int first = peer.request().streamId();
+                    Client.hold(waiting);
+                    peer.send(settings(MAX_CONCURRENT_STREAMS, 3));
+                    int second = peer.request().streamId();
+                    int third = peer.request().streamId();
+                    assertEquals(3, peer.openStreams());
+                    peer.answer(third, "third");
+                    peer.answer(second, "second");
+                    peer.answer(first, "first");
+                    peer.awaitEnd();
+                })) {
             Client.run(H2Server.client().limit(1), session -> {
                 Task<String> first = H2LifeTest.begin(session.get(server.url("/1")));
                 Client.until(() -> server.peer(1) != null && server.peer(1).openStreams() == 1);
@@ -158,12 +160,13 @@ class H2SettingsTest {
     @Test
     void noStreams() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        try (H2Server server = H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
-            for (H2Request request = peer.request(); request != null; request = peer.request()) {
-                requests.incrementAndGet();
-                peer.send(reset(request.streamId(), H2Code.REFUSED_STREAM));
-            }
-        })) {
+        try (H2Server server =
+                H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
+                    for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                        requests.incrementAndGet();
+                        peer.send(reset(request.streamId(), H2Code.REFUSED_STREAM));
+                    }
+                })) {
             Client.run(H2Server.client(), session -> {
                 ClientTimeout limit = ClientTimeout.total(Duration.ofMillis(500));
                 String outcome = Outcomes.exchange(session.get(server.url("/")).timeout(limit));
@@ -221,17 +224,21 @@ class H2SettingsTest {
     void smallWindows(int window) throws Exception {
         byte[] body = new byte[500];
         new java.util.Random(window).nextBytes(body);
-        try (H2Server server = H2Server.start(settings(INITIAL_WINDOW_SIZE, window).bytes(), peer -> {
-            int stream = peer.request().streamId();
-            if (window == 0) {
-                peer.send(windowUpdate(stream, 1));
-            }
-            assertTrue(Arrays.equals(body, peer.upload(stream)));
-            peer.answer(stream, "ok");
-            peer.awaitEnd();
-        })) {
-            Client.run(H2Server.client(), session -> assertEquals(
-                    "200 \"ok\"", Outcomes.exchange(session.post(server.url("/")).body(body))));
+        try (H2Server server =
+                H2Server.start(settings(INITIAL_WINDOW_SIZE, window).bytes(), peer -> {
+                    int stream = peer.request().streamId();
+                    if (window == 0) {
+                        peer.send(windowUpdate(stream, 1));
+                    }
+                    assertTrue(Arrays.equals(body, peer.upload(stream)));
+                    peer.answer(stream, "ok");
+                    peer.awaitEnd();
+                })) {
+            Client.run(
+                    H2Server.client(),
+                    session -> assertEquals(
+                            "200 \"ok\"",
+                            Outcomes.exchange(session.post(server.url("/")).body(body))));
         }
     }
 
@@ -239,7 +246,8 @@ class H2SettingsTest {
     void largerFrames() throws Exception {
         byte[] body = new byte[1 << 20];
         new java.util.Random(2).nextBytes(body);
-        byte[] opening = settings(MAX_FRAME_SIZE, 1 << 20, INITIAL_WINDOW_SIZE, 2 << 20).bytes();
+        byte[] opening =
+                settings(MAX_FRAME_SIZE, 1 << 20, INITIAL_WINDOW_SIZE, 2 << 20).bytes();
         try (H2Server server = H2Server.start(opening, peer -> {
             peer.send(windowUpdate(0, 2 << 20));
             int stream = peer.request().streamId();
@@ -296,14 +304,14 @@ class H2SettingsTest {
     /** A large request to a server that says it takes none: it is advisory, and the server's to refuse. */
     @Test
     void maxHeaderListSize() throws Exception {
-        try (H2Server server = H2Server.start(settings(MAX_HEADER_LIST_SIZE, 100).bytes(), peer -> {
-            for (H2Request request = peer.request(); request != null; request = peer.request()) {
-                peer.send(headers(request.streamId(), END_STREAM, H2Block.status("431")));
-            }
-        })) {
+        try (H2Server server =
+                H2Server.start(settings(MAX_HEADER_LIST_SIZE, 100).bytes(), peer -> {
+                    for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                        peer.send(headers(request.streamId(), END_STREAM, H2Block.status("431")));
+                    }
+                })) {
             Client.run(H2Server.client(), session -> {
-                String outcome =
-                        Outcomes.exchange(session.get(server.url("/")).header("x-large", "v".repeat(1000)));
+                String outcome = Outcomes.exchange(session.get(server.url("/")).header("x-large", "v".repeat(1000)));
                 assertTrue(outcome.equals("431 \"\"") || outcome.startsWith("ProtocolException: "), outcome);
             });
         }

@@ -112,7 +112,9 @@ class H2StreamEndTest {
         try (H2Server server = H2Server.start(peer -> {
             int stream = peer.request().streamId();
             peer.next(DATA, stream);
-            peer.send(headers(stream, 0, H2Block.status("413", "content-length", "8")), data(stream, END_STREAM, "too much"));
+            peer.send(
+                    headers(stream, 0, H2Block.status("413", "content-length", "8")),
+                    data(stream, END_STREAM, "too much"));
             if (withReset) {
                 peer.send(reset(stream, H2Code.NO_ERROR));
             } else {
@@ -152,7 +154,9 @@ class H2StreamEndTest {
                 peer.next(DATA, stream);
             }
             arrived.countDown();
-            assertEquals("RST_STREAM[" + stream + "] CANCEL", peer.next(RST_STREAM, stream).toString());
+            assertEquals(
+                    "RST_STREAM[" + stream + "] CANCEL",
+                    peer.next(RST_STREAM, stream).toString());
             peer.send(data(beside, END_STREAM, "beside"));
             peer.answerAll();
         })) {
@@ -178,7 +182,9 @@ class H2StreamEndTest {
         try (H2Server server = H2Server.start(peer -> {
             int stream = peer.request().streamId();
             peer.send(headers(stream, 0, OK), data(stream, 0, "half"));
-            assertEquals("RST_STREAM[" + stream + "] CANCEL", peer.next(RST_STREAM, stream).toString());
+            assertEquals(
+                    "RST_STREAM[" + stream + "] CANCEL",
+                    peer.next(RST_STREAM, stream).toString());
             peer.answerAll();
         })) {
             Client.run(H2Server.client(), session -> {
