@@ -375,6 +375,11 @@ final class H2Stream implements Wire {
         }
     }
 
+    /** Whether its reader is slower than the network: a larger window would only be held for it. */
+    boolean isHeldBack() {
+        return withheld > 0;
+    }
+
     /** Its window has grown. */
     void grown(int bytes) {
         grown += bytes;
