@@ -304,7 +304,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     void onPingAnswered(long data) {
         if (data == ROUND_TRIP && bandwidth.roundTrip()) {
-            List.copyOf(streams.values()).forEach(this::grow);
+            all().stream().filter(stream -> !stream.isHeldBack()).forEach(this::grow);
         }
     }
 

@@ -375,6 +375,11 @@ final class H2Stream implements Wire {
         }
     }
 
+    /** Whether its reader has more than it wants: a larger window would be more of that. */
+    boolean isHeldBack() {
+        return withheld > 0;
+    }
+
     /** Its window has grown. */
     void grown(int bytes) {
         grown += bytes;
