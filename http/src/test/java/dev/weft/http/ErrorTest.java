@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Each way the network fails, as the user sees it. */
+@OverBoth
 class ErrorTest {
     private static int closedPort() throws Exception {
         try (ServerSocket socket = new ServerSocket(0)) {

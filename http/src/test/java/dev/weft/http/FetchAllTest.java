@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Many URLs at a time: bounded, fair to hosts, and no failure stops the others. */
+@OverBoth
 class FetchAllTest {
     private static List<String> urls(RawServer server, int from, int to) {
         return IntStream.range(from, to).mapToObj(i -> server.url("/" + i)).toList();

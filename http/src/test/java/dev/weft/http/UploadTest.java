@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that go out behind their head: section E of the specification. */
+@OverBoth
 class UploadTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
