@@ -103,6 +103,7 @@ class ErrorTest {
     }
 
     @Test
+    @OverBoth.Http1Only("half a head is none there")
     void disconnected() throws Exception {
         try (RawServer server = RawServer.once("")) {
             Client.run(session -> {
@@ -184,6 +185,7 @@ class ErrorTest {
     }
 
     @Test
+    @OverBoth.Http1Only("it has no status line")
     void malformedHead() throws Exception {
         try (RawServer server = RawServer.once("HELLO THERE\r\n\r\n")) {
             Client.run(session -> {
@@ -197,6 +199,7 @@ class ErrorTest {
 
     /** H036: with aiohttp the reader hangs until the total timeout. */
     @Test
+    @OverBoth.Http1Only("it has no chunks")
     void malformedChunkInALaterPacketReachesTheReaderAtOnce() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         try (RawServer server = RawServer.start(peer -> {
@@ -223,6 +226,7 @@ class ErrorTest {
 
     /** H034: the same error at the same place, though all came in one packet. */
     @Test
+    @OverBoth.Http1Only("it has no chunks")
     void malformedChunkInTheFirstPacketIsTheBodysError() throws Exception {
         try (RawServer server =
                 RawServer.once("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n")) {
