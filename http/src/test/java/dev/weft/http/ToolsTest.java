@@ -34,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The cache, recordings and faults in the rings of a real session, with real connections. */
+@OverBoth
 class ToolsTest {
     @TempDir
     Path directory;
