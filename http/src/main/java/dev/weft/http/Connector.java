@@ -120,7 +120,8 @@ public final class Connector implements AutoCloseable {
 
         /**
          * How many connections may be open at a time, idle ones included: a hard limit. Default 100, less if the process may not open so many
-         * files; 0 for no limit. Requests beyond it wait their turn, first come first served.
+         * files; 0 for no limit. Requests beyond it wait their turn, first come first served. One of HTTP/2 counts once, however many requests it
+         * serves.
          *
          * @throws IllegalArgumentException if it is negative
          */
@@ -147,8 +148,9 @@ public final class Connector implements AutoCloseable {
         }
 
         /**
-         * How many connections may be open to one scheme, host and port; default 0, no limit. All that goes as it is through an HTTP proxy
-         * counts as the proxy's.
+         * How many connections may be open to one scheme, host and port; default 0, no limit. One of HTTP/2 counts as many times as it serves
+         * requests, once if it is idle: so many requests at a time go to one host, whatever is spoken with it. All that goes as it is through an
+         * HTTP proxy counts as the proxy's.
          *
          * @throws IllegalArgumentException if it is negative
          */
@@ -161,7 +163,7 @@ public final class Connector implements AutoCloseable {
         }
 
         /**
-         * How many connections may be kept idle; default 0, no limit of its own.
+         * How many connections may be kept open without a request; default 0, no limit of its own.
          *
          * @throws IllegalArgumentException if it is negative
          */
@@ -174,7 +176,7 @@ public final class Connector implements AutoCloseable {
         }
 
         /**
-         * How many connections to one scheme, host and port may be kept idle; default 0, no limit of its own.
+         * How many connections to one scheme, host and port may be kept open without a request; default 0, no limit of its own.
          *
          * @throws IllegalArgumentException if it is negative
          */

@@ -1,23 +1,24 @@
 package dev.weft.http.connect;
 
 import dev.weft.http.connect.Connection.State;
-import dev.weft.http.connect.Pool.Dial;
 import dev.weft.http.connect.Pool.Grant;
 import dev.weft.http.connect.Pool.Plan;
 import dev.weft.http.connect.Pool.Reuse;
+import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.ConnectTimeoutException;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
 import dev.weft.http.message.SessionClosedException;
+import dev.weft.http.message.TotalTimeoutException;
 import dev.weft.http.wire.HttpConnection;
 import dev.weft.http.wire.Protocols;
 import dev.weft.loop.Awaitable;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,11 +38,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connector {
     private static final String EVICTED = "its place was needed for a connection elsewhere";
+    private static final String NOT_KEPT = "it is not kept";
+    private static final String RETIRED = "it takes no more requests";
+
+    /** How many routes it remembers something of. */
+    private static final int MOST_KNOWN = 1000;
+
+    /** How many requests a connection takes at a time of whose server nothing is known. Source: RFC 9113 section 6.5.2, "no smaller than 100". */
+    private static final int USUAL_STREAMS = 100;
 
     private final Loop loop;
     private final ConnectorSettings settings;
     private final Dialer dialer;
     private final Pool<Connection, Waiter> pool;
+    /** How many requests the last connection of a route took at a time. */
+    private final Recent<Route, Integer> capacities = new Recent<>(MOST_KNOWN);
+
     /** Every connection that is being made or open. */
     private final Set<Connection> all = new LinkedHashSet<>();
     /** Closes idle connections whose time is over; null while there are none to watch. */
@@ -85,7 +97,7 @@ public final class Connector {
         this.loop = loop;
         this.settings = settings;
         this.dialer = new Dialer(loop, settings, protocols);
-        this.pool = new Pool<>(settings.limits());
+        this.pool = new Pool<>(settings.limits(), this::likely);
     }
 
     /** The way of a request, as its options and the settings have it. */
@@ -94,30 +106,56 @@ public final class Connector {
     }
 
     /**
-     * A connection for a request: an idle one, or a new one; waits for its turn where the limits ask for it.
+     * A place for a request on a connection: one that is there, or a new one; waits for its turn where the limits ask for it, and for one that is being
+     * made if that is likely to take it.
      *
      * @param limits those for the wait, for the connection, and for TLS
      * @throws dev.weft.http.message.ClientException if none came about
      */
     public Lease lease(Patience patience, Route route, ClientTimeout limits) {
-        if (closed) {
-            throw new SessionClosedException(patience.request(), "the session is closed", null);
+        while (true) {
+            if (closed) {
+                throw new SessionClosedException(patience.request(), "the session is closed", null);
+            }
+            Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
+            evict(plan);
+            if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
+                if (given.isUsable()) {
+                    return lend(given, patience.request());
+                }
+                // It died or retired since it was granted.
+                if (given.isShared()) {
+                    giveUp(given);
+                    continue;
+                }
+                // Its place is for a new one.
+                pool.redial(given);
+            }
+            return lend(dial(patience, route, limits), patience.request());
         }
-        Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
-        if (plan instanceof Reuse<Connection>(Connection idle) && idle.isActive()) {
-            return lend(idle, patience.request());
-        }
-        if (plan instanceof Dial<Connection>(Connection evict) && evict != null) {
-            end(evict, EVICTED);
-        }
-        // A connection that died since it was granted leaves its place to a new one.
-        return lend(dial(patience, route, limits), patience.request());
     }
 
     private Lease lend(Connection connection, ClientRequest request) {
         boolean reused = connection.isReused();
         connection.lend(request, loop.nanoTime());
-        return new Lease(connection, HttpConnection.of(connection.channel()).open(), reused, this);
+        return new Lease(connection, connection.http().open(), reused, this);
+    }
+
+    private void evict(Plan<Connection> plan) {
+        Connection evicted = plan.evict();
+        if (evicted != null) {
+            end(evicted, EVICTED);
+        }
+    }
+
+    /** Gives a place on a shared connection back that cannot be used. */
+    private void giveUp(Connection shared) {
+        if (!shared.isActive()) {
+            pool.closed(shared);
+        } else if (!pool.release(shared)) {
+            end(shared, RETIRED);
+        }
+        grants();
     }
 
     private Plan<Connection> plan(Patience patience, Route route, @Nullable Duration limit) {
@@ -126,10 +164,12 @@ public final class Connector {
         if (plan != null) {
             return plan;
         }
+        grants();
         try (Stage stage = new Stage(loop, patience, limit, PoolTimeoutException::new)) {
             return stage.await(Phase.POOL, waiter.turn());
         } finally {
             pool.cancel(route, waiter);
+            grants();
         }
     }
 
@@ -138,25 +178,80 @@ public final class Connector {
         Connection connection = new Connection(route, patience.request(), loop.nanoTime());
         all.add(connection);
         boolean open = false;
+        boolean forAll = false;
         Duration connectLimit = ClientTimeout.finite(limits.connect());
         try (Stage stage = new Stage(loop, patience, connectLimit, ConnectTimeoutException::new)) {
             // Its turn may have come in the tick that ended it.
             stage.check();
-            Channel channel = dialer.dial(stage, route, ClientTimeout.finite(limits.tls()));
-            connection.opened(channel);
-            channel.closeFuture().addListener(done -> onClosed(connection));
+            connection.opened(dialer.dial(stage, route, ClientTimeout.finite(limits.tls())));
             open = true;
-            return connection;
+        } catch (ClientException e) {
+            forAll = !(e instanceof TotalTimeoutException || e instanceof SessionClosedException);
+            throw e;
         } finally {
             if (!open) {
                 gone(connection);
-                grant(pool.release(route, null));
+                pool.failed(route, forAll);
+                grants();
             }
+        }
+        opened(connection);
+        return connection;
+    }
+
+    private void opened(Connection connection) {
+        HttpConnection http = connection.http();
+        Route route = connection.route();
+        if (route.version() != HttpVersion.HTTP_1_1) {
+            capacities.put(route, http.capacity());
+        }
+        if (http.isShared()) {
+            pool.opened(route, connection, http.capacity());
+            http.owner(new Owned(connection));
+        } else {
+            pool.opened(route, connection);
+        }
+        connection.channel().closeFuture().addListener(done -> onClosed(connection));
+        if (http.retired() != null) {
+            pool.retire(connection);
+        }
+        grants();
+    }
+
+    /** How many requests a connection of a route is likely to take at a time: as many as the last one took. */
+    private int likely(Route route) {
+        Integer known = route.version() == HttpVersion.HTTP_1_1 ? Integer.valueOf(1) : capacities.get(route);
+        return known == null ? USUAL_STREAMS : known;
+    }
+
+    /** What a shared connection tells of itself. */
+    private final class Owned implements HttpConnection.Owner {
+        private final Connection connection;
+
+        Owned(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void onCapacity(int requests) {
+            if (requests > 0) {
+                capacities.put(connection.route(), requests);
+            }
+            pool.capacity(connection, requests);
+            grants();
+        }
+
+        @Override
+        public void onRetired(String reason) {
+            if (!pool.retire(connection)) {
+                end(connection, reason);
+            }
+            grants();
         }
     }
 
     /**
-     * Makes a connection that nobody asked for yet, unless it would take somebody's place.
+     * Makes a connection that nobody asked for yet, unless it would take somebody's place, or there is one that serves many.
      *
      * @return whether one more is idle now
      * @throws dev.weft.http.message.ClientException if none came about
@@ -170,13 +265,11 @@ public final class Connector {
     }
 
     private void onClosed(Connection connection) {
-        State was = connection.state();
         connection.closes("the server closed it");
         gone(connection);
-        if (was == State.LEASED || was == State.DIALLING) {
-            grant(pool.release(connection.route(), null));
-        } else {
-            grant(pool.forget(connection));
+        if (!connection.isPromised() || connection.isShared()) {
+            pool.closed(connection);
+            grants();
         }
     }
 
@@ -193,29 +286,33 @@ public final class Connector {
         }
     }
 
-    /** Whether it is still held; it may have been closed behind its holder's back. */
-    private static boolean isHeld(Connection connection) {
-        return connection.state() == State.LEASED || connection.state() == State.DIALLING;
-    }
-
     /**
-     * Takes a connection back for another request.
+     * Takes a connection back for other requests, or a part of a shared one; that one is closed if it was retired and has no request any more.
      *
      * @param hint how long the server keeps it, null if it did not say
      */
     public void release(Connection connection, @Nullable Duration hint) {
+        if (!connection.isHeld()) {
+            return;
+        }
         Duration keepAlive = settings.limits().keepAlive();
         Duration idle = hint != null && hint.compareTo(keepAlive) < 0 ? hint : keepAlive;
-        if (draining || idle.isZero() || idle.isNegative() || !connection.isActive()) {
+        boolean kept = !draining && !idle.isZero() && !idle.isNegative() && connection.isActive();
+        if (!kept && !connection.isShared()) {
             discard(connection);
             return;
         }
-        if (!isHeld(connection)) {
-            return;
+        connection.returned();
+        if (!pool.release(connection)) {
+            end(connection, RETIRED);
+        } else if (pool.isIdle(connection)) {
+            long now = loop.nanoTime();
+            connection.idle(now, plus(now, idle));
+            if (!kept) {
+                closeIdle(connection, NOT_KEPT);
+            }
         }
-        long now = loop.nanoTime();
-        connection.idle(now, plus(now, idle));
-        grant(pool.release(connection.route(), connection));
+        grants();
         for (Connection spare = surplus(connection); spare != null; spare = surplus(connection)) {
             closeIdle(spare, "more are idle than are to be kept");
         }
@@ -230,9 +327,10 @@ public final class Connector {
 
     /** Takes a connection back that is not for another request, and closes it. */
     public void discard(Connection connection) {
-        if (isHeld(connection)) {
-            end(connection, "it is not kept");
-            grant(pool.release(connection.route(), null));
+        if (connection.isHeld()) {
+            end(connection, NOT_KEPT);
+            pool.closed(connection);
+            grants();
         }
     }
 
@@ -247,6 +345,7 @@ public final class Connector {
     private void end(Connection connection, String reason) {
         connection.closes(reason);
         connection.closed(loop.nanoTime());
+        connection.http().goodbye();
         connection.channel().close();
     }
 
@@ -257,25 +356,30 @@ public final class Connector {
     }
 
     private void closeIdle(Connection connection, String reason) {
-        Grant<Connection, Waiter> grant = pool.forget(connection);
+        pool.closed(connection);
         end(connection, reason);
-        grant(grant);
+        grants();
     }
 
-    private void grant(@Nullable Grant<Connection, Waiter> first) {
-        Grant<Connection, Waiter> next = first;
-        while (next != null) {
+    /** Tells everybody whose turn it is. */
+    private void grants() {
+        for (Grant<Connection, Waiter> next = pool.next(); next != null; next = pool.next()) {
             Future<Plan<Connection>> turn = next.waiter().turn();
+            Plan<Connection> plan = next.plan();
             if (!turn.isDone()) {
-                turn.setResult(next.plan());
-                return;
+                if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
+                    given.promise();
+                }
+                turn.setResult(plan);
+                continue;
             }
             // It gave up and has not run since: the next one's turn.
-            Route route = next.waiter().route;
-            if (next.plan() instanceof Dial<Connection>(Connection evict) && evict != null) {
-                end(evict, EVICTED);
+            evict(plan);
+            if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
+                pool.release(given);
+            } else {
+                pool.failed(next.waiter().route, false);
             }
-            next = pool.release(route, next.plan() instanceof Reuse<Connection>(Connection idle) ? idle : null);
         }
     }
 
@@ -350,7 +454,7 @@ public final class Connector {
         };
     }
 
-    /** Connections that requests hold, those being made included. */
+    /** Connections that requests hold, those being made included; one that several share counts once. */
     public int acquired() {
         return pool.acquired();
     }

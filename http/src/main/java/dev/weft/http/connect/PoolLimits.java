@@ -6,8 +6,8 @@ import java.time.Duration;
  * How many connections there may be, and for how long. Source: the arguments of aiohttp's {@code TCPConnector}, httpx' {@code Limits}.
  *
  * @param limit most connections at a time, idle ones included, 0 for no limit
- * @param limitPerHost most connections to one origin, 0 for no limit; all that goes through a proxy as it is ({@code http} through an HTTP
- *     proxy) counts as the proxy's
+ * @param limitPerHost most connections to one origin, 0 for no limit; one that several requests share counts as many times as it serves requests, once
+ *     if it is idle; all that goes through a proxy as it is ({@code http} through an HTTP proxy) counts as the proxy's
  * @param maxIdle most idle connections, 0 for no limit beyond the first
  * @param maxIdlePerHost most idle connections to one origin, 0 for no limit beyond the second
  * @param keepAlive how long an idle connection is kept, 0 to keep none

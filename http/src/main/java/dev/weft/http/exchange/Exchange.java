@@ -141,11 +141,11 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         Connection connection = given.connection();
         call.open().counters().request(given.reused());
         Signals told = signals;
-        connection.whenClosed(
-                told == null
-                        ? null
-                        : reason -> told.tell("connectionClosed", (to, info) -> to.connectionClosed(info, reason)));
-        if (told != null && given.reused()) {
+        if (told == null) {
+            return;
+        }
+        given.whenClosed(reason -> told.tell("connectionClosed", (to, info) -> to.connectionClosed(info, reason)));
+        if (given.reused()) {
             SocketAddress remote = connection.channel().remoteAddress();
             told.tell("connectionReused", (to, info) -> to.connectionReused(info, remote));
         }

@@ -2,6 +2,7 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.connect.ConnectionInfo;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Phase;
 import dev.weft.loop.Loop;
 import java.util.Arrays;
@@ -47,6 +48,9 @@ final class SessionDump {
                 .append(", ")
                 .append(connection.served())
                 .append(connection.served() == 1 ? " request so far" : " requests so far")
+                .append(connection.version() == HttpVersion.HTTP_2
+                        ? " over HTTP/2, " + connection.requests() + " now"
+                        : "")
                 .append(holder == null ? "" : ", for " + holder)
                 .append('\n');
     }
