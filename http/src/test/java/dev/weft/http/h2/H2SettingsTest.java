@@ -63,7 +63,7 @@ class H2SettingsTest {
         return frame.has(ACK) ? frame : next(peer, type);
     }
 
-    /** However many requests there are, and whatever connections that takes, once the server has said it. */
+    /** However many requests there are, once the server has said it. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void maxConcurrentStreams(int most) throws Exception {
