@@ -34,6 +34,11 @@ public final class Client {
         });
     }
 
+    /** What is left of a request that did not come to its end: with HTTP/2 its connection, which is for others too. */
+    public static SessionStats givenUp() {
+        return new SessionStats(0, Spoken.isHttp2() ? 1 : 0, 0);
+    }
+
     /** Waits until something is so, while the loop runs; the test's own timeout ends it if it never is. */
     public static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {

@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What listeners are told, and in which order. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class ListenerTest {
     private final Signals signals = new Signals();
 
@@ -558,7 +559,7 @@ class ListenerTest {
         try (RawServer server = RawServer.answering(RawServer.OK);
                 Runner runner = Runner.builder().jfr(false).build()) {
             runner.run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     session.get(server.url("/"))
                             .listener(signals.listener)
                             .text()

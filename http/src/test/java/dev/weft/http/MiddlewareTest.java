@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Both rings of middleware, and credentials, which are the innermost of the exchange ring: section N of the specification. */
+@OverBoth
 class MiddlewareTest {
     private final List<String> log = new ArrayList<>();
 

@@ -18,6 +18,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** What goes over the wire, and what is refused before anything does. */
+@OverBoth
 class RequestTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
+@OverBoth
 class ResponseTest {
     private static String answer(String headers, String latin1Body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + latin1Body.length() + "\r\n" + headers + "\r\n" + latin1Body;

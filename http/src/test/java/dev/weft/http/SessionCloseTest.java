@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** How a session comes to its end. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class SessionCloseTest {
     private static final Duration LONG = Duration.ofSeconds(50);
 

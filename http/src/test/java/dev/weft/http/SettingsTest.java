@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What can be set for a session or a request, and what responses tell. */
+@OverBoth
 class SettingsTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 

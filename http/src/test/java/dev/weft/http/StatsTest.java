@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a session tells of itself: figures, the dump, who keeps a request waiting. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class StatsTest {
     private static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello";
 
@@ -133,7 +134,7 @@ class StatsTest {
                 Runner runner =
                         Runner.builder().debug(true).handleSignals(false).build()) {
             runner.run(() -> {
-                try (ClientSession session = ClientSession.create();
+                try (ClientSession session = Spoken.session().build();
                         ClientResponse response = session.get(server.url("/")).await()) {
                     assertEquals(200, response.status());
                     String first = session.dump()

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
+@OverBoth
 class TimeoutTest {
     private static final Duration SOON = Duration.ofMillis(60);
     private static final Duration LATE = Duration.ofSeconds(20);

@@ -20,6 +20,7 @@ import dev.weft.loop.Awaitable;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,6 +58,8 @@ public final class Connector {
 
     /** Origins that do not answer by HTTP/2, though they agree to it. */
     private final Recent<Origin, Boolean> demands11 = new Recent<>(MOST_KNOWN);
+
+    private final Coalescing coalescing;
     /** Every connection that is being made or open. */
     private final Set<Connection> all = new LinkedHashSet<>();
     /** Closes idle connections whose time is over; null while there are none to watch. */
@@ -100,6 +103,7 @@ public final class Connector {
         this.loop = loop;
         this.settings = settings;
         this.dialer = new Dialer(loop, settings, protocols);
+        this.coalescing = new Coalescing(settings.coalesce() && settings.unixSocket() == null);
         this.pool = new Pool<>(settings.limits(), this::likely);
     }
 
@@ -130,11 +134,15 @@ public final class Connector {
     public Lease lease(Patience patience, Route route, ClientTimeout limits) {
         while (true) {
             checkOpen(patience);
+            Lease shared = coalesced(patience, route, limits);
+            if (shared != null) {
+                return shared;
+            }
             Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
             evict(plan);
             if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
                 if (given.isUsable()) {
-                    return lend(given, patience.request());
+                    return lend(given, route, patience.request());
                 }
                 // It died or retired since it was granted.
                 if (given.isShared()) {
@@ -144,7 +152,7 @@ public final class Connector {
                 // Its place is for a new one.
                 pool.redial(given);
             }
-            return lend(dial(patience, route, limits), patience.request());
+            return lend(dial(patience, route, limits), route, patience.request());
         }
     }
 
@@ -156,7 +164,7 @@ public final class Connector {
             return lease(patience, route, limits);
         }
         evict(plan);
-        return lend(dial(patience, route, limits), patience.request());
+        return lend(dial(patience, route, limits), route, patience.request());
     }
 
     private void checkOpen(Patience patience) {
@@ -165,10 +173,31 @@ public final class Connector {
         }
     }
 
-    private Lease lend(Connection connection, ClientRequest request) {
+    /** A place on a connection to another origin, whose server answers for this one too; null if there is none. */
+    private @Nullable Lease coalesced(Patience patience, Route route, ClientTimeout limits) {
+        if (coalescing.isEmpty()
+                || pool.isServed(route)
+                || coalescing.candidates(route).isEmpty()) {
+            return null;
+        }
+        List<InetSocketAddress> addresses;
+        Duration connectLimit = ClientTimeout.finite(limits.connect());
+        try (Stage stage = new Stage(loop, patience, connectLimit, ConnectTimeoutException::new)) {
+            addresses = dialer.addresses(stage, route);
+        }
+        checkOpen(patience);
+        for (Connection connection : coalescing.candidates(route)) {
+            if (Coalescing.isAt(connection, addresses) && pool.share(connection)) {
+                return lend(connection, route, patience.request());
+            }
+        }
+        return null;
+    }
+
+    private Lease lend(Connection connection, Route route, ClientRequest request) {
         boolean reused = connection.isReused();
         connection.lend(request, loop.nanoTime());
-        return new Lease(connection, connection.http().open(), reused, this);
+        return new Lease(connection, route, connection.http().open(), reused, this);
     }
 
     private void evict(Plan<Connection> plan) {
@@ -238,6 +267,7 @@ public final class Connector {
         if (http.isShared()) {
             pool.opened(route, connection, http.capacity());
             http.owner(new Owned(connection));
+            coalescing.opened(connection);
         } else {
             pool.opened(route, connection);
         }
@@ -284,9 +314,12 @@ public final class Connector {
         grants();
     }
 
-    /** A shared connection is not for the requests that it was made for, says its server: it gets no more. Source: RFC 9110 section 15.5.20. */
-    void misdirected(Connection connection) {
-        retire(connection, "the server does not answer for " + connection.route().origin() + " on it");
+    /** A shared connection is not for the requests of a route, says its server: it gets no more of them. Source: RFC 9110 section 15.5.20. */
+    void misdirected(Connection connection, Route route) {
+        coalescing.refuse(route.origin());
+        if (route.origin().equals(connection.route().origin())) {
+            retire(connection, "the server does not answer for " + route.origin() + " on it");
+        }
     }
 
     /**
@@ -314,6 +347,7 @@ public final class Connector {
 
     private void gone(Connection connection) {
         connection.closed(loop.nanoTime());
+        coalescing.closed(connection);
         all.remove(connection);
         if (all.isEmpty()) {
             for (Future<@Nullable Void> waiter : emptyWaiters) {

@@ -126,6 +126,27 @@ final class Pool<C, W> {
         return plan;
     }
 
+    /** Whether a route has a connection, or one is being made. */
+    boolean isServed(Route route) {
+        Lane<C, W> lane = existing(route);
+        return lane != null && (lane.members > 0 || lane.dialling > 0);
+    }
+
+    /** A request of another route gets a part of this shared connection, if it has room; gives whether it did. */
+    boolean share(C connection) {
+        Member<C, W> member = members.get(connection);
+        if (member == null
+                || !member.shared
+                || !member.hasRoom()
+                || member.drains
+                || (!member.isIdle() && isCapped(member.lane.host))) {
+            return false;
+        }
+        reuse(member, null);
+        refresh(member.lane);
+        return true;
+    }
+
     /** A waiter gives up; nothing happens if it does not wait any more. */
     void cancel(Route route, W waiter) {
         Lane<C, W> lane = existing(route);

@@ -130,8 +130,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     void lease(Connector connector, boolean fresh) {
         try {
             Route route = connector.route(request);
-            Lease given =
-                    fresh ? connector.leaseFresh(this, route, limits) : connector.lease(this, route, limits);
+            Lease given = fresh ? connector.leaseFresh(this, route, limits) : connector.lease(this, route, limits);
             lease = given;
             leased(given);
         } catch (PoolTimeoutException e) {
@@ -386,7 +385,8 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** It is sent once more, on another connection: what was to be had on this one is let go. */
     void goesElsewhere() {
         leased().misdirected();
-        retried(new ProtocolException(request, "the server does not answer for this host on this connection: 421", null));
+        retried(new ProtocolException(
+                request, "the server does not answer for this host on this connection: 421", null));
         release();
     }
 

@@ -210,9 +210,18 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             codec.floods().reset();
             resets.add(stream.id());
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
+            forget(stream.id());
             flushSoon();
         }
         ended(stream);
+    }
+
+    /** Behind RST_STREAM comes nothing: Netty would still send what waits for a window, until that frame is out. */
+    private void forget(int id) {
+        Http2Stream state = connection().stream(id);
+        if (state != null) {
+            state.close();
+        }
     }
 
     boolean has(H2Stream stream) {
@@ -347,6 +356,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (stream != null || outbound || !resets.contains(error.streamId())) {
             resets.add(error.streamId());
             super.onStreamError(ctx, outbound, cause, error);
+            forget(error.streamId());
         }
         // Who hears of it may close the connection.
         ctx.flush();

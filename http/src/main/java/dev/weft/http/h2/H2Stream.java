@@ -375,7 +375,7 @@ final class H2Stream implements Wire {
         }
     }
 
-    /** Whether its reader has more than it wants: a larger window would be more of that. */
+    /** Whether its reader is slower than the network: a larger window would only be held for it. */
     boolean isHeldBack() {
         return withheld > 0;
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,10 +63,36 @@ class H2SettingsTest {
         return frame.has(ACK) ? frame : next(peer, type);
     }
 
-    /** However many requests there are; those that come before the client knows are refused, and come again. */
+    /** However many requests there are, once the server has said it. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void maxConcurrentStreams(int most) throws Exception {
+        AtomicLong seen = new AtomicLong();
+        try (H2Server server =
+                H2Server.start(settings(MAX_CONCURRENT_STREAMS, most).bytes(), peer -> {
+                    for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                        seen.accumulateAndGet(peer.openStreams(), Math::max);
+                        peer.answer(request.streamId(), "ok");
+                    }
+                })) {
+            Client.run(H2Server.client().limit(1), session -> {
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/"))));
+                List<Task<String>> tasks = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    tasks.add(H2LifeTest.begin(session.get(server.url("/" + i))));
+                }
+                for (Task<String> task : tasks) {
+                    assertEquals("200 \"ok\"", task.await());
+                }
+            });
+        }
+        assertTrue(seen.get() <= most, () -> seen + " at a time");
+    }
+
+    /** What comes before the client knows is refused, and comes again. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void moreAtOnceThanTheServerTakes(int most) throws Exception {
         byte[] opening = settings(MAX_CONCURRENT_STREAMS, most).bytes();
         try (H2Server server = H2Server.start(opening, peer -> {
             for (H2Request request = peer.request(); request != null; request = peer.request()) {
