@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.ClientSession;
+import dev.weft.http.SessionStats;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.HttpVersion;
 import dev.weft.it.Http2Server.Running;
@@ -203,12 +204,13 @@ class Http2InteropTest {
             MessageDigest digest = sha256();
             try (ClientResponse response = session.get(base + "/large.bin").await()) {
                 digest.update(response.content().iterator().next());
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < 5; i++) {
                     gather(
-                                    Collections.nCopies(SMALL_FILES, base + "/small-7.bin"),
+                                    Collections.nCopies(50, base + "/small-7.bin"),
                                     url -> session.get(url).bytes().await())
                             .await()
                             .forEach(body -> assertArrayEquals(file("small-7.bin"), body));
+                    assertEquals(new SessionStats(1, 0, 0), session.stats());
                 }
                 assertEquals(largeDigest, digest(response, digest));
             }

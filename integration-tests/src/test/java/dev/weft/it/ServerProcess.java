@@ -80,6 +80,14 @@ final class ServerProcess implements AutoCloseable {
                 .waitFor();
     }
 
+    /** Lets it end what it has begun. */
+    void quit() throws IOException, InterruptedException {
+        signal("QUIT");
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new IOException("it does not end");
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.destroy();

@@ -313,7 +313,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     void onPingAnswered(long data) {
         if (data == ROUND_TRIP && bandwidth.roundTrip()) {
-            List.copyOf(streams.values()).forEach(this::grow);
+            all().stream().filter(stream -> !stream.isHeldBack()).forEach(this::grow);
         }
     }
 
@@ -366,7 +366,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
             codec.floods().reset();
-            stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
+            String what = error.getCause() instanceof IllegalArgumentException
+                    ? "the answer is malformed: "
+                    : "the server breaks HTTP/2 (" + error.error() + "): ";
+            stream.onViolation((outbound ? "the request cannot be sent: " : what) + said, error);
         }
     }
 

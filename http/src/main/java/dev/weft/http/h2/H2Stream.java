@@ -79,19 +79,25 @@ final class H2Stream implements Wire {
         Future<Boolean> taken = loop.createFuture();
         connection.channel().eventLoop().execute(() -> {
             if (!isOpen()) {
-                taken.setResult(false);
+                content.release();
+                tell(taken, false);
                 return;
             }
             connection.write(id, content, last).addListener(done -> {
                 if (last && done.isSuccess()) {
                     onUploaded();
                 }
-                if (!taken.isDone()) {
-                    taken.setResult(done.isSuccess());
-                }
+                tell(taken, done.isSuccess());
             });
         });
         return taken;
+    }
+
+    /** Who waits for it may have been cancelled. */
+    private static void tell(Future<Boolean> waiting, boolean outcome) {
+        if (!waiting.isDone()) {
+            waiting.setResult(outcome);
+        }
     }
 
     @Override
@@ -367,6 +373,11 @@ final class H2Stream implements Wire {
         if (current != null) {
             current.onFailure(failure);
         }
+    }
+
+    /** Whether its reader is slower than the network: a larger window would only be held for it. */
+    boolean isHeldBack() {
+        return withheld > 0;
     }
 
     /** Its window has grown. */

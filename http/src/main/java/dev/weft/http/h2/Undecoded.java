@@ -10,6 +10,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
  */
 final class Undecoded implements ByteToMessageDecoder.Cumulator {
     @Override
+    @SuppressWarnings("ReferenceEquality") // that very buffer
     public ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf undecoded, ByteBuf in) {
         if (!undecoded.isReadable() || undecoded == in) {
             undecoded.release();
