@@ -144,6 +144,7 @@ class H2StreamEndTest {
     @EnumSource
     void cancelled(Where where) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch looked = new CountDownLatch(1);
         try (H2Server server = H2Server.start(peer -> {
             int beside = peer.request().streamId();
             peer.send(headers(beside, 0, OK));
@@ -157,6 +158,7 @@ class H2StreamEndTest {
             assertEquals(
                     "RST_STREAM[" + stream + "] CANCEL",
                     peer.next(RST_STREAM, stream).toString());
+            Client.hold(looked);
             peer.send(data(beside, END_STREAM, "beside"));
             peer.answerAll();
         })) {
@@ -170,6 +172,7 @@ class H2StreamEndTest {
                 task.cancel("enough");
                 assertThrows(CancelledError.class, task::await);
                 assertTrue(session.dump().contains("over HTTP/2, 1 now"), session::dump);
+                looked.countDown();
                 assertEquals("beside", beside.text().await());
                 assertStillGood(session, server);
             });
