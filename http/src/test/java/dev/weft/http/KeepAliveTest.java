@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which connection a request goes over: reuse, limits, fairness, eviction, the retry of a stale one. */
-@OverBoth
 class KeepAliveTest {
     private static void ok(ClientSession session, RawServer server) {
         assertEquals("ok", session.get(server.url("/")).text().await());

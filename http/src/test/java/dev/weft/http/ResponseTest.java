@@ -69,6 +69,7 @@ class ResponseTest {
     }
 
     @Test
+    @OverBoth.Http1Only("it has no reasons")
     void head() throws Exception {
         get(
                 "HTTP/1.1 404 Not Here\r\nX: 1\r\nx: 2\r\nContent-Length: 0\r\nContent-Type: Text/HTML ; charset=x\r\n\r\n",

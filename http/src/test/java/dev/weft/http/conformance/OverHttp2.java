@@ -33,7 +33,11 @@ final class OverHttp2 {
                             "H132")),
             new Left(
                     "HTTP/2 has no half a line of a head: there is nothing yet to be sent",
-                    List.of("H087 the start", "H087 + a single byte", "H087 + a blank line", "H087 + what is no answer")),
+                    List.of(
+                            "H087 the start",
+                            "H087 + a single byte",
+                            "H087 + a blank line",
+                            "H087 + what is no answer")),
             new Left("HTTP/2 has no Keep-Alive: RFC 9113 section 8.2.2", List.of("H099 + the server says")),
             new Left(
                     "HTTP/2 has no status line",
