@@ -261,6 +261,7 @@ public final class Connector {
     private void opened(Connection connection) {
         HttpConnection http = connection.http();
         Route route = connection.route();
+        http.expect(likely(route));
         if (route.version() != HttpVersion.HTTP_1_1) {
             capacities.put(route, http.capacity());
         }

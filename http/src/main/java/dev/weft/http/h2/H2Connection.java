@@ -100,6 +100,13 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     @Override
+    public void expect(int requests) {
+        if (!settled) {
+            capacity = Math.min(capacity, requests);
+        }
+    }
+
+    @Override
     public void owner(Owner told) {
         owner = told;
     }
