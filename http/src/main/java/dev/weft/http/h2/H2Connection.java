@@ -66,6 +66,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean greeted;
     /** Whether the server's first SETTINGS are here. */
     private boolean settled;
+    /** Who wait for those. */
+    private final List<Runnable> unsettled = new ArrayList<>(0);
+
+    private boolean takesUpgrades;
 
     private boolean flushing;
 
@@ -102,6 +106,20 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     @Override
     public void owner(Owner told) {
         owner = told;
+    }
+
+    @Override
+    public boolean takesUpgrades() {
+        return takesUpgrades;
+    }
+
+    @Override
+    public void whenSettled(Runnable told) {
+        if (settled || !channel.isActive()) {
+            told.run();
+        } else {
+            unsettled.add(told);
+        }
     }
 
     @Override
@@ -205,14 +223,40 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     /** Ends a stream whose answer, or whose request, is not whole. */
     void reset(H2Stream stream, Http2Error code) {
-        if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
+        Http2Stream state = connection().stream(stream.id());
+        if (has(stream) && channel.isActive() && state != null) {
             ChannelHandlerContext ctx = context();
             codec.floods().reset();
             resets.add(stream.id());
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
+            // Else what waits for the windows goes out behind it.
+            state.close();
             flushSoon();
         }
         ended(stream);
+    }
+
+    /** Ends a stream on which another protocol was spoken. RFC 8441 section 5: END_STREAM is what FIN is, RST_STREAM what RST is. */
+    void end(H2Stream stream, boolean orderly) {
+        if (!has(stream)) {
+            return;
+        }
+        if (orderly && channel.isActive()) {
+            try {
+                ChannelHandlerContext ctx = context();
+                encoder().writeData(ctx, stream.id(), Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+                encoder().flowController().writePendingBytes();
+                flushSoon();
+            } catch (Http2Exception e) {
+                onError(context(), true, e);
+            }
+        }
+        if (connection().stream(stream.id()) == null) {
+            ended(stream);
+        } else {
+            // Whatever the server would still send, nobody takes it.
+            reset(stream, Http2Error.CANCEL);
+        }
     }
 
     boolean has(H2Stream stream) {
@@ -283,6 +327,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         int now = (int) Math.min(terms.maxStreams(), most == null ? Integer.MAX_VALUE : most);
         boolean first = !settled;
         settled = true;
+        if (settings.connectProtocolEnabled() != null) {
+            takesUpgrades = settings.connectProtocolEnabled();
+        }
+        tellSettled();
         if (most == null && !first) {
             return;
         }
@@ -292,6 +340,12 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                 owner.onCapacity(now);
             }
         }
+    }
+
+    private void tellSettled() {
+        List<Runnable> told = List.copyOf(unsettled);
+        unsettled.clear();
+        told.forEach(Runnable::run);
     }
 
     void onQuestion() throws Http2Exception {
@@ -343,6 +397,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (stream != null || outbound || !resets.contains(error.streamId())) {
             resets.add(error.streamId());
             super.onStreamError(ctx, outbound, cause, error);
+            Http2Stream state = connection().stream(error.streamId());
+            if (state != null) {
+                state.close();
+            }
         }
         // Who hears of it may close the connection.
         ctx.flush();
@@ -479,5 +537,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             health.end();
         }
         all().forEach(stream -> stream.onLost(broken));
+        tellSettled();
     }
 }
