@@ -61,7 +61,10 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private final Loop loop;
     private final ClientRequest request;
     private final ClientTimeout limits;
-    private final int aheadBytes;
+    private int aheadBytes;
+    /** What has to be there before the reader of the body is woken, unless it is all. */
+    private int lowWaterBytes = 1;
+
     private final BodyQueue queue = new BodyQueue();
     private final PhaseClock clock;
     /** Null where nobody listens. */
@@ -230,6 +233,12 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
                 throw e;
             }
         }
+    }
+
+    /** Wakes the reader for no less than so many bytes, or for the end; room for as many more comes while it takes them. */
+    void lowWater(int bytes) {
+        lowWaterBytes = bytes;
+        aheadBytes = (int) Math.max(aheadBytes, Math.min(Integer.MAX_VALUE, 2L * bytes));
     }
 
     /**
@@ -512,7 +521,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (speedWatch != null && !wantsMore()) {
             speedWatch.heldBack();
         }
-        wake();
+        if (queue.cost() >= lowWaterBytes) {
+            wake();
+        }
     }
 
     private void onReceived(int bytes) {
