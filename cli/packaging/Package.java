@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /**
  * Puts fetch together as a directory that needs no JDK: bin/fetch, lib/*.jar, lib/native, runtime (jlink), lib/fetch.aot (the
  * ahead-of-time cache), and share (man page, completions). Run by the build's JDK, with the program's class path. What has not changed since the last time is left as
- * it is: linking and training take seconds.
+ * it is: linking and training take seconds. The file is long because it runs as it is, from its source.
  *
  * <p>Arguments: the directory of the launcher's template, the program's jar, the directory to make, the version.
  */
@@ -61,6 +61,8 @@ class Package {
 
     /** Far more than it takes. */
     private static final int TRAINING_SECONDS = 120;
+
+    private static final String PASSWORD = "training";
 
     private final Path templates;
     private final Path home;
@@ -235,6 +237,8 @@ class Package {
         Path files = stamps.resolve("training");
         delete(files);
         Files.createDirectory(files);
+        Path keys = files.resolve("keys.p12");
+        makeKeys(keys);
         List<String> command = new ArrayList<>();
         command.add(runtime.resolve("bin/java").toString());
         command.addAll(JVM_OPTIONS);
@@ -245,7 +249,7 @@ class Package {
         command.add("-cp");
         command.add(classPath.stream().map(name -> lib.resolve(name).toString()).collect(Collectors.joining(":")));
         command.add("dev.weft.cli.Training");
-        command.add(files.toString());
+        command.addAll(List.of(files.toString(), keys.toString(), PASSWORD));
         Path log = stamps.resolve("training.log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -258,6 +262,20 @@ class Package {
             throw new IllegalStateException("the training run " + how + ":\n" + Files.readString(log));
         }
         took("ahead-of-time cache", start);
+    }
+
+    /** For the server of the training run: nobody else trusts it. */
+    private static void makeKeys(Path keys) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of("-genkeypair", "-alias", "training", "-keyalg", "EC", "-groupname", "secp256r1"));
+        command.addAll(List.of("-dname", "CN=127.0.0.1", "-validity", "2", "-storetype", "PKCS12"));
+        command.addAll(List.of("-keystore", keys.toString(), "-storepass", PASSWORD));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("keytool makes no key: " + said);
+        }
     }
 
     private static void took(String what, long start) {

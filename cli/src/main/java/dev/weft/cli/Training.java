@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The run from which the build makes the ahead-of-time cache: uses fetch in all the ways that are common, so that the JVM sees the
- * classes. Arguments: a directory for the files. Fails if fetch does.
+ * classes. Arguments: a directory for the files; a key with its certificate (PKCS#12), and the password of that file. Fails if fetch does.
  */
 final class Training {
     private static final DemoSite.Plan PLAN = new DemoSite.Plan(40, 2, 1 << 20, 200);
@@ -48,7 +49,18 @@ final class Training {
             expect(ExitCode.FAILED, fetch("-d", directory.toString(), missing, "--progress", "lines"));
             expect(ExitCode.FAILED, fetchOverTls(directory));
         }
+        fetchOverHttp2(directory, Path.of(args[1]), args[2]);
         System.exit(0);
+    }
+
+    private static void fetchOverHttp2(Path directory, Path keys, String password) throws IOException {
+        try (TrainingServer server = TrainingServer.start(keys, password)) {
+            List<String> urls =
+                    IntStream.range(0, 40).mapToObj(i -> server.url("h2-" + i)).toList();
+            Path list = Files.write(directory.resolve("h2-list"), urls);
+            expect(ExitCode.DONE, fetch("-k", "-d", directory.toString(), urls.getFirst()));
+            expect(ExitCode.DONE, fetch("-k", "-d", directory.toString(), "-i", list.toString(), "--json"));
+        }
     }
 
     /** From a server that hangs up in the handshake; until then, the client does what it always does. */

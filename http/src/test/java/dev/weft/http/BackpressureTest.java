@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** A server that pushes more than its reader takes. */
+@OverBoth
 class BackpressureTest {
     private static final int TOTAL = 64 << 20;
 

@@ -18,17 +18,13 @@ public final class Client {
     }
 
     public static void run(Use use) throws Exception {
-        run(ClientSession::create, use);
+        run(ClientSession.builder(), use);
     }
 
     public static void run(ClientSession.Builder settings, Use use) throws Exception {
-        run(settings::build, use);
-    }
-
-    /** Whatever the test did, nothing may be left of it once it is over. */
-    private static void run(java.util.function.Supplier<ClientSession> session, Use use) throws Exception {
         Asyncio.run(() -> {
-            try (ClientSession open = session.get()) {
+            // Whatever the test did, nothing may be left of it once it is over.
+            try (ClientSession open = Spoken.by(settings).build()) {
                 use.with(open);
                 until(() -> open.stats().acquired() == 0);
                 assertEquals(0, open.stats().waiting());
@@ -36,6 +32,11 @@ public final class Client {
                 assertEquals(new SessionStats(0, 0, 0), open.stats());
             }
         });
+    }
+
+    /** What is left of a request that did not come to its end: with HTTP/2 its connection, which is for others too. */
+    public static SessionStats givenUp() {
+        return new SessionStats(0, Spoken.isHttp2() ? 1 : 0, 0);
     }
 
     /** Waits until something is so, while the loop runs; the test's own timeout ends it if it never is. */

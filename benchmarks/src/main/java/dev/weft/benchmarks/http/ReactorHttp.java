@@ -19,9 +19,7 @@ final class ReactorHttp implements Contender {
                 .pendingAcquireMaxCount(-1)
                 .maxIdleTime(Duration.ofMinutes(10))
                 .build();
-        client = HttpClient.create(connections)
-                .runOn(loops)
-                .protocol(http2 ? HttpProtocol.H2 : HttpProtocol.HTTP11);
+        client = HttpClient.create(connections).runOn(loops).protocol(http2 ? HttpProtocol.H2 : HttpProtocol.HTTP11);
     }
 
     @Override

@@ -115,7 +115,8 @@ final class Failures {
     }
 
     private static Failure ofStatus(ClientResponseException e) {
-        String words = (e.status() + " " + e.response().reason()).strip();
+        String given = e.response().reason();
+        String words = (e.status() + " " + (given.isEmpty() ? Phrases.of(e.status()) : given)).strip();
         String location = e.headers().first("Location");
         return new Failure(Kind.STATUS, words, location == null ? words : words + ", to " + location);
     }

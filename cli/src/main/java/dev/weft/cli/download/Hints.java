@@ -5,9 +5,15 @@ import dev.weft.cli.text.Sizes;
 import dev.weft.http.download.DiskFullException;
 import dev.weft.http.download.DownloadProgress;
 import dev.weft.http.message.CertificateException;
+import dev.weft.http.message.ClientException;
+import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.FirstByteTimeoutException;
+import dev.weft.http.message.HttpVersion;
+import dev.weft.http.message.Options;
 import dev.weft.http.message.PinMismatchException;
+import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.ReadTimeoutException;
+import dev.weft.http.message.TlsException;
 import dev.weft.http.message.TooManyRedirectsException;
 import dev.weft.loop.TimeoutException;
 import java.io.IOException;
@@ -27,14 +33,14 @@ final class Hints {
     static @Nullable String of(Kind kind, int status, RuntimeException e, DownloadProgress last) {
         return switch (kind) {
             case STATUS -> ofStatus(status);
-            case TLS -> ofTls(e);
+            case TLS, TRANSFER -> isForced(e) ? "without --http2 it is spoken to in the version that it has" : ofTls(e);
             case DNS -> "check the name of the host, and the network";
             case TIMEOUT -> ofTimeout(e);
             case REDIRECT -> e instanceof TooManyRedirectsException ? "--max-redirs N follows more" : null;
             case CHECKSUM -> "the file or the checksum is of another version, or somebody changed the file";
             case EXISTS -> "--exists resume, rename or overwrite says what to do with files that are there";
             case DISK -> e.getCause() instanceof IOException cause ? ofDisk(cause, last) : null;
-            case URL, CONNECT, PROXY, TRANSFER, CANCELLED, INTERNAL -> null;
+            case URL, CONNECT, PROXY, CANCELLED, INTERNAL -> null;
         };
     }
 
@@ -64,6 +70,18 @@ final class Hints {
             return null;
         }
         return "--cacert FILE trusts the authority in FILE; -k trusts anybody, who may change everything";
+    }
+
+    /** Whether the server may not know HTTP/2, which was asked for. */
+    private static boolean isForced(RuntimeException e) {
+        if (!(e instanceof TlsException || e instanceof ProtocolException)) {
+            return false;
+        }
+        ClientException failure = (ClientException) e;
+        ClientRequest request = failure.request();
+        return request != null
+                && request.attribute(Options.VERSION) == HttpVersion.HTTP_2
+                && failure.reason().contains("HTTP");
     }
 
     private static @Nullable String ofDisk(IOException cause, DownloadProgress last) {

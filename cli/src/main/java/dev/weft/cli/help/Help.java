@@ -162,7 +162,7 @@ public final class Help {
         StringBuilder row = new StringBuilder(option.names().getFirst().startsWith("--") ? "      " : "  ");
         row.append(String.join(", ", option.names())).append(' ').append(option.label());
         if (row.length() > ALL_NAMES - 2) {
-            text.append(row).append('\n');
+            text.append(row.toString().stripTrailing()).append('\n');
             row.setLength(0);
         }
         padTo(row, ALL_NAMES).append(summary(option));

@@ -16,6 +16,8 @@ final class Contradictions {
             new Pair(Option.INSECURE, Option.CACERT, "the one trusts anyone, the other only some"),
             new Pair(Option.QUIET, Option.VERBOSE, "the one tells less, the other more"),
             new Pair(Option.HTTP1_0, Option.HTTP1_1, "a request has one version"),
+            new Pair(Option.HTTP1_0, Option.HTTP2, "a request has one version"),
+            new Pair(Option.HTTP1_1, Option.HTTP2, "a request has one version"),
             new Pair(Option.OUTPUT, Option.REMOTE_NAME, "the one names the file, the other lets the server"),
             new Pair(Option.OUTPUT, Option.TREE, "the one names the file, the other has the URL do it"),
             new Pair(Option.PROXY, Option.UNIX_SOCKET, "a request goes one way"),

@@ -28,7 +28,7 @@ final class Habits {
             case "-N", "--timestamping" -> "that is --exists update here";
             case "-F", "--form" -> "forms with files are not sent; --data sends text";
             case "-I", "--head", "--spider" -> "-n prints what would be fetched";
-            case "--http2", "--http2-prior-knowledge", "--http3" -> "HTTP/1.1 is what it speaks, yet";
+            case "--http3", "--http3-only" -> "HTTP/2 is the newest that it speaks";
             case "-K" -> "that is --config here";
             default -> null;
         };

@@ -103,8 +103,9 @@ public enum Option {
             Kind.COUNT,
             "8",
             "downloads per host",
-            "At once; and so many connections, parts of files among them. Where it is not given, parts take up to as many as -s says, and "
-                    + "there are as many downloads as -j says, if that is given."),
+            "At once; and so many connections, parts of files among them; HTTP/2 has them all on one connection, as so many streams. "
+                    + "Where it is not given, parts take up to as many as -s says, and there are as many downloads as -j says, if that is "
+                    + "given."),
     /** Connections for one file. */
     SEGMENTS(
             Topic.SPEED,
@@ -113,7 +114,7 @@ public enum Option {
             "auto",
             "up to 16 parts of a file",
             "A file begins with one connection and gets more, up to so many, as long as that makes it faster; auto: up to 16. 1: never "
-                    + "more than one."),
+                    + "more than one. With HTTP/2 they are streams of one connection."),
     /** Bytes a second. */
     LIMIT_RATE(
             Topic.SPEED,
@@ -390,7 +391,16 @@ public enum Option {
             Kind.FLAG,
             "",
             "speak HTTP/1.1",
-            "Which is what it does anyway: HTTP/2 is not there yet."),
+            "Without it, servers of https that have HTTP/2 are spoken to in that."),
+    /** The new version, and no other. */
+    HTTP2(
+            Topic.NETWORK,
+            "--http2, --http2-prior-knowledge",
+            Kind.FLAG,
+            "",
+            "speak HTTP/2 and nothing else",
+            "With https the server has to agree (ALPN), and no connection comes about if it does not; with http it is spoken at once, "
+                    + "which few servers take. Without it, https takes HTTP/2 where the server has it, and http is HTTP/1.1."),
 
     /** Failures alone. */
     QUIET(Topic.REPORT, "-q, --quiet", Kind.FLAG, "", "tell failures only", ""),
@@ -641,7 +651,7 @@ public enum Option {
         return switch (this) {
             case PER_HOST, SEGMENTS, RPS, TIMEOUT, CONNECT_TIMEOUT, MAX_TIME, SPEED_LIMIT, SPEED_TIME -> true;
             case HEADER, AGENT, REFERER, USER, BEARER, DIGEST, COMPRESSED -> true;
-            case CACERT, CERT, KEY, INSECURE, TLS_MIN, PINNED, PROXY -> true;
+            case CACERT, CERT, KEY, INSECURE, TLS_MIN, PINNED, PROXY, HTTP1_0, HTTP1_1, HTTP2 -> true;
             default -> false;
         };
     }

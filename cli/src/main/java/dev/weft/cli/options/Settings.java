@@ -2,6 +2,7 @@ package dev.weft.cli.options;
 
 import dev.weft.http.download.Checksum;
 import dev.weft.http.download.Exists;
+import dev.weft.http.message.HttpVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -315,6 +316,17 @@ public final class Settings {
     /** Whether what comes are the bytes of the file: such as can be asked for in parts, and gone on with. */
     public boolean isPlain() {
         return isGet() && !flag(Option.COMPRESSED);
+    }
+
+    /** The version of HTTP that is spoken. */
+    public HttpVersion version() {
+        Option said = uppermost(Option.HTTP1_0, Option.HTTP1_1, Option.HTTP2);
+        if (said == null || !flag(said)) {
+            return HttpVersion.AUTO;
+        }
+        return said == Option.HTTP1_0
+                ? HttpVersion.HTTP_1_0
+                : said == Option.HTTP1_1 ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_2;
     }
 
     /** Whether a line of JSON goes to standard output for each URL. */

@@ -10,7 +10,6 @@ import dev.weft.http.cookie.CookieJar;
 import dev.weft.http.download.Downloader;
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.HttpUrl;
-import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.InvalidUrlException;
 import dev.weft.http.message.Middleware;
 import dev.weft.http.message.ProxySelector;
@@ -65,9 +64,6 @@ public final class Client implements AutoCloseable {
         if (tls != null) {
             builder.tls(tls);
         }
-        if (settings.flag(Option.HTTP1_0)) {
-            builder.version(HttpVersion.HTTP_1_0);
-        }
         CookieJar jar = Cookies.jar(settings);
         if (jar != null) {
             builder.cookieJar(jar);
@@ -79,7 +75,8 @@ public final class Client implements AutoCloseable {
         OwnHeaders headers = OwnHeaders.of(settings);
         headers.addTo(builder);
         RateLimit rate = rateLimit(settings);
-        builder.redirects(RedirectPolicy.follow(settings.number(Option.MAX_REDIRS)))
+        builder.version(settings.version())
+                .redirects(RedirectPolicy.follow(settings.number(Option.MAX_REDIRS)))
                 .timeout(Limits.of(settings))
                 .autoDecompress(settings.flag(Option.COMPRESSED))
                 .connector(connector(settings));

@@ -8,6 +8,7 @@ import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Key;
 import dev.weft.http.message.Middleware;
 import dev.weft.http.message.Options;
@@ -41,6 +42,7 @@ final class HostSections implements Middleware {
     /** What is different for a host. */
     private record Section(
             @Nullable Tls tls,
+            HttpVersion version,
             @Nullable ProxySelector proxy,
             ClientTimeout timeout,
             OwnHeaders headers,
@@ -59,6 +61,7 @@ final class HostSections implements Middleware {
         }
         Section section = sections.computeIfAbsent(own, this::section);
         ClientRequest changed = request.with(Options.TIMEOUT, section.timeout)
+                .with(Options.VERSION, section.version)
                 .with(Options.PROXY, section.proxy == null ? ProxySelector.none() : section.proxy)
                 .withHeaders(headers(request.headers(), section.headers));
         if (section.tls != null) {
@@ -77,6 +80,7 @@ final class HostSections implements Middleware {
         boolean credentials = own.isForHost(Option.USER, Option.BEARER);
         return new Section(
                 Trust.of(own),
+                own.version(),
                 Proxies.of(own),
                 Limits.of(own),
                 OwnHeaders.of(own),

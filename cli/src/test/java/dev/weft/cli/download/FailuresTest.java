@@ -21,7 +21,9 @@ import dev.weft.http.message.DecodeException;
 import dev.weft.http.message.DnsException;
 import dev.weft.http.message.FirstByteTimeoutException;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.InvalidUrlException;
+import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.ReadTimeoutException;
@@ -40,6 +42,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -76,6 +81,11 @@ class FailuresTest {
                 failure(new SessionClosedException(null, "closed", null)).kind());
         assertTrue(hint(new CertificateException(null, "expired", null)).startsWith("--cacert FILE "));
         assertNull(failure(new TlsException(null, "alert", null)).hint());
+        ClientRequest h2 =
+                ClientRequest.of("GET", HttpUrl.parse("https://h/x")).with(Options.VERSION, HttpVersion.HTTP_2);
+        assertTrue(hint(new TlsException(h2, "h does not speak HTTP/2", null)).startsWith("without --http2 "));
+        assertNull(failure(new TlsException(h2, "h does not speak TLS", null)).hint());
+        assertTrue(hint(new ProtocolException(h2, "it answers in HTTP/1", null)).startsWith("without --http2 "));
     }
 
     @Test
@@ -187,6 +197,23 @@ class FailuresTest {
     }
 
     @Test
+    void aStatusWithoutAPhraseHasThatOfTheStandard() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().read(new byte[2048]);
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 404 \r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    // The client notices.
+                }
+            });
+            assertFailure(raised(server.getLocalPort()), Kind.STATUS, "404 Not Found", "404 Not Found");
+        }
+        assertEquals("", Phrases.of(418));
+    }
+
+    @Test
     void aStatusHasTheNextStepAndWhereItLeads() throws IOException {
         assertFailure(answer(404, "X", "y"), Kind.STATUS, "404 Not Found", "404 Not Found");
         assertEquals("the server has no such file: check the URL", hint(answer(404, "X", "y")));
@@ -224,21 +251,24 @@ class FailuresTest {
         });
         server.start();
         try {
-            return Asyncio.run(() -> {
-                try (ClientSession session = ClientSession.create();
-                        ClientResponse response = session.get("http://127.0.0.1:"
-                                        + server.getAddress().getPort() + "/")
-                                .redirects(RedirectPolicy.none())
-                                .await()) {
-                    response.raiseIf(true);
-                    throw new AssertionError("it raises");
-                } catch (ClientResponseException e) {
-                    return e;
-                }
-            });
+            return raised(server.getAddress().getPort());
         } finally {
             server.stop(0);
         }
+    }
+
+    private static ClientResponseException raised(int port) {
+        return Asyncio.run(() -> {
+            try (ClientSession session = ClientSession.create();
+                    ClientResponse response = session.get("http://127.0.0.1:" + port + "/")
+                            .redirects(RedirectPolicy.none())
+                            .await()) {
+                response.raiseIf(true);
+                throw new AssertionError("it raises");
+            } catch (ClientResponseException e) {
+                return e;
+            }
+        });
     }
 
     private static DownloadProgress tried(int retries) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.download.Exists;
+import dev.weft.http.message.HttpVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,29 @@ class SettingsTest {
         assertEquals(perHost, parse((line + " u").split(" ")).perHost());
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            '',                              '',        AUTO
+            --http2,                         '',        HTTP_2
+            --http2-prior-knowledge,         '',        HTTP_2
+            --http1.1,                       '',        HTTP_1_1
+            --http1.0,                       '',        HTTP_1_0
+            '',                              http2,     HTTP_2
+            --http1.1,                       http2,     HTTP_1_1
+            --no-http2,                      http2,     AUTO
+            '',                              http1.1,   HTTP_1_1
+            """)
+    void theVersionIsThatOfTheUppermostPlaceThatSaysOne(String line, String config, HttpVersion version) {
+        Config read = Config.parse("config", config, "");
+        assertEquals(
+                version,
+                Settings.of(Arguments.of((line + " u").strip().split(" ")), read, Map.of())
+                        .version());
+        Config host = Config.parse("config", "[host h]\n" + config, "");
+        Settings settings = Settings.of(Arguments.of((line + " u").strip().split(" ")), host, Map.of());
+        assertEquals(version, settings.forHost("h").version());
+    }
+
     @Test
     void afterTwoDashesEverythingIsAUrl() {
         assertEquals(List.of("-q", "--jobs"), parse("--", "-q", "--jobs").urls());
@@ -185,6 +209,8 @@ class SettingsTest {
             --json -w x u                     | --json and --write-out contradict each other: both are for standard output
             -u a --bearer b u                 | --user and --bearer contradict each other: a request has one Authorization
             -4 -6 u                           | --ipv4 and --ipv6 contradict each other: each excludes the other's addresses
+            --http1.1 --http2 u               | --http1.1 and --http2 contradict each other: a request has one version
+            --http1.0 --http2 u               | --http1.0 and --http2 contradict each other: a request has one version
             -q -v u                           | --quiet and --verbose contradict each other: the one tells less, the other more
             -k --cacert f u                   | --insecure and --cacert contradict each other: the one trusts anyone, the other only some
             -o f -J u                         | --output and --remote-name contradict each other: the one names the file, the other lets the server
@@ -306,6 +332,7 @@ class SettingsTest {
     void anUnknownOptionGetsAHint() {
         assertEquals("did you mean --per-host?", hint("--per-hst", "4", "u"));
         assertEquals("that is --per-host here", hint("--parallel-max-host", "4", "u"));
+        assertEquals("HTTP/2 is the newest that it speaks", hint("--http3", "u"));
         assertEquals("fetch --help", hint("--xyzzy", "u"));
         assertEquals("fetch --help speed", hint("-j", "u"));
     }

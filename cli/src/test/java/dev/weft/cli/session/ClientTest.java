@@ -10,12 +10,17 @@ import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.options.GivenSettings;
 import dev.weft.cli.options.Settings;
 import dev.weft.cli.options.UsageException;
+import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.loop.Asyncio;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -300,6 +306,47 @@ class ClientTest {
         assertEquals(
                 Duration.ofMillis(400),
                 Client.limits(GivenSettings.of("--rps", "2.5", "u")).per());
+    }
+
+    @Test
+    void theVersionIsThatOfTheSettings_orOfTheHost() throws IOException {
+        assertEquals("PRI * HTTP/2.0", firstLine(GivenSettings.of("--http2", "u"), "127.0.0.1"));
+        assertEquals("GET /x HTTP/1.0", firstLine(GivenSettings.of("--http1.0", "u"), "127.0.0.1"));
+        assertEquals("GET /x HTTP/1.1", firstLine(GivenSettings.of("--http1.1", "u"), "127.0.0.1"));
+        assertEquals("GET /x HTTP/1.1", firstLine(GivenSettings.of("u"), "127.0.0.1"));
+        Settings settings = GivenSettings.of("[host 127.0.0.1]\nhttp2\n", Map.of(), "u");
+        assertEquals("PRI * HTTP/2.0", firstLine(settings, "127.0.0.1"));
+        assertEquals("GET /x HTTP/1.1", firstLine(settings, "localhost"));
+    }
+
+    /** What a server that hangs up then gets first. */
+    private static String firstLine(Settings settings, String host) throws IOException {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            CompletableFuture<String> line = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> {
+                while (!listening.isClosed()) {
+                    try (Socket socket = listening.accept()) {
+                        line.complete(new BufferedReader(
+                                        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                                .readLine());
+                    } catch (IOException e) {
+                        line.completeExceptionally(e);
+                    }
+                }
+            });
+            String url = "http://" + host + ":" + listening.getLocalPort() + "/x";
+            Asyncio.run(() -> {
+                try (Client client = Client.open(settings)) {
+                    assertThrows(
+                            ClientException.class,
+                            () -> client.change(url)
+                                    .apply(client.session().get(url))
+                                    .await());
+                }
+                return null;
+            });
+            return line.join();
+        }
     }
 
     private List<String> authorizations() {

@@ -58,6 +58,9 @@ final class TlsFailures {
         if (key.contains("certificate_required") || key.contains("bad_certificate")) {
             return "it does not take the client's certificate, or wants one (" + said + ")";
         }
+        if (key.contains("no_application_protocol") || key.contains("no application protocol")) {
+            return "it speaks none of the versions of HTTP that are offered (" + said + ")";
+        }
         return key.contains("unrecognized_name") ? "it does not know that host (" + said + ")" : said;
     }
 

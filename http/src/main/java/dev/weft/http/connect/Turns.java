@@ -2,6 +2,7 @@ package dev.weft.http.connect;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the loop.
  */
 final class Turns<C, W> {
-    private final Map<Kind, TreeMap<Long, Lane<C, W>>> queues = new EnumMap<>(Kind.class);
+    private final Map<Kind, NavigableMap<Long, Lane<C, W>>> queues = new EnumMap<>(Kind.class);
 
     /** What the first waiter of a lane needs. */
     enum Kind {
@@ -24,7 +25,7 @@ final class Turns<C, W> {
         FIRST_PLACE
     }
 
-    private TreeMap<Long, Lane<C, W>> queue(Kind kind) {
+    private NavigableMap<Long, Lane<C, W>> queue(Kind kind) {
         return queues.computeIfAbsent(kind, missing -> new TreeMap<>());
     }
 

@@ -5,6 +5,7 @@ import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
 import dev.weft.http.connect.Lease;
 import dev.weft.http.connect.Patience;
+import dev.weft.http.connect.Route;
 import dev.weft.http.encoding.ContentDecoder;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.CallInfo;
@@ -19,6 +20,7 @@ import dev.weft.http.message.LowSpeedException;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
+import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.ResponseHead;
@@ -56,6 +58,8 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     /** An answer without a body: what follows is another protocol's. */
     private static final int SWITCHING = 101;
+
+    private static final int MISDIRECTED = 421;
 
     private final Call call;
     private final Loop loop;
@@ -121,10 +125,15 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     // ---- for the task
 
-    /** Waits for a connection. Whatever is thrown, nothing is held. */
-    void lease(Connector connector) {
+    /**
+     * Waits for a connection. Whatever is thrown, nothing is held.
+     *
+     * @param fresh whether it is to be one that nobody has had, if there can be another one
+     */
+    void lease(Connector connector, boolean fresh) {
         try {
-            Lease given = connector.lease(this, connector.route(request), limits);
+            Route route = connector.route(request);
+            Lease given = fresh ? connector.leaseFresh(this, route, limits) : connector.lease(this, route, limits);
             lease = given;
             leased(given);
         } catch (PoolTimeoutException e) {
@@ -285,7 +294,10 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (finished) {
             return;
         }
-        if (received > DRAIN_BYTES || !wantsMore() || hasSwitched()) {
+        if (received > DRAIN_BYTES
+                || !wantsMore()
+                || hasSwitched()
+                || leased().connection().isShared()) {
             finish(null);
             return;
         }
@@ -366,6 +378,25 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
         HttpConnection http = HttpConnection.of(lease.connection().channel());
         return http.retired() != null && http.isProven();
+    }
+
+    /** Whether the server says that it does not answer for this host on this connection, which it may do on another. Source: RFC 9110 section 15.5.20. */
+    boolean isMisdirected() {
+        return head != null
+                && head.status() == MISDIRECTED
+                && lease != null
+                && lease.connection().isShared()
+                && lease.reused()
+                && request.isReplayable()
+                && !call.hasFailed();
+    }
+
+    /** It is sent once more, on another connection: what was to be had on this one is let go. */
+    void goesElsewhere() {
+        leased().misdirected();
+        retried(new ProtocolException(
+                request, "the server does not answer for this host on this connection: 421", null));
+        release();
     }
 
     private void pause() {

@@ -48,9 +48,10 @@ final class SessionDump {
                 .append(", ")
                 .append(connection.served())
                 .append(connection.served() == 1 ? " request so far" : " requests so far")
-                .append(connection.version() == HttpVersion.HTTP_2
-                        ? " over HTTP/2, " + connection.requests() + " now"
-                        : "")
+                .append(
+                        connection.version() == HttpVersion.HTTP_2
+                                ? " over HTTP/2, " + connection.requests() + " now"
+                                : "")
                 .append(holder == null ? "" : ", for " + holder)
                 .append('\n');
     }

@@ -2,8 +2,8 @@ package dev.weft.http.h1;
 
 import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
-import dev.weft.http.wire.ResponseFields;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.http.wire.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;

@@ -3,6 +3,7 @@ package dev.weft.http.h1;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.http.wire.ResponseFields;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class ResponseHeads {
     /**
      * The head as the client has it: its length is said once, and of chunks only where there are any.
      *
-     * @param length what {@link #length} gave
+     * @param length what {@link ResponseFields#length} gave
      * @param voidChunks whether it speaks of chunks, but there is no body
      */
     static ResponseHead of(StatusLine line, Headers fields, long length, boolean voidChunks) {

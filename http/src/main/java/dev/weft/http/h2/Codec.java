@@ -1,6 +1,9 @@
 package dev.weft.http.h2;
 
-import dev.weft.http.h2.Floods.Idle;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
@@ -16,7 +19,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
-import org.jspecify.annotations.Nullable;
 
 /** Netty's parts of an HTTP/2 connection, put together for a client. */
 record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings, Floods floods) {
@@ -32,13 +34,14 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
         Http2Connection connection = new DefaultHttp2Connection(false, 0);
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
         // The priorities of RFC 7540 are no more: all streams are served alike.
-        connection.remote().flowController(
-                new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
+        connection
+                .remote()
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         Floods floods = new Floods();
         CountedFrames reader = new CountedFrames(
-                new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), floods);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
-                connection, new DefaultHttp2FrameWriter(RequestFields::isSensitive));
+                new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), connection, floods);
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new CountedWriter(floods));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
         Http2Settings settings = new Http2Settings()
@@ -48,10 +51,21 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
         return new Codec(decoder, encoder, settings, floods);
     }
 
-    /** What is wrong, if a frame of a stream that is over is one too many; else null. */
-    @Nullable
-    String late() {
-        return floods.idle(Idle.LATE_FRAME);
+    /** Each DATA frame that is sent may be answered by a WINDOW_UPDATE or two. */
+    private static final class CountedWriter extends DefaultHttp2FrameWriter {
+        private final Floods floods;
+
+        CountedWriter(Floods floods) {
+            super(RequestFields::isSensitive);
+            this.floods = floods;
+        }
+
+        @Override
+        public ChannelFuture writeData(
+                ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end, ChannelPromise promise) {
+            floods.useful();
+            return super.writeData(ctx, id, data, padding, end, promise);
+        }
     }
 
     /** Gives blocks of fields as they came; {@link FieldBlock} checks them. */

@@ -3,24 +3,34 @@ package dev.weft.http.h2;
 import dev.weft.http.h2.Floods.Idle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads frames by another reader and has {@link Floods} count each, before anything is made of it. On the loop's thread. */
 final class CountedFrames implements Http2FrameReader {
+    private static final int HEAD_BYTES = 9;
+
+    /** Source: RFC 9218 section 7.1. */
+    private static final byte PRIORITY_UPDATE = 0x10;
+
     private final Http2FrameReader reader;
+    private final Http2Connection connection;
     private final Floods floods;
     private @Nullable Counting counting;
 
-    CountedFrames(Http2FrameReader reader, Floods floods) {
+    CountedFrames(Http2FrameReader reader, Http2Connection connection, Floods floods) {
         this.reader = reader;
+        this.connection = connection;
         this.floods = floods;
     }
 
@@ -28,11 +38,39 @@ final class CountedFrames implements Http2FrameReader {
     @SuppressWarnings("ReferenceEquality") // that very listener
     public void readFrame(ChannelHandlerContext ctx, ByteBuf input, Http2FrameListener listener) throws Http2Exception {
         Counting told = counting;
-        if (told == null || told.listener != listener) {
-            told = new Counting(listener, floods);
+        if (told == null || told.source != listener) {
+            told = new Counting(listener, connection, floods);
             counting = told;
         }
-        reader.readFrame(ctx, input, told);
+        while (input.readableBytes() >= HEAD_BYTES) {
+            int payload = input.readerIndex() + HEAD_BYTES;
+            int length = input.getUnsignedMedium(input.readerIndex());
+            boolean fits = length <= reader.configuration().frameSizePolicy().maxFrameSize();
+            int read = input.writerIndex();
+            if (fits && read < payload + length) {
+                return;
+            }
+            makeIndependent(input, payload, length);
+            input.writerIndex(Math.min(read, payload + length));
+            try {
+                reader.readFrame(ctx, input, told);
+            } finally {
+                input.writerIndex(read);
+            }
+        }
+    }
+
+    /** The dependencies of RFC 7540 mean nothing any more; Netty takes one of a stream on itself for an error. */
+    private static void makeIndependent(ByteBuf input, int payload, int length) {
+        int type = input.getByte(payload - 6);
+        int flags = input.getByte(payload - 5);
+        boolean isPadded = type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PADDED) != 0;
+        boolean hasPriority = type == Http2FrameTypes.PRIORITY
+                || (type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PRIORITY) != 0);
+        int dependency = payload + (isPadded ? 1 : 0);
+        if (hasPriority && dependency + Integer.BYTES <= payload + length && payload + length <= input.writerIndex()) {
+            input.setInt(dependency, 0);
+        }
     }
 
     @Override
@@ -45,6 +83,10 @@ final class CountedFrames implements Http2FrameReader {
         reader.close();
     }
 
+    private static Http2Exception broken(String what) {
+        return Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "%s", what);
+    }
+
     private static void count(Floods floods, Idle kind) throws Http2Exception {
         String wrong = floods.idle(kind);
         if (wrong != null) {
@@ -53,24 +95,45 @@ final class CountedFrames implements Http2FrameReader {
     }
 
     private static final class Counting extends Http2FrameListenerDecorator {
-        final Http2FrameListener listener;
+        final Http2FrameListener source;
+        private final Http2Connection connection;
         private final Floods floods;
 
-        Counting(Http2FrameListener listener, Floods floods) {
+        Counting(Http2FrameListener listener, Http2Connection connection, Floods floods) {
             super(listener);
-            this.listener = listener;
+            this.source = listener;
+            this.connection = connection;
             this.floods = floods;
         }
 
         @Override
         public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end)
                 throws Http2Exception {
-            if (data.isReadable() || end) {
+            if (isOver(streamId)) {
+                count(floods, Idle.LATE_FRAME);
+            } else if (data.isReadable() || end) {
                 floods.useful();
             } else {
                 count(floods, Idle.EMPTY_DATA);
             }
             return super.onDataRead(ctx, streamId, data, padding, end);
+        }
+
+        @Override
+        public void onHeadersRead(ChannelHandlerContext ctx, int streamId, Http2Headers head, int padding, boolean end)
+                throws Http2Exception {
+            if (streamId % 2 == 0) {
+                throw broken("it opens stream " + streamId + " without a push");
+            }
+            if (isOver(streamId)) {
+                count(floods, Idle.LATE_FRAME);
+            }
+            super.onHeadersRead(ctx, streamId, head, padding, end);
+        }
+
+        private boolean isOver(int streamId) {
+            Http2Stream stream = connection.stream(streamId);
+            return stream == null || stream.isResetSent();
         }
 
         @Override
@@ -90,7 +153,16 @@ final class CountedFrames implements Http2FrameReader {
         @Override
         public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
             count(floods, Idle.SETTINGS);
-            super.onSettingsRead(ctx, settings);
+            if (Boolean.TRUE.equals(settings.pushEnabled())) {
+                throw broken("its SETTINGS have ENABLE_PUSH, which is for clients");
+            }
+            try {
+                super.onSettingsRead(ctx, settings);
+            } catch (Http2Exception.StreamException e) {
+                // A window of one stream grew too large, but it is a frame of the connection that is wrong: section
+                // 6.9.2.
+                throw Http2Exception.connectionError(e.error(), e, "%s", e.getMessage());
+            }
         }
 
         @Override
@@ -115,8 +187,7 @@ final class CountedFrames implements Http2FrameReader {
         public void onPushPromiseRead(
                 ChannelHandlerContext ctx, int streamId, int promisedStreamId, Http2Headers headers, int padding)
                 throws Http2Exception {
-            throw Http2Exception.connectionError(
-                    Http2Error.PROTOCOL_ERROR, "it pushes a response, though ENABLE_PUSH is 0");
+            throw broken("it pushes a response, though ENABLE_PUSH is 0");
         }
 
         @Override
@@ -136,6 +207,9 @@ final class CountedFrames implements Http2FrameReader {
         public void onUnknownFrame(
                 ChannelHandlerContext ctx, byte frameType, int streamId, Http2Flags flags, ByteBuf payload)
                 throws Http2Exception {
+            if (frameType == PRIORITY_UPDATE) {
+                throw broken("it sends PRIORITY_UPDATE, which is for clients");
+            }
             count(floods, Idle.UNKNOWN_FRAME);
             super.onUnknownFrame(ctx, frameType, streamId, flags, payload);
         }

@@ -15,6 +15,9 @@ final class Floods {
     /** How many may come for each frame that carries something, in either direction. */
     private static final int FOR_EACH = 4;
 
+    /** How many may come for each stream that is reset: they were on their way. */
+    private static final int FOR_RESET = 64;
+
     private final Map<Idle, Integer> counts = new EnumMap<>(Idle.class);
     private long idle;
     private long allowed = FREE;
@@ -47,6 +50,11 @@ final class Floods {
     /** A frame that carries something was received or sent. */
     void useful() {
         allowed += FOR_EACH;
+    }
+
+    /** A stream was reset from here. */
+    void reset() {
+        allowed += FOR_RESET;
     }
 
     /** A frame that carries nothing came; gives what is wrong if there are too many, else null. */

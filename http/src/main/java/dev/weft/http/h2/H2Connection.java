@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -52,6 +53,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private final Windows windows = new Windows();
     private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
     private final IntObjectMap<H2Stream> streams = new IntObjectHashMap<>();
+    private final ResetStreams resets = new ResetStreams();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Health health;
     private @Nullable Owner owner;
@@ -64,6 +66,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean greeted;
     /** Whether the server's first SETTINGS are here. */
     private boolean settled;
+
     private boolean flushing;
 
     private H2Connection(Channel channel, H2Terms terms, Codec codec) {
@@ -73,6 +76,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         this.codec = codec;
         this.capacity = Math.min(terms.maxStreams(), H2Terms.BEFORE_SETTINGS);
         decoder().frameListener(new H2Frames(this));
+        setCumulator(new Undecoded());
         gracefulShutdownTimeoutMillis(GOODBYE_MILLIS);
     }
 
@@ -149,6 +153,14 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         return connection().goAwayReceived() || broken != null ? retired : null;
     }
 
+    /** How the server has broken the protocol; null if it has not. */
+    @Nullable
+    String violation() {
+        return broken instanceof Http2Exception known
+                ? "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage()
+                : null;
+    }
+
     int nextId() {
         int id = connection().local().incrementAndGetNextStreamId();
         if (id >= LAST_ID) {
@@ -173,7 +185,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** Sends a piece of a body, when the windows allow it. */
     ChannelFuture write(int id, ByteBuf piece, boolean last) {
         ChannelHandlerContext ctx = context();
-        codec.floods().useful();
         ChannelFuture sent = encoder().writeData(ctx, id, piece, 0, last, ctx.newPromise());
         flushSoon();
         return sent;
@@ -196,10 +207,21 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     void reset(H2Stream stream, Http2Error code) {
         if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
             ChannelHandlerContext ctx = context();
+            codec.floods().reset();
+            resets.add(stream.id());
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
+            forget(stream.id());
             flushSoon();
         }
         ended(stream);
+    }
+
+    /** Behind RST_STREAM comes nothing: Netty would still send what waits for a window, until that frame is out. */
+    private void forget(int id) {
+        Http2Stream state = connection().stream(id);
+        if (state != null) {
+            state.close();
+        }
     }
 
     boolean has(H2Stream stream) {
@@ -291,7 +313,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     void onPingAnswered(long data) {
         if (data == ROUND_TRIP && bandwidth.roundTrip()) {
-            List.copyOf(streams.values()).forEach(this::grow);
+            all().stream().filter(stream -> !stream.isHeldBack()).forEach(this::grow);
         }
     }
 
@@ -325,8 +347,17 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        if (outbound && error.error() == Http2Error.STREAM_CLOSED) {
+            // A piece of a body that nobody takes any more: who has ended the stream, or the connection, says why.
+            return;
+        }
         H2Stream stream = streams.get(error.streamId());
-        super.onStreamError(ctx, outbound, cause, error);
+        // A second RST_STREAM for each frame that was on its way would be a flood of our own: section 5.4.2.
+        if (stream != null || outbound || !resets.contains(error.streamId())) {
+            resets.add(error.streamId());
+            super.onStreamError(ctx, outbound, cause, error);
+            forget(error.streamId());
+        }
         // Who hears of it may close the connection.
         ctx.flush();
         String said = String.valueOf(error.getMessage());
@@ -334,12 +365,11 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             // The server has changed its mind about how many it takes since the stream was promised.
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
-            stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
-        } else if (!outbound) {
-            String flood = codec.late();
-            if (flood != null) {
-                onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", flood));
-            }
+            codec.floods().reset();
+            String what = error.getCause() instanceof IllegalArgumentException
+                    ? "the answer is malformed: "
+                    : "the server breaks HTTP/2 (" + error.error() + "): ";
+            stream.onViolation((outbound ? "the request cannot be sent: " : what) + said, error);
         }
     }
 
@@ -359,7 +389,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         super.onConnectionError(ctx, outbound, cause, known);
         ctx.flush();
         if (first) {
-            String what = "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage();
+            String what = String.valueOf(violation());
             all().forEach(stream -> stream.onViolation(what, known));
         }
     }
@@ -370,8 +400,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     /** The server gave no sign of life. */
     private void dead() {
-        broken = new IOException("the server did not answer a PING within "
-                + terms.pingTimeout().toMillis() + " ms");
+        broken = new IOException(
+                "the server did not answer a PING within " + terms.pingTimeout().toMillis() + " ms");
         retire("the server does not answer");
         channel.close();
     }
@@ -403,6 +433,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
             // What all streams may have together; each has its own limit.
             decoder().flowController().incrementWindowSize(connection().connectionStream(), connectionWindow());
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            retire("it cannot be written to any more");
         }
         super.userEventTriggered(ctx, event);
     }
@@ -431,7 +463,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                         ctx,
                         false,
                         Http2Exception.connectionError(
-                                Http2Error.PROTOCOL_ERROR, "it answers in HTTP/1: it may not know HTTP/2"));
+                                Http2Error.PROTOCOL_ERROR, "it speaks HTTP/1.1: try version(HTTP_1_1)"));
                 return;
             }
         }

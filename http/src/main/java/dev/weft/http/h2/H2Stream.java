@@ -79,19 +79,25 @@ final class H2Stream implements Wire {
         Future<Boolean> taken = loop.createFuture();
         connection.channel().eventLoop().execute(() -> {
             if (!isOpen()) {
-                taken.setResult(false);
+                content.release();
+                tell(taken, false);
                 return;
             }
             connection.write(id, content, last).addListener(done -> {
                 if (last && done.isSuccess()) {
                     onUploaded();
                 }
-                if (!taken.isDone()) {
-                    taken.setResult(done.isSuccess());
-                }
+                tell(taken, done.isSuccess());
             });
         });
         return taken;
+    }
+
+    /** Who waits for it may have been cancelled. */
+    private static void tell(Future<Boolean> waiting, boolean outcome) {
+        if (!waiting.isDone()) {
+            waiting.setResult(outcome);
+        }
     }
 
     @Override
@@ -172,7 +178,12 @@ final class H2Stream implements Wire {
         }
         String closed = connection.closedBecause();
         if (closed != null) {
-            refuse("the connection takes no more requests: " + closed, null);
+            String violation = connection.violation();
+            if (violation != null && !connection.isProven()) {
+                onViolation(violation, null);
+            } else {
+                refuse("the connection takes no more requests: " + closed, null);
+            }
             return;
         }
         boolean upload = Framing.isUpload(next);
@@ -340,7 +351,8 @@ final class H2Stream implements Wire {
             String how = cause == null
                     ? "the server ended the connection "
                     : "the connection broke (" + cause.getMessage() + ") ";
-            fail(new ServerDisconnectedException(sent, how + "without an answer", received, cause));
+            String after = received == 0 ? "" : ", after " + received + " bytes of it";
+            fail(new ServerDisconnectedException(sent, how + "without an answer" + after, received, cause));
         } else {
             fail(new PayloadException(sent, bodyBytes, expected, cause));
         }
@@ -361,6 +373,11 @@ final class H2Stream implements Wire {
         if (current != null) {
             current.onFailure(failure);
         }
+    }
+
+    /** Whether its reader is slower than the network: a larger window would only be held for it. */
+    boolean isHeldBack() {
+        return withheld > 0;
     }
 
     /** Its window has grown. */

@@ -6,7 +6,7 @@ import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP on one channel: how many requests it takes at a time, and a {@link Wire} for each. On the loop's thread; {@link #open} and {@link #check}
+ * HTTP on one channel: how many requests it takes at a time, and a {@link Wire} for each. On the loop's thread; {@link #open}
  * by tasks too.
  */
 public interface HttpConnection {

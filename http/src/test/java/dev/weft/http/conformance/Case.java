@@ -23,6 +23,7 @@ final class Case {
     private List<String> shown;
     private ServerSocketFactory tls;
     private String expected = "";
+    private String expectedOverHttp2;
 
     /** What the client does, in a task; gives what came of it, in words. */
     interface Action {
@@ -112,6 +113,12 @@ final class Case {
         return this;
     }
 
+    /** What comes out over HTTP/2, where that is something else and not what {@link OverHttp2} makes of it. */
+    Case overHttp2Gives(String outcome) {
+        expectedOverHttp2 = outcome;
+        return this;
+    }
+
     /** The same over TLS, with server sockets of this factory. */
     Case overTls(ServerSocketFactory factory) {
         tls = factory;
@@ -125,6 +132,11 @@ final class Case {
 
     String expected() {
         return expected;
+    }
+
+    /** Null if it is what comes out over HTTP/1.1. */
+    String expectedOverHttp2() {
+        return expectedOverHttp2;
     }
 
     Script script(int connection) {

@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /**
  * Plays a case with the server's bytes whole, byte by byte, and cut in two at every place that matters, over real sockets: each time the
- * same comes out, and it is what was expected.
+ * same comes out, and it is what was expected. Over HTTP/1.1 first; then over HTTP/2, unless {@link OverHttp2} says why not.
  */
 final class Conformance {
     /** A run that takes longer hangs. */
@@ -32,20 +32,26 @@ final class Conformance {
 
     /** Plays it in every way. */
     static void holds(Case played) throws Exception {
-        holds(played, Split::of);
+        holds(played, false, Split::of);
+        if (OverHttp2.whyNot(played) == null) {
+            holds(played, true, Split::ofFrames);
+        }
     }
 
     /** Plays it whole and byte by byte: for what is too large to be cut everywhere. */
     static void holdsInTwoWays(Case played) throws Exception {
-        holds(played, streams -> List.of(Split.BYTE_BY_BYTE));
+        holds(played, false, streams -> List.of(Split.BYTE_BY_BYTE));
+        if (OverHttp2.whyNot(played) == null) {
+            holds(played, true, streams -> List.of(Split.BYTE_BY_BYTE));
+        }
     }
 
-    private static void holds(Case played, Function<List<byte[]>, List<Split>> splits) throws Exception {
+    private static void holds(Case played, boolean http2, Function<List<byte[]>, List<Split>> splits) throws Exception {
         Asyncio.run(() -> {
-            Run whole = run(played, Split.WHOLE);
+            Run whole = run(played, http2, Split.WHOLE);
             List<Split> ways = splits.apply(whole.streams);
             try (BoundedMap<Split, String> runs =
-                    Asyncio.mapBounded(ways, AT_A_TIME, way -> run(played, way).outcome)) {
+                    Asyncio.mapBounded(ways, AT_A_TIME, way -> run(played, http2, way).outcome)) {
                 Iterator<Split> way = ways.iterator();
                 for (String outcome : runs.inOrder()) {
                     assertEquals(
@@ -55,30 +61,36 @@ final class Conformance {
         });
     }
 
-    /** Whether a reset is noticed by the write or by the read is the system's: the words for both count as the same. */
+    /**
+     * Whether a reset is noticed by the write or by the read is the system's: the words for both count as the same. Over HTTP/2 the client writes while it
+     * reads, of bodies too.
+     */
     private static String settled(String outcome) {
         return outcome.replaceAll(
-                "the (connection broke \\(.*\\)|server ended the connection) without an answer",
-                "the connection ended without an answer");
+                        "the (connection broke \\(.*\\)|server ended the connection) without an answer",
+                        "the connection ended without an answer")
+                .replaceAll("the connection broke \\(.*\\) before", "the connection ended before");
     }
 
-    private static Run run(Case played, Split split) throws Exception {
-        try (Scene scene = new Scene(played, split)) {
-            String outcome = Asyncio.timeout(LIMIT, scope -> play(played, scene));
+    private static Run run(Case played, boolean http2, Split split) throws Exception {
+        String way = (http2 ? "over HTTP/2, " : "") + split;
+        String expected = http2 ? OverHttp2.expected(played) : played.expected();
+        try (Scene scene = new Scene(played, split, http2)) {
+            String outcome = Asyncio.timeout(LIMIT, scope -> play(played, expected, scene));
             assertTrue(
-                    Outcomes.matches(played.expected(), outcome),
-                    () -> split + ":\nexpected: " + played.expected() + "\nbut was:  " + outcome);
+                    Outcomes.matches(expected, outcome),
+                    () -> way + ":\nexpected: " + expected + "\nbut was:  " + outcome);
             long spoke =
                     scene.streams().stream().filter(bytes -> bytes.length > 0).count();
             assertTrue(scene.split() >= spoke, "not every channel was split: is NettySetup in use?");
             return new Run(outcome, scene.streams());
         } catch (TimeoutException e) {
-            throw new AssertionError(split + ": it hangs", e);
+            throw new AssertionError(way + ": it hangs", e);
         }
     }
 
-    private static String play(Case played, Scene scene) throws Exception {
-        try (ClientSession session = played.settings().build()) {
+    private static String play(Case played, String expected, Scene scene) throws Exception {
+        try (ClientSession session = scene.speaking(played.settings()).build()) {
             StringJoiner said = new StringJoiner("; ");
             for (Case.Action action : played.actions()) {
                 String outcome = action.run(session, scene);
@@ -87,10 +99,11 @@ final class Conformance {
                 }
                 scene.did();
             }
-            String all = said + " | " + Outcomes.pool(session, scene, played.expected());
+            String all = said + " | " + Outcomes.pool(session, scene, expected);
             if (played.shown() != null) {
                 all += " | " + Outcomes.wire(scene.requests(), played.shown());
             }
+            scene.assertFewConnections();
             session.close();
             assertEquals(new SessionStats(0, 0, 0), session.stats(), "something is left of the session");
             return all;

@@ -65,7 +65,7 @@ public final class Outcomes {
     }
 
     private static String pool(ClientSession session, Scene scene) {
-        return session.stats().idle() + "/" + session.stats().acquired() + "/" + scene.connections();
+        return scene.idle(session.stats().idle()) + "/" + session.stats().acquired() + "/" + scene.connections();
     }
 
     /** The requests, each as its first line, the shown headers, its body; what else was read in brackets. */

@@ -1,11 +1,19 @@
 package dev.weft.http.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.http.ClientSession;
 import dev.weft.http.RawServer;
+import dev.weft.http.h2.H2Lines;
+import dev.weft.http.h2.H2Lines.Manner;
+import dev.weft.http.message.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
 
 /** One run of a case: its servers, what they read and wrote. Any thread. */
@@ -16,17 +24,24 @@ final class Scene implements AutoCloseable {
     private final List<SplitReads.Reads> reads = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private final List<ByteArrayOutputStream> streams = new ArrayList<>();
+    private final boolean http2;
     private int done;
 
     /** Starts the servers of a case; what they send is read like this. */
-    Scene(Case played, Split split) throws IOException {
+    Scene(Case played, Split split, boolean http2) throws IOException {
+        this.http2 = http2;
         tls = played.tls() != null;
+        Manner manner = split.equals(Split.BYTE_BY_BYTE) ? Manner.MANY_FRAMES : Manner.FEW_FRAMES;
         here = RawServer.start(
                 tls ? played.tls() : ServerSocketFactory.getDefault(),
-                peer -> played.script(peer.number).play(new Line(peer)));
+                peer -> played.script(peer.number).play(new Line(peer)),
+                http2 ? manner : null);
         elsewhere = played.elsewhere() == null
                 ? null
-                : RawServer.start(peer -> played.elsewhere().play(new Line(peer)));
+                : RawServer.start(
+                        ServerSocketFactory.getDefault(),
+                        peer -> played.elsewhere().play(new Line(peer)),
+                        http2 ? manner : null);
         reads.add(SplitReads.from(here.port(), split));
         if (elsewhere != null) {
             reads.add(SplitReads.from(elsewhere.port(), split));
@@ -36,6 +51,44 @@ final class Scene implements AutoCloseable {
     /** What a server does on one connection. */
     interface Script {
         void play(Line line) throws Exception;
+    }
+
+    /** The settings of a session that speaks the version that is played: over TLS it is agreed on. */
+    ClientSession.Builder speaking(ClientSession.Builder settings) {
+        return http2 && !tls ? settings.version(HttpVersion.HTTP_2) : settings;
+    }
+
+    /**
+     * How many connections are idle, of which the client says so many are. Over HTTP/2 it is the lines that count: those of the connections that are idle, if
+     * both sides agree on these.
+     */
+    String idle(int connections) {
+        if (!http2) {
+            return "" + connections;
+        }
+        List<H2Lines> idle = http2Connections()
+                .filter(lines -> lines.isAlive() && lines.openStreams() == 0)
+                .toList();
+        return idle.size() == connections
+                ? "" + idle.stream().mapToInt(H2Lines::freeLines).sum()
+                : connections + " of " + idle.size() + " connections";
+    }
+
+    private Stream<H2Lines> http2Connections() {
+        return Stream.of(here, elsewhere)
+                .filter(Objects::nonNull)
+                .flatMap(server -> server.http2Connections().stream());
+    }
+
+    /** Over HTTP/2: each stream was ended by both sides, or reset; and nobody made a connection while another one to the same server would do. */
+    void assertFewConnections() {
+        Outcomes.until(() -> http2Connections().allMatch(lines -> lines.openStreams() == 0));
+        for (RawServer server :
+                Stream.of(here, elsewhere).filter(Objects::nonNull).toList()) {
+            long alive =
+                    server.http2Connections().stream().filter(H2Lines::isAlive).count();
+            assertTrue(alive <= 1, () -> alive + " connections to one server");
+        }
     }
 
     String url(String path) {
@@ -64,6 +117,9 @@ final class Scene implements AutoCloseable {
 
     /** What was written to each connection. */
     synchronized List<byte[]> streams() {
+        if (http2) {
+            return http2Connections().map(H2Lines::sent).toList();
+        }
         return streams.stream().map(ByteArrayOutputStream::toByteArray).toList();
     }
 

@@ -20,6 +20,8 @@ record Split(int first, int then) {
 
     private static final int MOST = 60;
 
+    private static final int FRAME_HEAD = 9;
+
     static Split cutAt(int place) {
         return new Split(place, 0);
     }
@@ -28,6 +30,22 @@ record Split(int first, int then) {
     static List<Split> of(List<byte[]> streams) {
         TreeSet<Integer> places = new TreeSet<>();
         streams.forEach(bytes -> places.addAll(places(bytes)));
+        List<Split> all = new ArrayList<>();
+        all.add(BYTE_BY_BYTE);
+        places.forEach(place -> all.add(cutAt(place)));
+        return all;
+    }
+
+    /** Byte by byte, then a cut at every place that matters where the streams are of frames of HTTP/2: at the start of one, within it and behind its head. */
+    static List<Split> ofFrames(List<byte[]> streams) {
+        TreeSet<Integer> places = new TreeSet<>();
+        for (byte[] bytes : streams) {
+            for (int at = 0; at + FRAME_HEAD <= bytes.length && places.size() < MOST; ) {
+                places.addAll(List.of(at, at + 1, at + FRAME_HEAD, at + FRAME_HEAD + 1));
+                at += FRAME_HEAD + (bytes[at] & 0xff) * 65_536 + (bytes[at + 1] & 0xff) * 256 + (bytes[at + 2] & 0xff);
+            }
+        }
+        places.remove(0);
         List<Split> all = new ArrayList<>();
         all.add(BYTE_BY_BYTE);
         places.forEach(place -> all.add(cutAt(place)));

@@ -106,7 +106,13 @@ class PoolModelTest {
                 case 3, 4 -> release(any(open, random, one -> one.used > 0));
                 case 5 -> dialled(random);
                 case 6 -> close(any(open, random, one -> one.shared || one.used == 0 || random.nextBoolean()));
-                case 7 -> change(any(open, random, one -> one.shared), random);
+                case 7 -> {
+                    if (random.nextInt(3) == 0) {
+                        share(any(open, random, one -> true));
+                    } else {
+                        change(any(open, random, one -> one.shared), random);
+                    }
+                }
                 case 8 -> cancel(random);
                 default -> reserve(random, number);
             }
@@ -139,8 +145,14 @@ class PoolModelTest {
 
         private void reserve(Random random, int number) {
             String who = name(random, number);
-            if (pool.reserve(route(who))) {
-                dialling.add(who);
+            if (random.nextBoolean()) {
+                dialling.addAll(pool.reserve(route(who)) ? List.of(who) : List.of());
+                return;
+            }
+            Plan<String> plan = pool.fresh(route(who));
+            if (plan != null) {
+                assertTrue(plan instanceof Dial<String>);
+                take(who, plan);
             }
         }
 
@@ -237,14 +249,29 @@ class PoolModelTest {
             }
         }
 
+        /** For a request of another route. */
+        private void share(Open with) {
+            if (with == null) {
+                return;
+            }
+            boolean capped =
+                    with.used > 0 && limits.limitPerHost() > 0 && weight(host(with.name)) >= limits.limitPerHost();
+            boolean may = with.shared && with.hasRoom() && !capped;
+            if (pool.share(with.name)) {
+                assertTrue(may, with + " has no room");
+                with.used++;
+            } else {
+                assertTrue(!may || somethingGivesWay(with.name), with + " has room");
+            }
+        }
+
         private void turns() {
             forget();
             for (Grant<String, String> grant = pool.next(); grant != null; grant = pool.next()) {
                 String who = grant.waiter();
                 assertTrue(mayGoOn(who, true), who + " cannot go on");
                 waiting.subList(0, waiting.indexOf(who))
-                        .forEach(passed ->
-                                assertFalse(mayGoOn(passed, false), passed + " was passed over for " + who));
+                        .forEach(passed -> assertFalse(mayGoOn(passed, false), passed + " was passed over for " + who));
                 waiting.remove(who);
                 take(who, grant.plan());
                 forget();
@@ -282,8 +309,10 @@ class PoolModelTest {
         }
 
         private Open find(String name) {
-            Open found =
-                    open.stream().filter(one -> one.name.equals(name)).findFirst().orElse(null);
+            Open found = open.stream()
+                    .filter(one -> one.name.equals(name))
+                    .findFirst()
+                    .orElse(null);
             assertNotNull(found, name);
             return found;
         }
@@ -349,9 +378,8 @@ class PoolModelTest {
                     && waiting.stream()
                             .anyMatch(one -> one.charAt(0) != who.charAt(0)
                                     && open.stream()
-                                            .noneMatch(o -> o.name.charAt(0) == one.charAt(0)
-                                                    && o.capacity > 0
-                                                    && !o.retired));
+                                            .noneMatch(o ->
+                                                    o.name.charAt(0) == one.charAt(0) && o.capacity > 0 && !o.retired));
         }
 
         void check() {
@@ -361,7 +389,11 @@ class PoolModelTest {
             assertEquals(idle, pool.idle());
             assertEquals(waiting.size(), pool.waiting());
             assertEquals(
-                    open.stream().filter(one -> one.used == 0).map(one -> one.name).toList(), pool.idleConnections());
+                    open.stream()
+                            .filter(one -> one.used == 0)
+                            .map(one -> one.name)
+                            .toList(),
+                    pool.idleConnections());
             int[] told = new int[3];
             pool.forEach((origin, occupancy) -> {
                 told[0] += occupancy.acquired();
@@ -398,12 +430,15 @@ class PoolModelTest {
                     turns();
                     check();
                 }
-                open.stream().filter(one -> one.shared && one.capacity == 0).toList().forEach(one -> {
-                    one.capacity = 1;
-                    pool.capacity(one.name, 1);
-                    learn(one);
-                    turns();
-                });
+                open.stream()
+                        .filter(one -> one.shared && one.capacity == 0)
+                        .toList()
+                        .forEach(one -> {
+                            one.capacity = 1;
+                            pool.capacity(one.name, 1);
+                            learn(one);
+                            turns();
+                        });
                 release(any(open, random, one -> one.used > 0));
                 turns();
                 check();

@@ -113,11 +113,10 @@ public final class H2Peer {
             }
             frames.add(frame);
             unread.add(frame);
-            answered = !mute;
+            answered = frame.type() == H2Frame.SETTINGS || frame.type() == H2Frame.PING && !mute;
             notifyAll();
         }
-        boolean asks = frame.type() == H2Frame.SETTINGS || frame.type() == H2Frame.PING;
-        if (answered && asks && !frame.has(H2Frame.ACK)) {
+        if (answered && !frame.has(H2Frame.ACK)) {
             send(new H2Frame(
                     frame.type(), H2Frame.ACK, 0, frame.type() == H2Frame.PING ? frame.payload() : new byte[0]));
         }
@@ -129,7 +128,7 @@ public final class H2Peer {
         }
     }
 
-    /** SETTINGS and PING that come from now on are not answered. */
+    /** PINGs that come from now on are not answered. */
     public synchronized void mute() {
         mute = true;
     }
@@ -162,11 +161,23 @@ public final class H2Peer {
         }
     }
 
+    /** Sends a head, in as many frames as it takes. */
+    public void sendHead(int streamId, H2Block block) throws IOException {
+        byte[] bytes = block.bytes();
+        List<H2Frame> parts = new ArrayList<>();
+        for (int from = 0; from == 0 || from < bytes.length; from += LARGEST) {
+            int to = Math.min(bytes.length, from + LARGEST);
+            int type = from == 0 ? H2Frame.HEADERS : H2Frame.CONTINUATION;
+            int flags = to == bytes.length ? H2Frame.END_HEADERS : 0;
+            parts.add(new H2Frame(type, flags, streamId, Arrays.copyOfRange(bytes, from, to)));
+        }
+        send(parts.toArray(H2Frame[]::new));
+    }
+
     /** Answers a request with 200 and this body. */
     public void answer(int streamId, String body) throws IOException {
         send(
-                H2Frame.headers(
-                        streamId, 0, H2Block.status("200", "content-length", Integer.toString(body.length()))),
+                H2Frame.headers(streamId, 0, H2Block.status("200", "content-length", Integer.toString(body.length()))),
                 H2Frame.data(streamId, H2Frame.END_STREAM, body));
     }
 

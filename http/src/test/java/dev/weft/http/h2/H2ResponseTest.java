@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Answers, right and malformed: RFC 9113 sections 8.1 to 8.3. A malformed one harms nothing but its own stream. */
 class H2ResponseTest {
     private static final String MALFORMED = "ProtocolException: …";
+    private static final String SHORT = "PayloadException: …of 2 bytes";
     private static final H2Block OK = H2Block.status("200");
 
     /**
@@ -41,8 +42,11 @@ class H2ResponseTest {
 
         /** Fields behind a whole body. */
         static Answer trailers(String name, String reason, H2Block block) {
-            return of(name, "200 \"ok\" then " + MALFORMED + reason, stream ->
-                    List.of(headers(stream, 0, OK), data(stream, 0, "ok"), headers(stream, END_STREAM, block)));
+            return of(
+                    name,
+                    "200 \"ok\" then " + MALFORMED + reason,
+                    stream ->
+                            List.of(headers(stream, 0, OK), data(stream, 0, "ok"), headers(stream, END_STREAM, block)));
         }
 
         Answer to(String other) {
@@ -63,39 +67,76 @@ class H2ResponseTest {
     static Stream<Answer> right() {
         return Stream.of(
                 Answer.of("a head alone", "200 \"\"", stream -> List.of(headers(stream, END_STREAM, OK))),
-                Answer.of("no length", "200 \"abcd\"", stream -> List.of(
-                        headers(stream, 0, OK), data(stream, 0, "ab"), data(stream, END_STREAM, "cd"))),
-                Answer.of("an empty end", "200 \"ab\"", stream -> List.of(
-                        headers(stream, 0, length("2")), data(stream, 0, "ab"), data(stream, END_STREAM, ""))),
-                Answer.of("trailers", "200 \"ab\"", stream -> List.of(
-                        headers(stream, 0, length("2")),
-                        data(stream, 0, "ab"),
-                        headers(stream, END_STREAM, H2Block.of("x-sum", "1")))),
-                Answer.of("trailers without fields", "200 \"ab\"", stream -> List.of(
-                        headers(stream, 0, OK), data(stream, 0, "ab"), headers(stream, END_STREAM, H2Block.empty()))),
-                Answer.of("trailers behind no body", "200 \"\"", stream -> List.of(
-                        headers(stream, 0, OK), headers(stream, END_STREAM, H2Block.of("x-sum", "1")))),
-                Answer.of("a length twice", "200 \"ab\"", stream -> List.of(
-                        headers(stream, 0, length("2").and("content-length", "2")), data(stream, END_STREAM, "ab"))),
-                Answer.of("interim answers", "200 \"ab\"", stream -> List.of(
-                        headers(stream, 0, H2Block.status("100")),
-                        headers(stream, 0, H2Block.status("103", "link", "</a>")),
-                        headers(stream, 0, H2Block.status("199")),
-                        headers(stream, 0, OK),
-                        data(stream, END_STREAM, "ab"))),
-                Answer.of("an empty value", "200 \"\"", stream -> List.of(
-                        headers(stream, END_STREAM, H2Block.status("200", "x-empty", "")))),
-                Answer.of("a status that has no name", "599 \"\"", stream -> List.of(
-                        headers(stream, END_STREAM, H2Block.status("599")))),
+                Answer.of(
+                        "no length",
+                        "200 \"abcd\"",
+                        stream ->
+                                List.of(headers(stream, 0, OK), data(stream, 0, "ab"), data(stream, END_STREAM, "cd"))),
+                Answer.of(
+                        "an empty end",
+                        "200 \"ab\"",
+                        stream -> List.of(
+                                headers(stream, 0, length("2")), data(stream, 0, "ab"), data(stream, END_STREAM, ""))),
+                Answer.of(
+                        "trailers",
+                        "200 \"ab\"",
+                        stream -> List.of(
+                                headers(stream, 0, length("2")),
+                                data(stream, 0, "ab"),
+                                headers(stream, END_STREAM, H2Block.of("x-sum", "1")))),
+                Answer.of(
+                        "trailers without fields",
+                        "200 \"ab\"",
+                        stream -> List.of(
+                                headers(stream, 0, OK),
+                                data(stream, 0, "ab"),
+                                headers(stream, END_STREAM, H2Block.empty()))),
+                Answer.of(
+                        "trailers behind no body",
+                        "200 \"\"",
+                        stream ->
+                                List.of(headers(stream, 0, OK), headers(stream, END_STREAM, H2Block.of("x-sum", "1")))),
+                Answer.of(
+                        "a length twice",
+                        "200 \"ab\"",
+                        stream -> List.of(
+                                headers(stream, 0, length("2").and("content-length", "2")),
+                                data(stream, END_STREAM, "ab"))),
+                Answer.of(
+                        "interim answers",
+                        "200 \"ab\"",
+                        stream -> List.of(
+                                headers(stream, 0, H2Block.status("100")),
+                                headers(stream, 0, H2Block.status("103", "link", "</a>")),
+                                headers(stream, 0, H2Block.status("199")),
+                                headers(stream, 0, OK),
+                                data(stream, END_STREAM, "ab"))),
+                Answer.of(
+                        "an empty value",
+                        "200 \"\"",
+                        stream -> List.of(headers(stream, END_STREAM, H2Block.status("200", "x-empty", "")))),
+                Answer.of(
+                        "a status that has no name",
+                        "599 \"\"",
+                        stream -> List.of(headers(stream, END_STREAM, H2Block.status("599")))),
                 Answer.of("204", "204 \"\"", stream -> List.of(headers(stream, END_STREAM, H2Block.status("204")))),
-                Answer.of("204 with an empty end", "204 \"\"", stream -> List.of(
-                        headers(stream, 0, H2Block.status("204")), data(stream, END_STREAM, ""))),
-                Answer.of("304 with a length", "304 \"\"", stream -> List.of(
-                        headers(stream, END_STREAM, H2Block.status("304", "content-length", "100")))),
-                Answer.of("HEAD with a length", "200 \"\"", stream -> List.of(headers(stream, END_STREAM, length("100"))))
+                Answer.of(
+                        "204 with an empty end",
+                        "204 \"\"",
+                        stream -> List.of(headers(stream, 0, H2Block.status("204")), data(stream, END_STREAM, ""))),
+                Answer.of(
+                        "304 with a length",
+                        "304 \"\"",
+                        stream -> List.of(headers(stream, END_STREAM, H2Block.status("304", "content-length", "100")))),
+                Answer.of(
+                                "HEAD with a length",
+                                "200 \"\"",
+                                stream -> List.of(headers(stream, END_STREAM, length("100"))))
                         .to("HEAD"),
-                Answer.of("HEAD with an empty end", "200 \"\"", stream -> List.of(
-                                headers(stream, 0, length("100")), data(stream, END_STREAM, "")))
+                Answer.of(
+                                "HEAD with an empty end",
+                                "200 \"\"",
+                                stream -> List.of(headers(stream, 0, length("100")), data(stream, END_STREAM, "")))
                         .to("HEAD"));
     }
 
@@ -112,9 +153,11 @@ class H2ResponseTest {
         for (String digits : List.of("", "20", "2000", "2x0", "+20", "-20", " 200", "20 0", "099", "000")) {
             all.add(Answer.head("status \"" + digits + '"', ":status…", H2Block.of(":status", digits)));
         }
-        all.add(Answer.head("101", "101…", H2Block.status("101")));
-        all.add(Answer.of("an interim answer that ends the stream", MALFORMED + "103…", stream -> List.of(
-                headers(stream, END_STREAM, H2Block.status("103")))));
+        all.add(Answer.head("101", "…switches to another protocol…", H2Block.status("101")));
+        all.add(Answer.of(
+                "an interim answer that ends the stream",
+                MALFORMED + "it ends with an interim answer…",
+                stream -> List.of(headers(stream, END_STREAM, H2Block.status("103")))));
         return all.stream();
     }
 
@@ -133,8 +176,10 @@ class H2ResponseTest {
         for (String name : List.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade")) {
             all.add(Answer.head("of the connection: " + name, name + "…", H2Block.status("200", name, "x")));
         }
-        all.add(Answer.of("in an interim answer", MALFORMED + "X-Upper…", stream -> List.of(
-                headers(stream, 0, H2Block.status("103", "X-Upper", "x")))));
+        all.add(Answer.of(
+                "in an interim answer",
+                MALFORMED + "X-Upper…",
+                stream -> List.of(headers(stream, 0, H2Block.status("103", "X-Upper", "x")))));
         return all.stream();
     }
 
@@ -150,38 +195,65 @@ class H2ResponseTest {
                 Answer.trailers("upper case", "X-Upper…", H2Block.of("X-Upper", "x")),
                 Answer.trailers("a bad value", "", H2Block.of("x-value", "a\nb")),
                 Answer.trailers("of the connection", "transfer-encoding…", H2Block.of("transfer-encoding", "chunked")),
-                Answer.of("not at the end", "200 \"ok\" then " + MALFORMED, stream -> List.of(
-                        headers(stream, 0, OK), data(stream, 0, "ok"), headers(stream, 0, H2Block.of("x-sum", "1")))),
-                Answer.of("another head", "200 \"ok\" then " + MALFORMED, stream ->
-                        List.of(headers(stream, 0, OK), data(stream, 0, "ok"), headers(stream, 0, OK))));
+                Answer.of(
+                        "not at the end",
+                        "200 \"ok\" then " + MALFORMED,
+                        stream -> List.of(
+                                headers(stream, 0, OK),
+                                data(stream, 0, "ok"),
+                                headers(stream, 0, H2Block.of("x-sum", "1")))),
+                Answer.of(
+                        "another head",
+                        "200 \"ok\" then " + MALFORMED,
+                        stream -> List.of(headers(stream, 0, OK), data(stream, 0, "ok"), headers(stream, 0, OK))));
     }
 
     static Stream<Answer> badBodies() {
         return Stream.of(
                 Answer.of("DATA before the head", MALFORMED, stream -> List.of(data(stream, 0, "ok"))),
-                Answer.of("DATA behind an interim head", MALFORMED, stream -> List.of(
-                        headers(stream, 0, H2Block.status("103")), data(stream, 0, "ok"))),
-                Answer.of("more than the length", "200 \"ab\" then " + MALFORMED, stream ->
-                        List.of(headers(stream, 0, length("2")), data(stream, 0, "ab"), data(stream, 0, "c"))),
-                Answer.of("more at once", "200 \"…\" then " + MALFORMED, stream ->
-                        List.of(headers(stream, 0, length("2")), data(stream, 0, "abc"))),
-                Answer.of("less", "200 \"a\" then " + MALFORMED, stream ->
-                        List.of(headers(stream, 0, length("2")), data(stream, END_STREAM, "a"))),
-                Answer.of("less, and trailers", "200 \"a\" then " + MALFORMED, stream -> List.of(
-                        headers(stream, 0, length("2")),
-                        data(stream, 0, "a"),
-                        headers(stream, END_STREAM, H2Block.of("x-sum", "1")))),
-                Answer.of("nothing of a length", "…" + MALFORMED, stream ->
-                        List.of(headers(stream, END_STREAM, length("2")))),
+                Answer.of(
+                        "DATA behind an interim head",
+                        MALFORMED,
+                        stream -> List.of(headers(stream, 0, H2Block.status("103")), data(stream, 0, "ok"))),
+                Answer.of(
+                        "more than the length",
+                        "200 \"ab\" then " + MALFORMED,
+                        stream ->
+                                List.of(headers(stream, 0, length("2")), data(stream, 0, "ab"), data(stream, 0, "c"))),
+                Answer.of(
+                        "more at once",
+                        "200 \"…\" then " + MALFORMED,
+                        stream -> List.of(headers(stream, 0, length("2")), data(stream, 0, "abc"))),
+                Answer.of(
+                        "less",
+                        "200 \"a\" then " + SHORT,
+                        stream -> List.of(headers(stream, 0, length("2")), data(stream, END_STREAM, "a"))),
+                Answer.of(
+                        "less, and trailers",
+                        "200 \"a\" then " + SHORT,
+                        stream -> List.of(
+                                headers(stream, 0, length("2")),
+                                data(stream, 0, "a"),
+                                headers(stream, END_STREAM, H2Block.of("x-sum", "1")))),
+                Answer.of(
+                        "nothing of a length",
+                        "…" + SHORT,
+                        stream -> List.of(headers(stream, END_STREAM, length("2")))),
                 Answer.head("no number", "…", length("x")),
                 Answer.head("a negative number", "…", length("-1")),
                 Answer.head("two lengths", "…", length("1").and("content-length", "2")),
-                Answer.of("204 with a body", "204 \"\" then " + MALFORMED, stream ->
-                        List.of(headers(stream, 0, H2Block.status("204")), data(stream, 0, "x"))),
-                Answer.of("304 with a body", "304 \"\" then " + MALFORMED, stream ->
-                        List.of(headers(stream, 0, H2Block.status("304")), data(stream, 0, "x"))),
-                Answer.of("HEAD with a body", "200 \"\" then " + MALFORMED, stream ->
-                                List.of(headers(stream, 0, OK), data(stream, 0, "x")))
+                Answer.of(
+                        "204 with a body",
+                        "204 \"\" then " + MALFORMED,
+                        stream -> List.of(headers(stream, 0, H2Block.status("204")), data(stream, 0, "x"))),
+                Answer.of(
+                        "304 with a body",
+                        "304 \"\" then " + MALFORMED,
+                        stream -> List.of(headers(stream, 0, H2Block.status("304")), data(stream, 0, "x"))),
+                Answer.of(
+                                "HEAD with a body",
+                                "200 \"\" then " + MALFORMED,
+                                stream -> List.of(headers(stream, 0, OK), data(stream, 0, "x")))
                         .to("HEAD"));
     }
 
@@ -239,7 +311,11 @@ class H2ResponseTest {
                     assertEquals("", response.headers().first("X-Empty"));
                     assertEquals("ok", response.text().await());
                     assertEquals(
-                            Headers.builder().add("x-sum", "1").add("x-more", "2").build(), response.trailers());
+                            Headers.builder()
+                                    .add("x-sum", "1")
+                                    .add("x-more", "2")
+                                    .build(),
+                            response.trailers());
                 }
             });
         }

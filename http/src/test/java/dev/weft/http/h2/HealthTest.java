@@ -2,8 +2,8 @@ package dev.weft.http.h2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -32,7 +32,9 @@ class RequestFieldsTest {
     void aGet() {
         assertEquals(
                 ":method=GET :path=/a?b=c :scheme=https :authority=h:8443 accept=*/* x-own=1",
-                shown(request("GET", "https://h:8443/a?b=c#f").withHeader("Accept", "*/*").withHeader("X-Own", "1")));
+                shown(request("GET", "https://h:8443/a?b=c#f")
+                        .withHeader("Accept", "*/*")
+                        .withHeader("X-Own", "1")));
     }
 
     @Test
