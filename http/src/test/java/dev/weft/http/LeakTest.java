@@ -158,7 +158,7 @@ class LeakTest {
             peer.awaitEnd();
         })) {
             run(() -> {
-                try (ClientSession session = ClientSession.builder()
+                try (ClientSession session = Spoken.session()
                         .middleware((request, next) -> {
                             ClientResponse inner = next.send(request);
                             return inner.withHead(inner.head());
@@ -412,7 +412,7 @@ class LeakTest {
             run(() -> {
                 Asyncio.createTask(() -> {
                             Connector connector = Connector.builder().build();
-                            try (ClientSession session = ClientSession.builder()
+                            try (ClientSession session = Spoken.session()
                                     .connector(connector)
                                     .connectorOwner(false)
                                     .build()) {
@@ -433,7 +433,7 @@ class LeakTest {
     void aConnectorIsThereAsLongAsItsSession() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             run(() -> {
-                try (ClientSession session = ClientSession.builder()
+                try (ClientSession session = Spoken.session()
                         .connector(Connector.builder().build())
                         .build()) {
                     session.get(server.url("/")).text().await();
@@ -509,6 +509,7 @@ class LeakTest {
     }
 
     @Test
+    @OverBoth.Http1Only("a WebSocket asks HTTP/1.1 to change the protocol")
     void aDroppedWebSocketIsReportedAndItsConnectionFreed() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         try (RawServer server = WsPeer.serve(peer -> {
@@ -532,6 +533,7 @@ class LeakTest {
 
     /** Nobody but the task that waits has the WebSocket. */
     @Test
+    @OverBoth.Http1Only("a WebSocket asks HTTP/1.1 to change the protocol")
     void aWebSocketThatIsUsedIsNotTakenForDropped() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         try (RawServer server = WsPeer.serve(peer -> {

@@ -375,7 +375,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
             codec.floods().reset();
-            String what = error.getCause() instanceof IllegalArgumentException
+            String what = error.error() == Http2Error.PROTOCOL_ERROR
                     ? "the answer is malformed: "
                     : "the server breaks HTTP/2 (" + error.error() + "): ";
             stream.onViolation((outbound ? "the request cannot be sent: " : what) + said, error);
