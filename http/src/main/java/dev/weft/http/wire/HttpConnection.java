@@ -53,6 +53,16 @@ public interface HttpConnection {
         return false;
     }
 
+    /** Whether a request may ask for another protocol on it. With HTTP/2 that is known once it {@linkplain #whenSettled is settled}: RFC 8441. */
+    default boolean takesUpgrades() {
+        return true;
+    }
+
+    /** Calls once it is known what the server has to say of the connection, or there is none any more; at once if that is so. */
+    default void whenSettled(Runnable told) {
+        told.run();
+    }
+
     /** What the next request is sent by. */
     Wire open();
 
