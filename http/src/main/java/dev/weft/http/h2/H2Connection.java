@@ -371,13 +371,15 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     void onPingAnswered(long data) {
-        if (data == ROUND_TRIP && bandwidth.roundTrip()) {
-            all().stream().filter(stream -> !stream.isHeldBack()).forEach(this::grow);
+        if (data == ROUND_TRIP) {
+            bandwidth.roundTrip();
+            all().stream().filter(H2Stream::usesItsWindow).forEach(this::grow);
         }
     }
 
     void onReceived(int bytes) {
         if (bandwidth.received(bytes)) {
+            streams.values().forEach(H2Stream::roundTripBegins);
             ping(ROUND_TRIP);
         }
     }
