@@ -44,19 +44,19 @@ class CancelTest {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         RawServer.Script script = peer -> {
-                    if (where != Where.TLS) {
-                        peer.request();
-                        peer.send(
-                                switch (where) {
-                                    case PART_OF_HEAD -> "HTTP/1.1 200 OK\r\nContent-";
-                                    case BODY -> "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello";
-                                    default -> "";
-                                });
-                    }
-                    arrived.countDown();
-                    peer.awaitEnd();
-                    ended.countDown();
-                };
+            if (where != Where.TLS) {
+                peer.request();
+                peer.send(
+                        switch (where) {
+                            case PART_OF_HEAD -> "HTTP/1.1 200 OK\r\nContent-";
+                            case BODY -> "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello";
+                            default -> "";
+                        });
+            }
+            arrived.countDown();
+            peer.awaitEnd();
+            ended.countDown();
+        };
         try (RawServer server = where == Where.TLS ? RawServer.plain(script) : RawServer.start(script);
                 FullBacklog full = new FullBacklog()) {
             String url = switch (where) {

@@ -550,7 +550,9 @@ class ListenerTest {
             Client.run(
                     listening(), session -> session.get(server.url("/")).text().await());
         }
-        assertTrue(signals.only("connectionClosed").toString().contains(Spoken.isHttp2() ? "GOAWAY" : "close"), signals.all::toString);
+        assertTrue(
+                signals.only("connectionClosed").toString().contains(Spoken.isHttp2() ? "GOAWAY" : "close"),
+                signals.all::toString);
     }
 
     /** Each call that is told of has a number: nobody listens, no number is used. */

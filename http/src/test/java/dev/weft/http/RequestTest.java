@@ -271,7 +271,9 @@ class RequestTest {
                         assertEquals(413, response.status());
                         assertEquals("big", response.text().await());
                     }
-                    assertEquals(keepAlive ? Client.givenUp().idle() : 0, session.stats().idle());
+                    assertEquals(
+                            keepAlive ? Client.givenUp().idle() : 0,
+                            session.stats().idle());
                 });
             }
         }

@@ -66,7 +66,7 @@ final class CountedFrames implements Http2FrameReader {
         int flags = input.getByte(payload - 5);
         boolean isPadded = type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PADDED) != 0;
         boolean hasPriority = type == Http2FrameTypes.PRIORITY
-                || type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PRIORITY) != 0;
+                || (type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PRIORITY) != 0);
         int dependency = payload + (isPadded ? 1 : 0);
         if (hasPriority && dependency + Integer.BYTES <= payload + length && payload + length <= input.writerIndex()) {
             input.setInt(dependency, 0);

@@ -202,7 +202,8 @@ class HeadCasesTest {
                         .gets()
                         .gets()
                         .gives("200 \"\"; " + BAD + "more than 3 header fields, at Content-Length… | 0/0/2")
-                        .overHttp2Gives("200 \"\"; " + MALFORMED + "more than 3 header fields, at content-length | 0/0/2"),
+                        .overHttp2Gives(
+                                "200 \"\"; " + MALFORMED + "more than 3 header fields, at content-length | 0/0/2"),
                 fields("H136 a field of 64 KiB", "X-Large: " + "a".repeat(65_529))
                         .gives("200 'OK' [X-Large=…] | 1/0/1"),
                 fields("H136 a field of a byte more", "X-Large: " + "a".repeat(65_530))
@@ -237,7 +238,8 @@ class HeadCasesTest {
                         .overHttp2Gives("200 \"ok\" | 1/0/1"),
                 trailers("H136 + trailers of a byte more, by themselves", "X: " + "a".repeat(60) + "⏎Y: 12", 67)
                         .gives("200 \"ok\" then ProtocolException: …the header fields have more than 67 bytes | 0/0/1")
-                        .overHttp2Gives("200 \"ok\" then " + MALFORMED + "the header fields have more than 67 bytes | 1/0/1"),
+                        .overHttp2Gives(
+                                "200 \"ok\" then " + MALFORMED + "the header fields have more than 67 bytes | 1/0/1"),
                 trailers("H136 + trailers of five bytes more", "X: 1234567⏎Y: 12", 26 + 10 + 5 + 4 - 3)
                         .gives("200 \"ok\" then ProtocolException: …the header fields have more than 42 bytes | 0/0/1")
                         .overHttp2Gives("200 \"ok\" | 1/0/1"),

@@ -42,7 +42,8 @@ class PoolCasesTest {
             for (String url : urls) {
                 tasks.add(Asyncio.createTask(() -> Outcomes.exchange(session.get(scene.full(url)))));
             }
-            Outcomes.until(() -> scene.requests().size() - before + session.stats().waiting() == tasks.size());
+            Outcomes.until(
+                    () -> scene.requests().size() - before + session.stats().waiting() == tasks.size());
             return session.stats().acquired() + " acquired, " + session.stats().waiting() + " waiting";
         }
 

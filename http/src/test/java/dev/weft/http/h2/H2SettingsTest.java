@@ -63,7 +63,7 @@ class H2SettingsTest {
         return frame.has(ACK) ? frame : next(peer, type);
     }
 
-    /** However many requests there are, and whatever connections that takes, once the server has said it. */
+    /** However many requests there are, once the server has said it. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void maxConcurrentStreams(int most) throws Exception {
@@ -87,6 +87,34 @@ class H2SettingsTest {
             });
         }
         assertTrue(seen.get() <= most, () -> seen + " at a time");
+    }
+
+    /** What comes before the client knows is refused, and comes again. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void moreAtOnceThanTheServerTakes(int most) throws Exception {
+        byte[] opening = settings(MAX_CONCURRENT_STREAMS, most).bytes();
+        try (H2Server server = H2Server.start(opening, peer -> {
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                if (peer.openStreams() > most) {
+                    peer.send(reset(request.streamId(), H2Code.REFUSED_STREAM));
+                } else {
+                    peer.answer(request.streamId(), "ok");
+                }
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                for (int round = 0; round < 3; round++) {
+                    List<Task<String>> tasks = new ArrayList<>();
+                    for (int i = 0; i < 40; i++) {
+                        tasks.add(H2LifeTest.begin(session.get(server.url("/" + i))));
+                    }
+                    for (Task<String> task : tasks) {
+                        assertEquals("200 \"ok\"", task.await());
+                    }
+                }
+            });
+        }
     }
 
     /** What waits goes on when the server allows more; with one connection there is no other way. */
