@@ -233,7 +233,7 @@ public final class Calls implements AutoCloseable {
         }
     }
 
-    /** One hop: the exchange ring, once more for a connection that turned out dead. */
+    /** One hop: the exchange ring, once more for a connection that turned out dead, or was the wrong one. */
     private ClientResponse hop(Call call, ClientRequest request, ClientRequest complete, HttpUrl authScope) {
         List<Middleware> ring = exchangeRing(request, authScope);
         Hop hop = new Hop(call);
