@@ -98,6 +98,6 @@ final class WsPeer {
 
     /** The next frame of the client; null at the end. */
     Frames.Sent read() throws IOException {
-        return Frames.read(peer.socket.getInputStream());
+        return Frames.read(peer.in());
     }
 }

@@ -33,6 +33,7 @@ import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -55,9 +56,6 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** A body nobody wants is taken from what has arrived up to this, to save the connection. */
     private static final int DRAIN_BYTES = 64 * 1024;
-
-    /** An answer without a body: what follows is another protocol's. */
-    private static final int SWITCHING = 101;
 
     private static final int MISDIRECTED = 421;
 
@@ -87,6 +85,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private boolean finished;
     private boolean whole;
     private boolean released;
+    private boolean switched;
     private long received;
     /** Is told what ended the connection from here, once it speaks another protocol. */
     private @Nullable Consumer<ClientException> afterUpgrade;
@@ -241,8 +240,13 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
     }
 
+    /** What the new protocol is spoken on. */
+    Channel upgraded() {
+        return leased().wire().upgraded();
+    }
+
     /**
-     * After a 101: the connection is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
+     * After the server agreed: the connection, or the stream, is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
      * session still ends it, and the garbage collector, if the answer is dropped.
      *
      * @param onFailure is told what has ended it from here; the connection is closed then
@@ -269,8 +273,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         return finished;
     }
 
-    private boolean hasSwitched() {
-        return head != null && head.status() == SWITCHING;
+    /** Whether the server agreed to another protocol: an answer without a body, and what follows is that protocol's. */
+    boolean hasSwitched() {
+        return switched;
     }
 
     /** Nobody wants the rest; once another protocol is spoken there is none, and the connection is that protocol's. */
@@ -516,6 +521,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     @Override
     public void onHead(ResponseHead whole) {
         head = whole;
+        switched = leased().wire().hasSwitched();
         clock.at(Phase.BODY);
         if (firstByteTimer != null) {
             firstByteTimer.cancel();

@@ -66,6 +66,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean greeted;
     /** Whether the server's first SETTINGS are here. */
     private boolean settled;
+    /** Who wait for those. */
+    private final List<Runnable> unsettled = new ArrayList<>(0);
+
+    private boolean takesUpgrades;
 
     private boolean flushing;
 
@@ -100,8 +104,29 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     @Override
+    public void expect(int requests) {
+        if (!settled) {
+            capacity = Math.min(capacity, requests);
+        }
+    }
+
+    @Override
     public void owner(Owner told) {
         owner = told;
+    }
+
+    @Override
+    public boolean takesUpgrades() {
+        return takesUpgrades;
+    }
+
+    @Override
+    public void whenSettled(Runnable told) {
+        if (settled || !channel.isActive()) {
+            told.run();
+        } else {
+            unsettled.add(told);
+        }
     }
 
     @Override
@@ -205,7 +230,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     /** Ends a stream whose answer, or whose request, is not whole. */
     void reset(H2Stream stream, Http2Error code) {
-        if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
+        Http2Stream state = connection().stream(stream.id());
+        if (has(stream) && channel.isActive() && state != null) {
             ChannelHandlerContext ctx = context();
             codec.floods().reset();
             resets.add(stream.id());
@@ -221,6 +247,29 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         Http2Stream state = connection().stream(id);
         if (state != null) {
             state.close();
+        }
+    }
+
+    /** Ends a stream on which another protocol was spoken. RFC 8441 section 5: END_STREAM is what FIN is, RST_STREAM what RST is. */
+    void end(H2Stream stream, boolean orderly) {
+        if (!has(stream)) {
+            return;
+        }
+        if (orderly && channel.isActive()) {
+            try {
+                ChannelHandlerContext ctx = context();
+                encoder().writeData(ctx, stream.id(), Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+                encoder().flowController().writePendingBytes();
+                flushSoon();
+            } catch (Http2Exception e) {
+                onError(context(), true, e);
+            }
+        }
+        if (connection().stream(stream.id()) == null) {
+            ended(stream);
+        } else {
+            // Whatever the server would still send, nobody takes it.
+            reset(stream, Http2Error.CANCEL);
         }
     }
 
@@ -292,6 +341,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         int now = (int) Math.min(terms.maxStreams(), most == null ? Integer.MAX_VALUE : most);
         boolean first = !settled;
         settled = true;
+        if (settings.connectProtocolEnabled() != null) {
+            takesUpgrades = settings.connectProtocolEnabled();
+        }
+        tellSettled();
         if (most == null && !first) {
             return;
         }
@@ -301,6 +354,12 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                 owner.onCapacity(now);
             }
         }
+    }
+
+    private void tellSettled() {
+        List<Runnable> told = List.copyOf(unsettled);
+        unsettled.clear();
+        told.forEach(Runnable::run);
     }
 
     void onQuestion() throws Http2Exception {
@@ -366,7 +425,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
             codec.floods().reset();
-            String what = error.getCause() instanceof IllegalArgumentException
+            String what = error.error() == Http2Error.PROTOCOL_ERROR
                     ? "the answer is malformed: "
                     : "the server breaks HTTP/2 (" + error.error() + "): ";
             stream.onViolation((outbound ? "the request cannot be sent: " : what) + said, error);
@@ -496,5 +555,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             health.end();
         }
         all().forEach(stream -> stream.onLost(broken));
+        tellSettled();
     }
 }
