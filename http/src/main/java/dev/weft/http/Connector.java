@@ -41,8 +41,9 @@ public final class Connector implements AutoCloseable {
     /** Null where it is its session's affair. */
     private final @Nullable UnclosedWatch watch;
 
-    private Connector(ConnectorSettings settings, boolean watched) {
-        dev.weft.http.connect.Connector made = new dev.weft.http.connect.Connector(loop, settings, Connector::install);
+    private Connector(ConnectorSettings settings, H2Terms terms, boolean watched) {
+        dev.weft.http.connect.Connector made = new dev.weft.http.connect.Connector(
+                loop, settings, (channel, h2) -> install(channel, h2 ? terms : null));
         pool = made;
         watch = watched
                 ? new UnclosedWatch(loop, "connector", () -> made.acquired() + made.idle() > 0, made::close)
@@ -52,11 +53,11 @@ public final class Connector implements AutoCloseable {
         }
     }
 
-    private static void install(Channel channel, boolean h2) {
-        if (h2) {
-            H2Connection.install(channel, H2Terms.STANDARD);
-        } else {
+    private static void install(Channel channel, @Nullable H2Terms h2) {
+        if (h2 == null) {
             H1Connection.install(channel);
+        } else {
+            H2Connection.install(channel, h2);
         }
     }
 
@@ -107,6 +108,11 @@ public final class Connector implements AutoCloseable {
 
     /** The settings of a {@link Connector}. */
     public static final class Builder {
+        /** Each has a window of its own, which together are to fit into the connection's. */
+        private static final int MOST_STREAMS = 1000;
+
+        private static final Duration LONGEST = Duration.ofDays(1);
+
         private PoolLimits limits = PoolLimits.standard();
         private final ConnectOptions.Builder connect = ConnectOptions.builder();
         private @Nullable Resolver resolver;
@@ -114,6 +120,8 @@ public final class Connector implements AutoCloseable {
         private AddressPolicy policy = AddressPolicy.open();
         private Tls proxyTls = Tls.client();
         private @Nullable String unixSocket;
+        private H2Terms h2 = H2Terms.STANDARD;
+        private boolean coalesce = true;
 
         private Builder() {}
 
@@ -209,6 +217,63 @@ public final class Connector implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many requests at a time one connection of HTTP/2 gets at most, whatever its server allows beyond; default 100. When there are more,
+         * another one is made, within the limits.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 1,000
+         */
+        @CanIgnoreReturnValue
+        public Builder maxStreams(int requests) {
+            if (requests < 1 || requests > MOST_STREAMS) {
+                throw new IllegalArgumentException("maxStreams is " + requests + ": it must be 1 to " + MOST_STREAMS);
+            }
+            h2 = new H2Terms(requests, h2.pingAfter(), h2.pingTimeout());
+            return this;
+        }
+
+        /**
+         * After how long without a byte from a server that owes an answer over HTTP/2 it is asked whether it is there (PING); default 15 s, 0 for
+         * never. A connection whose server does not answer that is closed, and its requests fail.
+         *
+         * @throws IllegalArgumentException if it is negative or more than a day
+         */
+        @CanIgnoreReturnValue
+        public Builder pingAfter(Duration silence) {
+            if (silence.isNegative() || silence.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("pingAfter is " + silence + ": it must be 0 (never) to one day");
+            }
+            h2 = new H2Terms(h2.maxStreams(), silence, h2.pingTimeout());
+            return this;
+        }
+
+        /**
+         * How long a server may take to answer a PING; default 15 s.
+         *
+         * @throws IllegalArgumentException if it is not positive or more than a day
+         */
+        @CanIgnoreReturnValue
+        public Builder pingTimeout(Duration limit) {
+            if (!limit.isPositive() || limit.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "pingTimeout is " + limit + ": it must be more than 0 and at most one day");
+            }
+            h2 = new H2Terms(h2.maxStreams(), h2.pingAfter(), limit);
+            return this;
+        }
+
+        /**
+         * Whether a connection of HTTP/2 may serve other {@code https} hosts than the one it was made for; default true. It does if they have the
+         * same port and TLS settings, its certificate is theirs too, they have its address, and none of their own is open; not through proxies, nor
+         * with a server name, a trust manager of one's own, or certificates that are not checked. A host whose server does not like that (421) is
+         * asked on a connection of its own. It counts for the limits of the host it was made for. Source: RFC 9113 section 9.1.1.
+         */
+        @CanIgnoreReturnValue
+        public Builder coalesce(boolean value) {
+            coalesce = value;
+            return this;
+        }
+
         /** Who turns names into addresses; default {@link DnsResolver#system()}: the hosts file, then the name servers, with a cache. */
         @CanIgnoreReturnValue
         public Builder resolver(Resolver value) {
@@ -299,7 +364,9 @@ public final class Connector implements AutoCloseable {
                 given = (given == null ? DnsResolver.system() : given).pinning(pinned);
             }
             return new Connector(
-                    new ConnectorSettings(limits, connect.resolver(given).build(), policy, proxyTls, unixSocket),
+                    new ConnectorSettings(
+                            limits, connect.resolver(given).build(), policy, proxyTls, unixSocket, coalesce),
+                    h2,
                     watched);
         }
     }

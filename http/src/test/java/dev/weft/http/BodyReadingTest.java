@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways of reading a body, over real connections: what becomes of these, and of whoever waits. */
+@OverBoth
 class BodyReadingTest {
     @TempDir
     Path directory;

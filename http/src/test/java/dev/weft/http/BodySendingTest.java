@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kinds of bodies, over real connections. */
+@OverBoth
 class BodySendingTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 

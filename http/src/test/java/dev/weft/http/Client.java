@@ -34,6 +34,11 @@ public final class Client {
         });
     }
 
+    /** What is left of a request that did not come to its end: with HTTP/2 its connection, which is for others too. */
+    public static SessionStats givenUp() {
+        return new SessionStats(0, Spoken.isHttp2() ? 1 : 0, 0);
+    }
+
     /** That no request holds a connection. Those of HTTP/2 may be idle; others were not for a second request. */
     public static void assertNothingHeld(ClientSession session) {
         SessionStats now = session.stats();

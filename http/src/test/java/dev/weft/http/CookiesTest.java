@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The jar of a session, over real connections: kept and sent at every hop. */
+@OverBoth
 class CookiesTest {
     private final List<String> cookies = new CopyOnWriteArrayList<>();
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Credentials over the wire: which request carries what. */
 @Timeout(30)
+@OverBoth
 class CredentialsTest {
     private static final String CHALLENGE = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 3\r\n"
             + "WWW-Authenticate: Basic realm=\"b\", Digest realm=\"r\", nonce=\"n1\", algorithm=SHA-256, qop=\"%s\"\r\n\r\nno!";

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Each way the network fails, as the user sees it. */
+@OverBoth
 class ErrorTest {
     private static int closedPort() throws Exception {
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -102,6 +103,7 @@ class ErrorTest {
     }
 
     @Test
+    @OverBoth.Http1Only("half a head is none there")
     void disconnected() throws Exception {
         try (RawServer server = RawServer.once("")) {
             Client.run(session -> {
@@ -183,6 +185,7 @@ class ErrorTest {
     }
 
     @Test
+    @OverBoth.Http1Only("it has no status line")
     void malformedHead() throws Exception {
         try (RawServer server = RawServer.once("HELLO THERE\r\n\r\n")) {
             Client.run(session -> {
@@ -196,6 +199,7 @@ class ErrorTest {
 
     /** H036: with aiohttp the reader hangs until the total timeout. */
     @Test
+    @OverBoth.Http1Only("it has no chunks")
     void malformedChunkInALaterPacketReachesTheReaderAtOnce() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         try (RawServer server = RawServer.start(peer -> {
@@ -222,6 +226,7 @@ class ErrorTest {
 
     /** H034: the same error at the same place, though all came in one packet. */
     @Test
+    @OverBoth.Http1Only("it has no chunks")
     void malformedChunkInTheFirstPacketIsTheBodysError() throws Exception {
         try (RawServer server =
                 RawServer.once("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n")) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was dropped without having been closed: answers and sessions. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class LeakTest {
     private final List<LoopError> reports = new ArrayList<>();
 
@@ -90,7 +91,7 @@ class LeakTest {
         CountDownLatch ended = new CountDownLatch(1);
         try (RawServer server = halfBody(ended)) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     drop(session, server.url("/x"));
                     assertEquals(1, session.stats().acquired());
                     collectUntilReported();
@@ -112,7 +113,7 @@ class LeakTest {
     void inDebugModeItSaysWhereItCameFrom() throws Exception {
         try (RawServer server = halfBody(new CountDownLatch(1))) {
             run(true, () -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     drop(session, server.url("/x"));
                     collectUntilReported();
                     assertOrigin(reports.getFirst(), "drop");
@@ -127,7 +128,7 @@ class LeakTest {
         System.setProperty("weft.leaks", "full");
         try (RawServer server = halfBody(new CountDownLatch(1))) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     drop(session, server.url("/x"));
                     collectUntilReported();
                     assertOrigin(reports.getFirst(), "drop");
@@ -157,7 +158,7 @@ class LeakTest {
             peer.awaitEnd();
         })) {
             run(() -> {
-                try (ClientSession session = ClientSession.builder()
+                try (ClientSession session = Spoken.session()
                         .middleware((request, next) -> {
                             ClientResponse inner = next.send(request);
                             return inner.withHead(inner.head());
@@ -176,7 +177,7 @@ class LeakTest {
     void whoKeepsTheBodyKeepsTheConnection() throws Exception {
         try (RawServer server = halfBody(new CountDownLatch(1))) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     BodyReader body = session.get(server.url("/x")).await().content();
                     collect(10);
                     assertEquals(List.of(), reports);
@@ -201,7 +202,7 @@ class LeakTest {
             peer.awaitEnd();
         })) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     Task<String> reading = Asyncio.createTask(
                             () -> session.get(server.url("/x")).await().text().await());
                     collect(20);
@@ -232,7 +233,7 @@ class LeakTest {
             }
         })) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     Asyncio.createTask(
                                     () -> end(how, session.get(server.url("/")).await(), go))
                             .await();
@@ -288,7 +289,7 @@ class LeakTest {
             peer.awaitEnd();
         })) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     Asyncio.createTask(() -> {
                                 ClientResponse response =
                                         session.get(server.url("/")).await();
@@ -307,7 +308,7 @@ class LeakTest {
 
     private static void openAndDrop(String url) {
         Asyncio.createTask(() -> {
-                    ClientSession session = ClientSession.create();
+                    ClientSession session = Spoken.session().build();
                     assertEquals("ok", session.get(url).text().await());
                 })
                 .await();
@@ -349,7 +350,7 @@ class LeakTest {
         })) {
             run(() -> {
                 Task<ClientResponse> waiting = Asyncio.createTask(
-                        () -> ClientSession.create().get(server.url("/")).await());
+                        () -> Spoken.session().build().get(server.url("/")).await());
                 collect(20);
                 head.countDown();
                 ClientResponse response = waiting.await();
@@ -367,7 +368,7 @@ class LeakTest {
     @Test
     void aSessionThatIsOpenWhenItsLoopClosesIsReported() throws Exception {
         List<ClientSession> kept = new ArrayList<>();
-        run(() -> kept.add(ClientSession.create()));
+        run(() -> kept.add(Spoken.session().build()));
         assertEquals(1, reports.size());
         assertEquals(
                 "unclosed session when its loop was closed", reports.getFirst().message());
@@ -381,7 +382,7 @@ class LeakTest {
             run(() -> {
                 Asyncio.createTask(() -> {
                             for (int i = 0; i < 5; i++) {
-                                try (ClientSession session = ClientSession.create()) {
+                                try (ClientSession session = Spoken.session().build()) {
                                     session.get(server.url("/")).text().await();
                                     sessions.add(new WeakReference<>(session));
                                 }
@@ -411,7 +412,7 @@ class LeakTest {
             run(() -> {
                 Asyncio.createTask(() -> {
                             Connector connector = Connector.builder().build();
-                            try (ClientSession session = ClientSession.builder()
+                            try (ClientSession session = Spoken.session()
                                     .connector(connector)
                                     .connectorOwner(false)
                                     .build()) {
@@ -432,9 +433,8 @@ class LeakTest {
     void aConnectorIsThereAsLongAsItsSession() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             run(() -> {
-                try (ClientSession session = ClientSession.builder()
-                        .connector(Connector.builder().build())
-                        .build()) {
+                try (ClientSession session =
+                        Spoken.session().connector(Connector.builder().build()).build()) {
                     session.get(server.url("/")).text().await();
                     collect(20);
                     assertEquals(1, session.stats().idle());
@@ -471,7 +471,7 @@ class LeakTest {
         String body = "x".repeat(200_000);
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + body)) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     for (int i = 0; i < rounds; i++) {
                         Asyncio.createTask(() -> {
                                     ClientResponse response =
@@ -508,6 +508,7 @@ class LeakTest {
     }
 
     @Test
+    @OverBoth.Http1Only("a WebSocket asks HTTP/1.1 to change the protocol")
     void aDroppedWebSocketIsReportedAndItsConnectionFreed() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         try (RawServer server = WsPeer.serve(peer -> {
@@ -515,7 +516,7 @@ class LeakTest {
             ended.countDown();
         })) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     dropWebSocket(session, server.url("/x"));
                     assertEquals(1, session.stats().acquired());
                     collectUntilReported();
@@ -531,6 +532,7 @@ class LeakTest {
 
     /** Nobody but the task that waits has the WebSocket. */
     @Test
+    @OverBoth.Http1Only("a WebSocket asks HTTP/1.1 to change the protocol")
     void aWebSocketThatIsUsedIsNotTakenForDropped() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         try (RawServer server = WsPeer.serve(peer -> {
@@ -539,7 +541,7 @@ class LeakTest {
             peer.echoAll();
         })) {
             run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     Task<String> receiving = Asyncio.createTask(() -> {
                         WebSocket ws = session.ws(server.url("/")).await();
                         String text = ws.receiveText().await();

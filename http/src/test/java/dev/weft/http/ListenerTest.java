@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What listeners are told, and in which order. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class ListenerTest {
     private final Signals signals = new Signals();
 
@@ -206,7 +207,7 @@ class ListenerTest {
                 peer.send(RawServer.OK);
             }
         })) {
-            Client.run(listening().limit(1), session -> {
+            Client.run(listening().limit(1).limitPerHost(1), session -> {
                 Task<String> first =
                         Asyncio.createTask(session.get(server.url("/1")).text());
                 Client.until(() -> session.stats().acquired() == 1);
@@ -338,7 +339,8 @@ class ListenerTest {
         signals.only("callEnd");
         signals.only(end == End.NO_ANSWER ? "requestFailed" : "requestEnd");
         signals.only("connectionClosed");
-        if (end != End.WHOLE) {
+        boolean outlived = end != End.CUT_OFF && end != End.NO_ANSWER && Spoken.isHttp2();
+        if (end != End.WHOLE && !outlived) {
             assertEquals("callEnd", signals.all.getLast().name());
         }
     }
@@ -548,7 +550,9 @@ class ListenerTest {
             Client.run(
                     listening(), session -> session.get(server.url("/")).text().await());
         }
-        assertTrue(signals.only("connectionClosed").toString().contains("close"), signals.all::toString);
+        assertTrue(
+                signals.only("connectionClosed").toString().contains(Spoken.isHttp2() ? "GOAWAY" : "close"),
+                signals.all::toString);
     }
 
     /** Each call that is told of has a number: nobody listens, no number is used. */
@@ -558,7 +562,7 @@ class ListenerTest {
         try (RawServer server = RawServer.answering(RawServer.OK);
                 Runner runner = Runner.builder().jfr(false).build()) {
             runner.run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     session.get(server.url("/"))
                             .listener(signals.listener)
                             .text()

@@ -56,6 +56,11 @@ public final class RawServer implements AutoCloseable {
         return start(factory, script, Spoken.isHttp2() ? H2Lines.Manner.FEW_FRAMES : null);
     }
 
+    /** One whose script has the bytes of the connection as they are, whatever version is spoken in the test. */
+    public static RawServer plain(Script script) throws IOException {
+        return start(ServerSocketFactory.getDefault(), script, null);
+    }
+
     /** One that speaks HTTP/2, in this manner; HTTP/1.1 if that is null. Without TLS the client has to know. */
     public static RawServer start(ServerSocketFactory factory, Script script, H2Lines.Manner http2) throws IOException {
         return new RawServer(factory.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1")), script, http2);

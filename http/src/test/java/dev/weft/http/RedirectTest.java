@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redirects, over real connections: section A of the specification. */
+@OverBoth
 class RedirectTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The forms a body can be given in, by the request's own methods. */
+@OverBoth
 class RequestFormsTest {
     @TempDir
     Path dir;

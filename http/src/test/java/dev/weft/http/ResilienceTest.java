@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Retries, limits, hedges, breakers and shared requests in a session, against a server. Their rules are tested beside them. */
+@OverBoth
 class ResilienceTest {
     private static final String BUSY = "HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 4\r\n\r\nbusy";
 

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
+@OverBoth
 class ResponseTest {
     private static String answer(String headers, String latin1Body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + latin1Body.length() + "\r\n" + headers + "\r\n" + latin1Body;
@@ -68,6 +69,7 @@ class ResponseTest {
     }
 
     @Test
+    @OverBoth.Http1Only("it has no reasons")
     void head() throws Exception {
         get(
                 "HTTP/1.1 404 Not Here\r\nX: 1\r\nx: 2\r\nContent-Length: 0\r\nContent-Type: Text/HTML ; charset=x\r\n\r\n",

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a session tells of itself: figures, the dump, who keeps a request waiting. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class StatsTest {
     private static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello";
 
@@ -87,7 +88,7 @@ class StatsTest {
             peer.send("world");
             peer.awaitEnd();
         })) {
-            Client.run(ClientSession.builder().limit(1), session -> {
+            Client.run(ClientSession.builder().limit(1).limitPerHost(1), session -> {
                 ClientResponse response =
                         session.post(server.url("/held")).body("abc").await();
                 Task<String> waiting =
@@ -99,8 +100,8 @@ class StatsTest {
                 assertTrue(
                         dump.matches("session: SessionStats\\[acquired=1, idle=0, waiting=1], SessionTotals\\[.*]\n"
                                 + "connections:\n"
-                                + "- " + host + " leased for " + time + ", 1 request so far, for POST http://" + host
-                                + "/held\n"
+                                + "- " + host + " leased for " + time + ", 1 request so far"
+                                + (Spoken.isHttp2() ? " over HTTP/2, 1 now\n" : ", for POST http://" + host + "/held\n")
                                 + "requests:\n"
                                 + "- POST http://" + host + "/held for " + time + "\n"
                                 + "    POST http://" + host + "/held: reading the body for " + time
@@ -114,7 +115,7 @@ class StatsTest {
                 response.text().await();
                 Client.until(() -> session.stats().idle() == 1);
                 assertTrue(
-                        session.dump().matches("(?s).*\n- " + host + " idle for " + time + ", 1 request so far\n.*"),
+                        session.dump().matches("(?s).*\n- " + host + " idle for " + time + ", 1 request so far.*\n.*"),
                         session::dump);
                 session.close();
                 assertTrue(session.dump().startsWith("closed session: "), session::dump);
@@ -133,7 +134,7 @@ class StatsTest {
                 Runner runner =
                         Runner.builder().debug(true).handleSignals(false).build()) {
             runner.run(() -> {
-                try (ClientSession session = ClientSession.create();
+                try (ClientSession session = Spoken.session().build();
                         ClientResponse response = session.get(server.url("/")).await()) {
                     assertEquals(200, response.status());
                     String first = session.dump()
@@ -175,7 +176,7 @@ class StatsTest {
             peer.send(HALF);
             peer.awaitEnd();
         })) {
-            Client.run(ClientSession.builder().limit(2), session -> {
+            Client.run(ClientSession.builder().limit(2).limitPerHost(2), session -> {
                 ClientResponse oldest = session.get(server.url("/oldest")).await();
                 ClientResponse other = session.get(server.url("/other")).await();
                 PoolTimeoutException e = assertThrows(
@@ -201,7 +202,7 @@ class StatsTest {
             peer.send(RawServer.OK);
             peer.awaitEnd();
         })) {
-            Client.run(ClientSession.builder().limit(1), session -> {
+            Client.run(ClientSession.builder().limit(1).limitPerHost(1), session -> {
                 Task<String> slow =
                         Asyncio.createTask(session.get(server.url("/slow")).text());
                 Client.until(() -> session.stats().acquired() == 1);

@@ -34,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The cache, recordings and faults in the rings of a real session, with real connections. */
+@OverBoth
 class ToolsTest {
     @TempDir
     Path directory;
@@ -287,7 +288,7 @@ class ToolsTest {
                         session.post(server.url("/a")).body(Body.of("hi")).await()) {
                     String command = CurlCommand.of(response.request());
                     assertTrue(
-                            command.matches("curl --http1.1 --header 'Accept: \\*/\\*' --header 'Accept-Encoding: .*'"
+                            command.matches("curl --header 'Accept: \\*/\\*' --header 'Accept-Encoding: .*'"
                                     + " --header '?User-Agent:.* --header 'Content-Type: text/plain; charset=utf-8'"
                                     + " --compressed --data-raw hi http://127.0.0.1:\\d+/a"),
                             command);

@@ -42,7 +42,9 @@ class ArchitectureTest {
     private static final String[] NETTY_MAY_BE_IN = {
         "dev.weft.loop.poll",
         "dev.weft.loop.net..",
-        "dev.weft.http.h1",
+        "dev.weft.http.wire",
+            "dev.weft.http.h1",
+            "dev.weft.http.h2",
         "dev.weft.http.connect",
         "dev.weft.http.exchange",
         "dev.weft.http.websocket.frame"

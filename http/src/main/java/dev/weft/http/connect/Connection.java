@@ -76,8 +76,8 @@ public final class Connection {
         return http;
     }
 
-    /** Whether several requests may hold it. */
-    boolean isShared() {
+    /** Whether several requests may hold it: the end of one is nothing to the others. */
+    public boolean isShared() {
         return http != null && http.isShared();
     }
 

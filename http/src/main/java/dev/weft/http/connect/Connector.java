@@ -21,6 +21,7 @@ import dev.weft.loop.Awaitable;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +57,10 @@ public final class Connector {
     /** How many requests the last connection of a route took at a time. */
     private final Recent<Route, Integer> capacities = new Recent<>(MOST_KNOWN);
 
+    /** Origins that do not answer by HTTP/2, though they agree to it. */
+    private final Recent<Origin, Boolean> demands11 = new Recent<>(MOST_KNOWN);
+
+    private final Coalescing coalescing;
     /** Every connection that is being made or open. */
     private final Set<Connection> all = new LinkedHashSet<>();
     /** Closes idle connections whose time is over; null while there are none to watch. */
@@ -99,17 +104,22 @@ public final class Connector {
         this.loop = loop;
         this.settings = settings;
         this.dialer = new Dialer(loop, settings, protocols);
+        this.coalescing = new Coalescing(settings.coalesce() && settings.unixSocket() == null);
         this.pool = new Pool<>(settings.limits(), this::likely);
     }
 
     /**
-     * The way of a request, as its options and the settings have it. One that asks for another protocol goes by HTTP/1.1, unless there is a connection
-     * by HTTP/2 that takes it.
+     * The way of a request, as its options, the settings, and what its origin has demanded have it. One that asks for another protocol goes by HTTP/1.1,
+     * unless there is a connection by HTTP/2 that takes it.
      */
     public Route route(ClientRequest request) {
-        Route route = settings.unixSocket() == null ? Route.of(request) : Route.of(request, null);
-        boolean either = request.isUpgrade() && route.version() == HttpVersion.AUTO;
-        return either && all.stream().noneMatch(open -> takesUpgrades(open, route)) ? byHttp1(request) : route;
+        Route route = way(request);
+        if (route.version() != HttpVersion.AUTO) {
+            return route;
+        }
+        boolean byHttp1 = demands11.containsKey(route.origin())
+                || (request.isUpgrade() && all.stream().noneMatch(open -> takesUpgrades(open, route)));
+        return byHttp1 ? byHttp1(request) : route;
     }
 
     private static boolean takesUpgrades(Connection connection, Route route) {
@@ -120,7 +130,16 @@ public final class Connector {
     }
 
     private Route byHttp1(ClientRequest request) {
-        return route(request.with(Options.VERSION, HttpVersion.HTTP_1_1));
+        return way(request.with(Options.VERSION, HttpVersion.HTTP_1_1));
+    }
+
+    private Route way(ClientRequest request) {
+        return settings.unixSocket() == null ? Route.of(request) : Route.of(request, null);
+    }
+
+    /** The origin of a request demanded HTTP/1.1: it is spoken with it from now on, where that is agreed on. Source: RFC 9113 section 7. */
+    public void useHttp11(ClientRequest request) {
+        demands11.put(Origin.of(request.url()), true);
     }
 
     /**
@@ -173,14 +192,16 @@ public final class Connector {
 
     private Lease any(Patience patience, Route route, ClientTimeout limits) {
         while (true) {
-            if (closed) {
-                throw new SessionClosedException(patience.request(), "the session is closed", null);
+            checkOpen(patience);
+            Lease shared = coalesced(patience, route, limits);
+            if (shared != null) {
+                return shared;
             }
             Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
             evict(plan);
             if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
                 if (given.isUsable()) {
-                    return lend(given, patience.request());
+                    return lend(given, route, patience.request());
                 }
                 // It died or retired since it was granted.
                 if (given.isShared()) {
@@ -190,14 +211,52 @@ public final class Connector {
                 // Its place is for a new one.
                 pool.redial(given);
             }
-            return lend(dial(patience, route, limits), patience.request());
+            return lend(dial(patience, route, limits), route, patience.request());
         }
     }
 
-    private Lease lend(Connection connection, ClientRequest request) {
+    /** The same on a connection of its own, if there is a place for one more. */
+    public Lease leaseFresh(Patience patience, Route route, ClientTimeout limits) {
+        checkOpen(patience);
+        Plan<Connection> plan = pool.fresh(route);
+        if (plan == null) {
+            return lease(patience, route, limits);
+        }
+        evict(plan);
+        return lend(dial(patience, route, limits), route, patience.request());
+    }
+
+    private void checkOpen(Patience patience) {
+        if (closed) {
+            throw new SessionClosedException(patience.request(), "the session is closed", null);
+        }
+    }
+
+    /** A place on a connection to another origin, whose server answers for this one too; null if there is none. */
+    private @Nullable Lease coalesced(Patience patience, Route route, ClientTimeout limits) {
+        if (coalescing.isEmpty()
+                || pool.isServed(route)
+                || coalescing.candidates(route).isEmpty()) {
+            return null;
+        }
+        List<InetSocketAddress> addresses;
+        Duration connectLimit = ClientTimeout.finite(limits.connect());
+        try (Stage stage = new Stage(loop, patience, connectLimit, ConnectTimeoutException::new)) {
+            addresses = dialer.addresses(stage, route);
+        }
+        checkOpen(patience);
+        for (Connection connection : coalescing.candidates(route)) {
+            if (Coalescing.isAt(connection, addresses) && pool.share(connection)) {
+                return lend(connection, route, patience.request());
+            }
+        }
+        return null;
+    }
+
+    private Lease lend(Connection connection, Route route, ClientRequest request) {
         boolean reused = connection.isReused();
         connection.lend(request, loop.nanoTime());
-        return new Lease(connection, connection.http().open(), reused, this);
+        return new Lease(connection, route, connection.http().open(), reused, this);
     }
 
     private void evict(Plan<Connection> plan) {
@@ -261,12 +320,14 @@ public final class Connector {
     private void opened(Connection connection) {
         HttpConnection http = connection.http();
         Route route = connection.route();
+        http.expect(likely(route));
         if (route.version() != HttpVersion.HTTP_1_1) {
             capacities.put(route, http.capacity());
         }
         if (http.isShared()) {
             pool.opened(route, connection, http.capacity());
             http.owner(new Owned(connection));
+            coalescing.opened(connection);
         } else {
             pool.opened(route, connection);
         }
@@ -302,10 +363,22 @@ public final class Connector {
 
         @Override
         public void onRetired(String reason) {
-            if (!pool.retire(connection)) {
-                end(connection, reason);
-            }
-            grants();
+            retire(connection, reason);
+        }
+    }
+
+    private void retire(Connection connection, String reason) {
+        if (!pool.retire(connection)) {
+            end(connection, reason);
+        }
+        grants();
+    }
+
+    /** A shared connection is not for the requests of a route, says its server: it gets no more of them. Source: RFC 9110 section 15.5.20. */
+    void misdirected(Connection connection, Route route) {
+        coalescing.refuse(route.origin());
+        if (route.origin().equals(connection.route().origin())) {
+            retire(connection, "the server does not answer for " + route.origin() + " on it");
         }
     }
 
@@ -334,6 +407,7 @@ public final class Connector {
 
     private void gone(Connection connection) {
         connection.closed(loop.nanoTime());
+        coalescing.closed(connection);
         all.remove(connection);
         if (all.isEmpty()) {
             for (Future<@Nullable Void> waiter : emptyWaiters) {

@@ -14,13 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param proxyTls how TLS is spoken with a proxy, if that is wanted
  * @param unixSocket the Unix socket that every request goes to, whatever its URL says, without a proxy; a path, or {@code @} and a name in
  *     Linux' abstract namespace; null for TCP
+ * @param coalesce whether a connection may serve other origins than its own, if its certificate and its address are theirs too
  */
 public record ConnectorSettings(
         PoolLimits limits,
         ConnectOptions connect,
         AddressPolicy policy,
         Tls proxyTls,
-        @Nullable String unixSocket) {
+        @Nullable String unixSocket,
+        boolean coalesce) {
+    /** These, and connections that serve other origins too. */
+    public ConnectorSettings(
+            PoolLimits limits,
+            ConnectOptions connect,
+            AddressPolicy policy,
+            Tls proxyTls,
+            @Nullable String unixSocket) {
+        this(limits, connect, policy, proxyTls, unixSocket, true);
+    }
+
     /** What a session has where nothing is set. */
     public static ConnectorSettings standard() {
         return new ConnectorSettings(
@@ -29,6 +41,6 @@ public record ConnectorSettings(
 
     /** The same with other limits. */
     public ConnectorSettings withLimits(PoolLimits other) {
-        return new ConnectorSettings(other, connect, policy, proxyTls, unixSocket);
+        return new ConnectorSettings(other, connect, policy, proxyTls, unixSocket, coalesce);
     }
 }

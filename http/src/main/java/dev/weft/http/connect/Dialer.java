@@ -11,7 +11,9 @@ import dev.weft.loop.Loop;
 import dev.weft.loop.net.channel.Netty;
 import dev.weft.loop.net.dial.Tls;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,16 @@ final class Dialer {
         return tls == null
                 ? channel
                 : handshakes.await(wait, route.origin().toString(), channel, route.version(), tlsLimit);
+    }
+
+    /**
+     * Where a route that leads straight to its origin may be connected to, as {@link #dial} would.
+     *
+     * @throws dev.weft.http.message.ClientException if that is nowhere
+     */
+    List<InetSocketAddress> addresses(Patience wait, Route route) {
+        sockets.checkTarget(wait);
+        return sockets.addresses(wait, route.origin());
     }
 
     void clearDnsCache() {

@@ -15,8 +15,8 @@ final class Lane<C, W> {
     private final LinkedHashSet<Member<C, W>> idle = new LinkedHashSet<>();
     /** Those in use that have room for more, in the order they came to be. */
     private final TreeMap<Long, Member<C, W>> roomy = new TreeMap<>();
-    /** Those that take requests, now or when others have ended. */
-    private final LinkedHashSet<Member<C, W>> serving = new LinkedHashSet<>();
+    /** How many take requests, now or when others have ended. */
+    private int serving;
     /** Who waits, with the numbers they drew, in that order. */
     final LinkedHashMap<W, Long> waiters = new LinkedHashMap<>();
 
@@ -52,10 +52,13 @@ final class Lane<C, W> {
         } else if (member.shared) {
             roomy.remove(member.number);
         }
-        if (member.capacity > 0 && !member.retired) {
-            serving.add(member);
-        } else {
-            serving.remove(member);
+        serves(member, member.capacity > 0 && !member.retired);
+    }
+
+    private void serves(Member<C, W> member, boolean now) {
+        if (member.serves != now) {
+            member.serves = now;
+            serving += now ? 1 : -1;
         }
     }
 
@@ -63,7 +66,7 @@ final class Lane<C, W> {
     void remove(Member<C, W> member) {
         idle.remove(member);
         roomy.remove(member.number);
-        serving.remove(member);
+        serves(member, false);
         members--;
     }
 
@@ -87,7 +90,7 @@ final class Lane<C, W> {
 
     /** Whether it has a connection, or one is being made, that serves its waiters at some time. */
     boolean isServed() {
-        return dialling > 0 || !serving.isEmpty();
+        return dialling > 0 || serving > 0;
     }
 
     boolean isEmpty() {

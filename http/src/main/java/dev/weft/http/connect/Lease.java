@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** What a request has of a connection: the whole, or one of its streams, until {@link #end}. Confined to the loop. */
 public final class Lease {
     private final Connection connection;
+    private final Route route;
     private final Wire wire;
     private final boolean reused;
     private final Connector connector;
     private @Nullable Consumer<String> closeListener;
     private boolean ended;
 
-    Lease(Connection connection, Wire wire, boolean reused, Connector connector) {
+    Lease(Connection connection, Route route, Wire wire, boolean reused, Connector connector) {
         this.connection = connection;
+        this.route = route;
         this.wire = wire;
         this.reused = reused;
         this.connector = connector;
@@ -33,6 +35,11 @@ public final class Lease {
     /** Whether the connection had served before, or was idle, so that the server may have closed it meanwhile. */
     public boolean reused() {
         return reused;
+    }
+
+    /** The server said that this connection is not for this request, and it may be for others: it gets no more of its kind. */
+    public void misdirected() {
+        connector.misdirected(connection, route);
     }
 
     /** Who is told, once, why the connection is closed: until the lease ends, and after it until the connection has another request. */

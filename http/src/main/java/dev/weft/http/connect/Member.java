@@ -17,6 +17,8 @@ final class Member<C, W> {
     boolean retired;
     /** Whether it takes none that come from now on, since another lane needs its place. */
     boolean drains;
+    /** Whether its lane counts it as one that takes requests at some time. */
+    boolean serves;
 
     /** One that serves the request it was made for. */
     Member(C connection, Lane<C, W> lane, long number, boolean shared, int capacity) {

@@ -117,6 +117,36 @@ final class Pool<C, W> {
         return plan;
     }
 
+    /** The same for one that no open connection will do for: null if there is no place for another one. */
+    @Nullable
+    Plan<C> fresh(Route route) {
+        Lane<C, W> lane = lane(route);
+        Plan<C> plan = dial(lane, isCapped(lane.host));
+        refresh(lane);
+        return plan;
+    }
+
+    /** Whether a route has a connection, or one is being made. */
+    boolean isServed(Route route) {
+        Lane<C, W> lane = existing(route);
+        return lane != null && (lane.members > 0 || lane.dialling > 0);
+    }
+
+    /** A request of another route gets a part of this shared connection, if it has room; gives whether it did. */
+    boolean share(C connection) {
+        Member<C, W> member = members.get(connection);
+        if (member == null
+                || !member.shared
+                || !member.hasRoom()
+                || member.drains
+                || (!member.isIdle() && isCapped(member.lane.host))) {
+            return false;
+        }
+        reuse(member, null);
+        refresh(member.lane);
+        return true;
+    }
+
     /** A waiter gives up; nothing happens if it does not wait any more. */
     void cancel(Route route, W waiter) {
         Lane<C, W> lane = existing(route);
@@ -185,7 +215,7 @@ final class Pool<C, W> {
         boolean wanted = lane.expected == 1 || (lane.members == 0 && lane.dialling == 0);
         boolean free = wanted && !isCapped(lane.host) && (limit == 0 || acquired + idle.size() < limit);
         if (free) {
-            dial(lane);
+            dialled(lane);
         }
         refresh(lane);
         return free;
@@ -352,11 +382,16 @@ final class Pool<C, W> {
         if (newest != null) {
             return reuse(newest, null);
         }
-        if (open == null && lane.isAwaited(waiters)) {
-            return null;
+        if (open != null) {
+            return lane.host.idle.isEmpty() ? null : reuse(open, lane.host.idle.getFirst());
         }
+        return lane.isAwaited(waiters) ? null : dial(lane, capped);
+    }
+
+    /** A new connection of a lane, be it in the place of an idle one; null if there is none. */
+    private @Nullable Dial<C> dial(Lane<C, W> lane, boolean capped) {
         if (!capped && (limit == 0 || acquired + idle.size() < limit)) {
-            dial(lane);
+            dialled(lane);
             return new Dial<>(null);
         }
         LinkedHashSet<Member<C, W>> candidates = capped ? lane.host.idle : idle;
@@ -364,10 +399,7 @@ final class Pool<C, W> {
             return null;
         }
         Member<C, W> oldest = candidates.getFirst();
-        if (open != null) {
-            return reuse(open, oldest);
-        }
-        dial(lane);
+        dialled(lane);
         closed(oldest.connection);
         return new Dial<>(oldest.connection);
     }
@@ -390,7 +422,7 @@ final class Pool<C, W> {
         return new Reuse<>(member.connection, instead.connection);
     }
 
-    private void dial(Lane<C, W> lane) {
+    private void dialled(Lane<C, W> lane) {
         lane.dialling++;
         lane.host.acquired++;
         lane.host.weight++;

@@ -114,7 +114,7 @@ final class Sockets {
     }
 
     /** The addresses of a host that may be connected to, in the order to try them. */
-    private List<InetSocketAddress> addresses(Patience wait, Origin peer) {
+    List<InetSocketAddress> addresses(Patience wait, Origin peer) {
         return memory.order(allowed(wait, peer.host(), lookUps.of(wait, peer)), loop.nanoTime());
     }
 

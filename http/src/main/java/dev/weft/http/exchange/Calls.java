@@ -7,7 +7,9 @@ import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
+import dev.weft.http.message.Http2ErrorException;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Key;
 import dev.weft.http.message.Middleware;
 import dev.weft.http.message.Mount;
@@ -15,6 +17,7 @@ import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.RedirectPolicy;
 import dev.weft.http.message.ResponseHead;
+import dev.weft.http.message.ServerDisconnectedException;
 import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TooManyRedirectsException;
 import dev.weft.http.message.TotalTimeoutException;
@@ -230,7 +233,7 @@ public final class Calls implements AutoCloseable {
         }
     }
 
-    /** One hop: the exchange ring, once more for a connection that turned out dead. */
+    /** One hop: the exchange ring, once more for a connection that turned out dead, or was the wrong one. */
     private ClientResponse hop(Call call, ClientRequest request, ClientRequest complete, HttpUrl authScope) {
         List<Middleware> ring = exchangeRing(request, authScope);
         Hop hop = new Hop(call);
@@ -240,6 +243,9 @@ public final class Calls implements AutoCloseable {
                 return Ring.send(ring, complete, hop);
             } catch (ClientException e) {
                 Exchange exchange = hop.last;
+                if (exchange != null && demandsHttp11(e)) {
+                    useHttp11(exchange.request(), e);
+                }
                 if (exchange == null || hop.attempts >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
                     throw e;
                 }
@@ -253,6 +259,23 @@ public final class Calls implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static boolean demandsHttp11(ClientException refusal) {
+        return refusal.getCause() instanceof Http2ErrorException cause
+                && cause.code() == Http2ErrorException.HTTP_1_1_REQUIRED;
+    }
+
+    /** From now on its server has HTTP/1.1, unless the request says otherwise. */
+    private void useHttp11(ClientRequest request, ClientException refusal) {
+        if (request.attribute(Options.VERSION) == HttpVersion.HTTP_2) {
+            throw new ServerDisconnectedException(
+                    request,
+                    "the server wants this request in HTTP/1.1, and its version is set to HTTP/2: leave it at AUTO",
+                    0,
+                    refusal.getCause());
+        }
+        connector.useHttp11(request);
     }
 
     private static List<Middleware> exchangeRing(ClientRequest request, HttpUrl authScope) {
@@ -274,6 +297,8 @@ public final class Calls implements AutoCloseable {
         /** The latest one since the ring was entered. */
         @Nullable
         Exchange last;
+        /** Whether its next attempt is to be on a connection of its own. */
+        boolean fresh;
 
         Hop(Call call) {
             this.call = call;
@@ -292,9 +317,15 @@ public final class Calls implements AutoCloseable {
         hop.call.check();
         Exchange exchange = new Exchange(hop.call, request);
         hop.last = exchange;
-        exchange.lease(connector);
+        exchange.lease(connector, hop.fresh);
         int attempt = ++hop.attempts;
         ResponseHead head = exchange.head();
+        if (!hop.fresh && exchange.isMisdirected()) {
+            hop.fresh = true;
+            open.counters().retry();
+            exchange.goesElsewhere();
+            return attempt(hop, request);
+        }
         request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
         List<Exchange> upgraded = request.attribute(UPGRADED);
         if (upgraded != null && exchange.hasSwitched()) {

@@ -39,7 +39,7 @@ public final class Counters {
         return reused;
     }
 
-    /** How many of them because the connection of the last attempt turned out dead. */
+    /** How many of them because the connection of the last attempt turned out dead, or its server wanted another one. */
     public long retries() {
         return retries;
     }

@@ -5,6 +5,7 @@ import dev.weft.http.connect.Connection;
 import dev.weft.http.connect.Connector;
 import dev.weft.http.connect.Lease;
 import dev.weft.http.connect.Patience;
+import dev.weft.http.connect.Route;
 import dev.weft.http.encoding.ContentDecoder;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.CallInfo;
@@ -19,6 +20,7 @@ import dev.weft.http.message.LowSpeedException;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
+import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.Proxy;
 import dev.weft.http.message.ReadTimeoutException;
 import dev.weft.http.message.ResponseHead;
@@ -55,11 +57,16 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** A body nobody wants is taken from what has arrived up to this, to save the connection. */
     private static final int DRAIN_BYTES = 64 * 1024;
 
+    private static final int MISDIRECTED = 421;
+
     private final Call call;
     private final Loop loop;
     private final ClientRequest request;
     private final ClientTimeout limits;
-    private final int aheadBytes;
+    private int aheadBytes;
+    /** What has to be there before the reader of the body is woken, unless it is all. */
+    private int lowWaterBytes = 1;
+
     private final BodyQueue queue = new BodyQueue();
     private final PhaseClock clock;
     /** Null where nobody listens. */
@@ -117,10 +124,15 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     // ---- for the task
 
-    /** Waits for a connection. Whatever is thrown, nothing is held. */
-    void lease(Connector connector) {
+    /**
+     * Waits for a connection. Whatever is thrown, nothing is held.
+     *
+     * @param fresh whether it is to be one that nobody has had, if there can be another one
+     */
+    void lease(Connector connector, boolean fresh) {
         try {
-            Lease given = connector.lease(this, connector.route(request), limits);
+            Route route = connector.route(request);
+            Lease given = fresh ? connector.leaseFresh(this, route, limits) : connector.lease(this, route, limits);
             lease = given;
             leased(given);
         } catch (PoolTimeoutException e) {
@@ -236,6 +248,12 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         return leased().wire().upgraded();
     }
 
+    /** Wakes the reader for no less than so many bytes, or for the end; room for as many more comes while it takes them. */
+    void lowWater(int bytes) {
+        lowWaterBytes = bytes;
+        aheadBytes = (int) Math.max(aheadBytes, Math.min(Integer.MAX_VALUE, 2L * bytes));
+    }
+
     /**
      * After the server agreed: the connection, or the stream, is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
      * session still ends it, and the garbage collector, if the answer is dropped.
@@ -281,7 +299,10 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (finished) {
             return;
         }
-        if (received > DRAIN_BYTES || !wantsMore() || hasSwitched()) {
+        if (received > DRAIN_BYTES
+                || !wantsMore()
+                || hasSwitched()
+                || leased().connection().isShared()) {
             finish(null);
             return;
         }
@@ -362,6 +383,25 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
         HttpConnection http = HttpConnection.of(lease.connection().channel());
         return http.retired() != null && http.isProven();
+    }
+
+    /** Whether the server says that it does not answer for this host on this connection, which it may do on another. Source: RFC 9110 section 15.5.20. */
+    boolean isMisdirected() {
+        return head != null
+                && head.status() == MISDIRECTED
+                && lease != null
+                && lease.connection().isShared()
+                && lease.reused()
+                && request.isReplayable()
+                && !call.hasFailed();
+    }
+
+    /** It is sent once more, on another connection: what was to be had on this one is let go. */
+    void goesElsewhere() {
+        leased().misdirected();
+        retried(new ProtocolException(
+                request, "the server does not answer for this host on this connection: 421", null));
+        release();
     }
 
     private void pause() {
@@ -518,7 +558,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (speedWatch != null && !wantsMore()) {
             speedWatch.heldBack();
         }
-        wake();
+        if (queue.cost() >= lowWaterBytes) {
+            wake();
+        }
     }
 
     private void onReceived(int bytes) {

@@ -2,11 +2,9 @@ package dev.weft.http.h1;
 
 import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
+import dev.weft.http.wire.FieldText;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +109,7 @@ final class FieldSection {
         if (folded && ended.equalsIgnoreCase("Content-Length")) {
             throw new IllegalArgumentException("the Content-Length stands on two lines");
         }
-        fields.add(ended, ended.equalsIgnoreCase("Location") ? escaped(value) : text(value));
+        fields.add(ended, FieldText.of(ended, value));
         name = null;
     }
 
@@ -150,48 +148,6 @@ final class FieldSection {
         }
         for (int i = 0; i < text.length(); i++) {
             if (line[from + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A reference to where the answer leads, each byte that no URL may hold percent-encoded: the bytes are what counts. */
-    private static String escaped(String bytes) {
-        if (isAscii(bytes)) {
-            return bytes;
-        }
-        StringBuilder ascii = new StringBuilder(bytes.length());
-        for (int i = 0; i < bytes.length(); i++) {
-            char c = bytes.charAt(i);
-            if (c < 128) {
-                ascii.append(c);
-            } else {
-                ascii.append('%');
-                HexFormat.of().withUpperCase().toHexDigits(ascii, (byte) c);
-            }
-        }
-        return ascii.toString();
-    }
-
-    /** What bytes, a character each, stand for: UTF-8 if they make it, else ISO-8859-1. */
-    static String text(String bytes) {
-        if (isAscii(bytes)) {
-            return bytes;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return bytes;
-        }
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 128) {
                 return false;
             }
         }

@@ -1,5 +1,6 @@
 package dev.weft.http.h1;
 
+import dev.weft.http.wire.FieldText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -37,7 +38,7 @@ record StatusLine(String text, String version, int status, String reason) {
         if (code.length() != 3 || code.charAt(0) == '0' || !isDigits(code)) {
             throw new IllegalArgumentException("the status is not three digits: " + code);
         }
-        String reason = FieldSection.text(text.substring(word(text, statusEnd)).stripTrailing());
+        String reason = FieldText.of(text.substring(word(text, statusEnd)).stripTrailing());
         for (int i = 0; i < reason.length(); i++) {
             char c = reason.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads frames by another reader and has {@link Floods} count each, before anything is made of it. On the loop's thread. */
 final class CountedFrames implements Http2FrameReader {
+    private static final int HEAD_BYTES = 9;
+
+    /** Source: RFC 9218 section 7.1. */
+    private static final byte PRIORITY_UPDATE = 0x10;
+
     private final Http2FrameReader reader;
     private final Http2Connection connection;
     private final Floods floods;
@@ -36,7 +42,35 @@ final class CountedFrames implements Http2FrameReader {
             told = new Counting(listener, connection, floods);
             counting = told;
         }
-        reader.readFrame(ctx, input, told);
+        while (input.readableBytes() >= HEAD_BYTES) {
+            int payload = input.readerIndex() + HEAD_BYTES;
+            int length = input.getUnsignedMedium(input.readerIndex());
+            boolean fits = length <= reader.configuration().frameSizePolicy().maxFrameSize();
+            int read = input.writerIndex();
+            if (fits && read < payload + length) {
+                return;
+            }
+            makeIndependent(input, payload, length);
+            input.writerIndex(Math.min(read, payload + length));
+            try {
+                reader.readFrame(ctx, input, told);
+            } finally {
+                input.writerIndex(read);
+            }
+        }
+    }
+
+    /** The dependencies of RFC 7540 mean nothing any more; Netty takes one of a stream on itself for an error. */
+    private static void makeIndependent(ByteBuf input, int payload, int length) {
+        int type = input.getByte(payload - 6);
+        int flags = input.getByte(payload - 5);
+        boolean isPadded = type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PADDED) != 0;
+        boolean hasPriority = type == Http2FrameTypes.PRIORITY
+                || (type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PRIORITY) != 0);
+        int dependency = payload + (isPadded ? 1 : 0);
+        if (hasPriority && dependency + Integer.BYTES <= payload + length && payload + length <= input.writerIndex()) {
+            input.setInt(dependency, 0);
+        }
     }
 
     @Override
@@ -47,6 +81,10 @@ final class CountedFrames implements Http2FrameReader {
     @Override
     public void close() {
         reader.close();
+    }
+
+    private static Http2Exception broken(String what) {
+        return Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "%s", what);
     }
 
     private static void count(Floods floods, Idle kind) throws Http2Exception {
@@ -84,6 +122,9 @@ final class CountedFrames implements Http2FrameReader {
         @Override
         public void onHeadersRead(ChannelHandlerContext ctx, int streamId, Http2Headers head, int padding, boolean end)
                 throws Http2Exception {
+            if (streamId % 2 == 0) {
+                throw broken("it opens stream " + streamId + " without a push");
+            }
             if (isOver(streamId)) {
                 count(floods, Idle.LATE_FRAME);
             }
@@ -112,7 +153,16 @@ final class CountedFrames implements Http2FrameReader {
         @Override
         public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
             count(floods, Idle.SETTINGS);
-            super.onSettingsRead(ctx, settings);
+            if (Boolean.TRUE.equals(settings.pushEnabled())) {
+                throw broken("its SETTINGS have ENABLE_PUSH, which is for clients");
+            }
+            try {
+                super.onSettingsRead(ctx, settings);
+            } catch (Http2Exception.StreamException e) {
+                // A window of one stream grew too large, but it is a frame of the connection that is wrong: section
+                // 6.9.2.
+                throw Http2Exception.connectionError(e.error(), e, "%s", e.getMessage());
+            }
         }
 
         @Override
@@ -137,8 +187,7 @@ final class CountedFrames implements Http2FrameReader {
         public void onPushPromiseRead(
                 ChannelHandlerContext ctx, int streamId, int promisedStreamId, Http2Headers headers, int padding)
                 throws Http2Exception {
-            throw Http2Exception.connectionError(
-                    Http2Error.PROTOCOL_ERROR, "it pushes a response, though ENABLE_PUSH is 0");
+            throw broken("it pushes a response, though ENABLE_PUSH is 0");
         }
 
         @Override
@@ -158,6 +207,9 @@ final class CountedFrames implements Http2FrameReader {
         public void onUnknownFrame(
                 ChannelHandlerContext ctx, byte frameType, int streamId, Http2Flags flags, ByteBuf payload)
                 throws Http2Exception {
+            if (frameType == PRIORITY_UPDATE) {
+                throw broken("it sends PRIORITY_UPDATE, which is for clients");
+            }
             count(floods, Idle.UNKNOWN_FRAME);
             super.onUnknownFrame(ctx, frameType, streamId, flags, payload);
         }

@@ -3,10 +3,7 @@ package dev.weft.http.h2;
 import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
-import io.netty.util.AsciiString;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.weft.http.wire.FieldText;
 import java.util.Set;
 
 /**
@@ -16,6 +13,9 @@ import java.util.Set;
 final class FieldBlock {
     /** What RFC 9113 section 6.5.2 counts for each field besides its octets. */
     private static final int OVERHEAD = 32;
+
+    /** What a field counts for besides, so that limits are the same in all versions. */
+    private static final int SEPARATOR = ": ".length();
 
     /** What is of a connection, not of a message: section 8.2.2. */
     private static final Set<String> OF_CONNECTION =
@@ -60,18 +60,19 @@ final class FieldBlock {
 
     private static Headers regular(ReceivedFields fields, int from, HeaderLimits limits) {
         if (fields.size() - from > limits.fields()) {
-            throw new IllegalArgumentException("it has more than " + limits.fields() + " header fields");
+            throw new IllegalArgumentException(
+                    "more than " + limits.fields() + " header fields, at " + fields.name(from + limits.fields()));
         }
         Headers.Builder regular = Headers.builder();
         long total = 0;
         for (int i = from; i < fields.size(); i++) {
             String name = name(fields.name(i));
-            String value = value(fields.value(i));
+            String value = value(name, fields.value(i));
             int size = fields.name(i).length() + fields.value(i).length();
-            total += size;
+            total += size + SEPARATOR;
             if (size > limits.fieldBytes()) {
                 throw new IllegalArgumentException(
-                        "the header field " + name + " has more than " + limits.fieldBytes() + " bytes");
+                        "the header " + name + " has " + size + " bytes, the limit is " + limits.fieldBytes());
             }
             if (total > limits.totalBytes()) {
                 throw new IllegalArgumentException(
@@ -98,35 +99,15 @@ final class FieldBlock {
         return name;
     }
 
-    private static String value(CharSequence received) {
+    private static String value(String name, CharSequence received) {
         String value = received.toString();
         if (!value.isEmpty() && (isBlank(value.charAt(0)) || isBlank(value.charAt(value.length() - 1)))) {
             throw new IllegalArgumentException("a field begins or ends with white space");
         }
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) >= 0x80) {
-                return decoded(received, value);
-            }
-        }
-        return value;
+        return FieldText.of(name, value);
     }
 
     private static boolean isBlank(char character) {
         return character == ' ' || character == '\t';
-    }
-
-    /** UTF-8, else ISO-8859-1. */
-    private static String decoded(CharSequence received, String latin) {
-        byte[] bytes = received instanceof AsciiString ascii
-                ? ascii.toByteArray()
-                : latin.getBytes(StandardCharsets.ISO_8859_1);
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return latin;
-        }
     }
 }

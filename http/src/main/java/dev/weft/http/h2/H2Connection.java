@@ -104,6 +104,13 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     @Override
+    public void expect(int requests) {
+        if (!settled) {
+            capacity = Math.min(capacity, requests);
+        }
+    }
+
+    @Override
     public void owner(Owner told) {
         owner = told;
     }
@@ -229,11 +236,18 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             codec.floods().reset();
             resets.add(stream.id());
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
-            // Else what waits for the windows goes out behind it.
-            state.close();
+            forget(stream.id());
             flushSoon();
         }
         ended(stream);
+    }
+
+    /** Behind RST_STREAM comes nothing: Netty would still send what waits for a window, until that frame is out. */
+    private void forget(int id) {
+        Http2Stream state = connection().stream(id);
+        if (state != null) {
+            state.close();
+        }
     }
 
     /** Ends a stream on which another protocol was spoken. RFC 8441 section 5: END_STREAM is what FIN is, RST_STREAM what RST is. */
@@ -364,13 +378,15 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     void onPingAnswered(long data) {
-        if (data == ROUND_TRIP && bandwidth.roundTrip()) {
-            List.copyOf(streams.values()).forEach(this::grow);
+        if (data == ROUND_TRIP) {
+            bandwidth.roundTrip();
+            all().stream().filter(H2Stream::usesItsWindow).forEach(this::grow);
         }
     }
 
     void onReceived(int bytes) {
         if (bandwidth.received(bytes)) {
+            streams.values().forEach(H2Stream::roundTripBegins);
             ping(ROUND_TRIP);
         }
     }
@@ -399,15 +415,16 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        if (outbound && error.error() == Http2Error.STREAM_CLOSED) {
+            // A piece of a body that nobody takes any more: who has ended the stream, or the connection, says why.
+            return;
+        }
         H2Stream stream = streams.get(error.streamId());
         // A second RST_STREAM for each frame that was on its way would be a flood of our own: section 5.4.2.
         if (stream != null || outbound || !resets.contains(error.streamId())) {
             resets.add(error.streamId());
             super.onStreamError(ctx, outbound, cause, error);
-            Http2Stream state = connection().stream(error.streamId());
-            if (state != null) {
-                state.close();
-            }
+            forget(error.streamId());
         }
         // Who hears of it may close the connection.
         ctx.flush();
@@ -417,7 +434,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
             codec.floods().reset();
-            stream.onViolation((outbound ? "the request cannot be sent: " : "the answer is malformed: ") + said, error);
+            String what = error.error() == Http2Error.PROTOCOL_ERROR
+                    ? "the answer is malformed: "
+                    : "the server breaks HTTP/2 (" + error.error() + "): ";
+            stream.onViolation((outbound ? "the request cannot be sent: " : what) + said, error);
         }
     }
 

@@ -50,6 +50,8 @@ final class H2Stream implements Wire {
     private long expected = -1;
     private long received;
     private long bodyBytes;
+    /** How much of the body was taken when the round trip began that is measured now. */
+    private long roundTripFrom;
     /** Bytes of the window that are not given back, because the listener wants no more. */
     private int withheld;
     /** By how much its window has grown. */
@@ -445,6 +447,16 @@ final class H2Stream implements Wire {
         if (current != null) {
             current.onFailure(failure);
         }
+    }
+
+    /** From here on it is counted how much is taken within a round trip. */
+    void roundTripBegins() {
+        roundTripFrom = bodyBytes - withheld;
+    }
+
+    /** Whether most of its window came and was taken within a round trip: what is read more slowly has no use for a larger one. */
+    boolean usesItsWindow() {
+        return bodyBytes - withheld - roundTripFrom >= (Windows.FIRST_BYTES + grown) / 2;
     }
 
     // ---- for the other protocol

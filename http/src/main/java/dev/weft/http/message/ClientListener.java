@@ -137,7 +137,7 @@ public interface ClientListener {
     default void redirect(CallInfo call, ClientResponse response, ClientRequest next) {}
 
     /**
-     * It is sent once more, because the connection, which had been used before, turned out dead.
+     * It is sent once more, because the connection, which had been used before, turned out dead, or because its server wants it on another one.
      *
      * @param attempt the number of the next attempt, 2 or more
      * @param cause what became of the last

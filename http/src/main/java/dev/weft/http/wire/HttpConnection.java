@@ -33,6 +33,9 @@ public interface HttpConnection {
     /** How many requests it takes at a time now: 1 if they come one after the other. */
     int capacity();
 
+    /** Its server took so many requests at a time on another connection: until it says so on this one, that is what it is given. */
+    default void expect(int requests) {}
+
     /** Whether several requests can be under way at a time. */
     default boolean isShared() {
         return version() == HttpVersion.HTTP_2;

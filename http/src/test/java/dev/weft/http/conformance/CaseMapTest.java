@@ -44,8 +44,50 @@ class CaseMapTest {
 
     private static List<String> rows() throws IOException {
         return Files.readAllLines(module().resolve("README.md")).stream()
-                .filter(line -> line.startsWith("| H"))
+                .filter(line -> line.matches("\\| H\\d.*"))
                 .toList();
+    }
+
+    /** The rows of the table that follows a heading of README.md, without its own head. */
+    private static List<String> table(String heading) throws IOException {
+        List<String> lines = Files.readAllLines(module().resolve("README.md"));
+        int from = lines.indexOf(heading);
+        assertTrue(from >= 0, "README.md has no " + heading);
+        return lines.stream()
+                .skip(from + 1L)
+                .dropWhile(line -> !line.startsWith("|"))
+                .takeWhile(line -> line.startsWith("|"))
+                .skip(2)
+                .toList();
+    }
+
+    /** Rows are played over HTTP/2 too, unless they are listed; so are tests that are no tables. */
+    @Test
+    void whatIsNotRunOverHttp2() throws IOException {
+        assertEquals(OverHttp2.left(), table("### Rows that are played over HTTP/1.1 only"));
+        Map<String, String> tests = tests();
+        for (String start : OverHttp2.starts()) {
+            assertTrue(
+                    tests.entrySet().stream()
+                            .anyMatch(test -> test.getKey().endsWith("CasesTest")
+                                    && test.getValue().contains("\"" + start)),
+                    "there is no row " + start);
+        }
+        TreeSet<String> once = new TreeSet<>();
+        for (String row : rows()) {
+            Matcher columns = ROW.matcher(row);
+            assertTrue(columns.matches(), row);
+            TEST.matcher(columns.group(3)).results().map(test -> test.group(1)).forEach(once::add);
+        }
+        once.removeIf(name -> name.endsWith("CasesTest") || tests.get(name).contains("\n@OverBoth\n"));
+        TreeSet<String> listed = new TreeSet<>();
+        for (String row : table("### Tests that are run once")) {
+            TEST.matcher(row.split("\\|")[1])
+                    .results()
+                    .map(test -> test.group(1))
+                    .forEach(listed::add);
+        }
+        assertEquals(once, listed);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.Client;
 import dev.weft.http.ClientSession;
+import dev.weft.http.OverBoth;
 import dev.weft.http.RawServer;
 import dev.weft.http.encoding.Coded;
 import dev.weft.http.message.ClientException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers that never stop, and bombs: each ends early, with a reason, and with little memory. */
+@OverBoth
 class EndlessTest {
     private static final long MOST_GROWTH_BYTES = 16 << 20;
     /** What may be on its way in the kernel's buffers when the client closes. */
@@ -102,6 +104,7 @@ class EndlessTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("floods")
+    @OverBoth.Http1Only("frames have floods of their own: H2FloodTest")
     void endsEarly(Flood flood) throws Exception {
         long before = memory();
         AtomicLong sent = new AtomicLong();

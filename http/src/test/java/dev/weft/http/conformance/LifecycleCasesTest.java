@@ -59,7 +59,7 @@ class LifecycleCasesTest {
                         .gives(gone),
                 Case.of("H102 closed while it waits for a connection")
                         .server("")
-                        .session(() -> ClientSession.builder().limit(1))
+                        .session(() -> ClientSession.builder().limit(1).limitPerHost(1))
                         .does((session, scene) -> {
                             Task<String> first =
                                     Asyncio.createTask(() -> Outcomes.exchange(session.get(scene.url("/1"))));

@@ -48,6 +48,7 @@ public final class SplitReads extends ChannelInitializerExtension {
 
     @Override
     public void postInitializeClientChannel(Channel channel) {
+        ClientChannels.opened(channel);
         // Behind the client's initializer: what that sets for the channel is set when this is added.
         channel.pipeline().addLast(new ChannelHandlerAdapter() {
             @Override

@@ -30,7 +30,8 @@ class StaleCasesTest {
                         .server("<rst>")
                         .sends(method)
                         .wire()
-                        .gives("ServerDisconnectedException: …reset… | 0/0/1 | " + method + " /"));
+                        .gives("ServerDisconnectedException: …reset… | 0/0/1 | " + method + " /")
+                        .overHttp2Gives(GONE + " | 0/0/1 | " + method + " /"));
         return Stream.concat(ended, reset);
     }
 
@@ -50,7 +51,8 @@ class StaleCasesTest {
         Stream<Case> others = Stream.of(
                 second("H082 + a reset instead", "<rst>", "GET").gives(both + "GET /, GET /"),
                 second("H082 + a reset and POST", "<rst>", "POST")
-                        .gives("200 \"ok\"; ServerDisconnectedException: …reset… | 0/0/1 | GET /, POST /"),
+                        .gives("200 \"ok\"; ServerDisconnectedException: …reset… | 0/0/1 | GET /, POST /")
+                        .overHttp2Gives("200 \"ok\"; " + GONE + " | 0/0/1 | GET /, POST /"),
                 Case.of("H082 the attempts are counted")
                         .server(OK + "<req><fin>", OK)
                         .gets()
@@ -81,8 +83,14 @@ class StaleCasesTest {
                         .gives("200 \"ok\"; ServerDisconnectedException: …after 1 bytes of it | 0/0/1 | GET /, GET /"),
                 second("H087 + a blank line", "⏎<fin>", "GET")
                         .gives("200 \"ok\"; ServerDisconnectedException: …after 2 bytes of it | 0/0/1 | GET /, GET /"),
+                second("H087 + half a head", "HTTP/1.1 200 OK⏎A: b⏎<fin>", "GET")
+                        .gives("200 \"ok\"; ServerDisconnectedException: …after 23 bytes of it | 0/0/1 | GET /, GET /")
+                        // Half a block of fields is nothing yet.
+                        .overHttp2Gives(both + "GET /, GET /"),
                 second("H087 + an interim answer", "HTTP/1.1 100⏎⏎<fin>", "GET")
-                        .gives("200 \"ok\"; ServerDisconnectedException: …after 16 bytes of it | 0/0/1 | GET /, GET /"),
+                        .gives("200 \"ok\"; ServerDisconnectedException: …after 16 bytes of it | 0/0/1 | GET /, GET /")
+                        .overHttp2Gives(
+                                "200 \"ok\"; ServerDisconnectedException: …after 42 bytes of it | 0/0/1 | GET /, GET /"),
                 second("H087 + what is no answer", "JUNK<fin>", "GET")
                         .gives("200 \"ok\"; ProtocolException: … | 0/0/1 | GET /, GET /"),
                 second("H088 + within the body", "HTTP/1.1 200 OK⏎Content-Length: 9⏎⏎ok<fin>", "GET")

@@ -9,8 +9,10 @@ import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.HttpUrl;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Proxy;
+import dev.weft.http.wire.Protocols;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Clock;
 import dev.weft.loop.Runner;
@@ -77,7 +79,11 @@ final class Dials {
     }
 
     private static void check(ConnectorSettings settings, Use use) throws Exception {
-        Connector connector = new Connector(Asyncio.getRunningLoop(), settings, Plain::install);
+        check(settings, Plain::install, use);
+    }
+
+    static void check(ConnectorSettings settings, Protocols protocols, Use use) throws Exception {
+        Connector connector = new Connector(Asyncio.getRunningLoop(), settings, protocols);
         use.with(connector);
         assertEquals(0, connector.acquired());
         assertEquals(0, connector.waiting());
@@ -118,6 +124,11 @@ final class Dials {
 
     static Caller through(Proxy proxy, String url) {
         return new Caller(ClientRequest.of("GET", HttpUrl.parse(url)).with(Options.PROXY, any -> proxy));
+    }
+
+    /** By a version whose connections are shared, without TLS. */
+    static Caller shared(String url) {
+        return new Caller(ClientRequest.of("GET", HttpUrl.parse(url)).with(Options.VERSION, HttpVersion.HTTP_2));
     }
 
     static Caller with(Tls tls, Caller caller) {

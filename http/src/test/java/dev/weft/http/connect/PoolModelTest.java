@@ -106,7 +106,13 @@ class PoolModelTest {
                 case 3, 4 -> release(any(open, random, one -> one.used > 0));
                 case 5 -> dialled(random);
                 case 6 -> close(any(open, random, one -> one.shared || one.used == 0 || random.nextBoolean()));
-                case 7 -> change(any(open, random, one -> one.shared), random);
+                case 7 -> {
+                    if (random.nextInt(3) == 0) {
+                        share(any(open, random, one -> true));
+                    } else {
+                        change(any(open, random, one -> one.shared), random);
+                    }
+                }
                 case 8 -> cancel(random);
                 default -> reserve(random, number);
             }
@@ -139,8 +145,14 @@ class PoolModelTest {
 
         private void reserve(Random random, int number) {
             String who = name(random, number);
-            if (pool.reserve(route(who))) {
-                dialling.add(who);
+            if (random.nextBoolean()) {
+                dialling.addAll(pool.reserve(route(who)) ? List.of(who) : List.of());
+                return;
+            }
+            Plan<String> plan = pool.fresh(route(who));
+            if (plan != null) {
+                assertTrue(plan instanceof Dial<String>);
+                take(who, plan);
             }
         }
 
@@ -234,6 +246,22 @@ class PoolModelTest {
                 changed.capacity = random.nextInt(5);
                 pool.capacity(changed.name, changed.capacity);
                 learn(changed);
+            }
+        }
+
+        /** For a request of another route. */
+        private void share(Open with) {
+            if (with == null) {
+                return;
+            }
+            boolean capped =
+                    with.used > 0 && limits.limitPerHost() > 0 && weight(host(with.name)) >= limits.limitPerHost();
+            boolean may = with.shared && with.hasRoom() && !capped;
+            if (pool.share(with.name)) {
+                assertTrue(may, with + " has no room");
+                with.used++;
+            } else {
+                assertTrue(!may || somethingGivesWay(with.name), with + " has room");
             }
         }
 

@@ -66,6 +66,14 @@ class PoolTest {
                 case "get" -> {
                     return planned(name, pool.acquire(route, name));
                 }
+                // new:a1 asks for one that nobody has had, without waiting for it.
+                case "new" -> {
+                    return planned(name, pool.fresh(route));
+                }
+                // join:s1 asks for a part of s1, for another route.
+                case "join" -> {
+                    return pool.share(name) ? "yes" : "no";
+                }
                 // put:a1 gives the connection a1 back for reuse, or a part of it.
                 case "put" -> {
                     return pool.release(name) ? "-" : "close";
@@ -262,6 +270,16 @@ class PoolTest {
                 "1;0; get:s1 open:s1:3 get:s2 get:a1 gone:s1 put:s1 put:s1 size:s1:4; "
                         + "dial - reuse=s1 wait a1>dial - - - | 1/0/0",
                 "0;2; get:s1 open:s1:3 get:s2 get:s3 gone:s1; dial - reuse=s1 wait s3>dial | 1/0/0",
+                // One that is open will not do.
+                "2;0; get:s1 open:s1:3 new:s2 new:s3 open:s2:3 put:s2 new:s3; "
+                        + "dial - dial wait - - dial-s2 | 2/0/0",
+                "0;1; get:s1 open:s1:3 new:s2 put:s1 new:s2; dial - wait - dial-s1 | 1/0/0",
+                // Another route has a part of it.
+                "0;0; get:s1 open:s1:2 join:s1 join:s1 put:s1 put:s1 join:s1 join:a1; "
+                        + "dial - yes no - - yes no | 1/0/0",
+                "0;1; get:s1 open:s1:2 join:s1 put:s1 join:s1 retire:s1 join:s1; dial - no - yes - no | 1/0/0",
+                "1;0; get:s1 open:s1:3 get:a1 join:s1 put:s1; dial - wait no a1>dial-s1 | 1/0/0",
+                "0;0; get:a1 put:a1 join:a1; dial - no | 0/1/0",
                 // Ahead of a request one is enough.
                 "0;0; ahead:s get:s1 ahead:s open:s:3 ahead:s put:s put:s ahead:s; "
                         + "dial wait no s1>reuse=s no - - no | 0/1/0"

@@ -10,14 +10,17 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-/** TLS for scripted servers; their certificate is for {@code 127.0.0.1}, {@code localhost} and {@code host.test}, and signs itself. */
+/**
+ * TLS for scripted servers; their certificate is for {@code 127.0.0.1}, {@code localhost} and {@code host.test}, or for {@code one.test},
+ * {@code two.test} and {@code *.wild.test}, and signs itself.
+ */
 public final class TestTls {
     private static final char[] PASSWORD = "password".toCharArray();
 
     private TestTls() {}
 
-    private static KeyStore keys() {
-        try (InputStream in = TestTls.class.getResourceAsStream("server.p12")) {
+    private static KeyStore keys(String file) {
+        try (InputStream in = TestTls.class.getResourceAsStream(file)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, PASSWORD);
             return store;
@@ -27,18 +30,23 @@ public final class TestTls {
     }
 
     static ServerSocketFactory factory() {
-        return context().getServerSocketFactory();
+        return context("server.p12").getServerSocketFactory();
     }
 
     /** The same, agreeing by ALPN on the first of these that the client offers. */
     public static ServerSocketFactory factory(String... protocols) {
-        return new AlpnSockets(context().getServerSocketFactory(), protocols);
+        return new AlpnSockets(context("server.p12").getServerSocketFactory(), protocols);
     }
 
-    private static SSLContext context() {
+    /** The same with the certificate that names several hosts. */
+    public static ServerSocketFactory namingMany(String... protocols) {
+        return new AlpnSockets(context("names.p12").getServerSocketFactory(), protocols);
+    }
+
+    private static SSLContext context(String file) {
         try {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(keys(), PASSWORD);
+            factory.init(keys(file), PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(factory.getKeyManagers(), null, null);
             return context;
@@ -71,7 +79,8 @@ public final class TestTls {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
-            trusted.setCertificateEntry("server", keys().getCertificate("server"));
+            trusted.setCertificateEntry("server", keys("server.p12").getCertificate("server"));
+            trusted.setCertificateEntry("names", keys("names.p12").getCertificate("server"));
             return Tls.builder().trust(trusted);
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.Client;
 import dev.weft.http.ClientSession;
+import dev.weft.http.OverBoth;
 import dev.weft.http.download.FileServer.Version;
 import dev.weft.http.message.ClientResponseException;
 import dev.weft.http.message.PayloadException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole downloads against a server that does what a test says; by one connection. See {@link SegmentedTest} for several. */
 @Timeout(30)
+@OverBoth
 class DownloadTest {
     private static final byte[] ONE = FileServer.bytes(1 << 20, 1);
     private static final byte[] TWO = FileServer.bytes(1 << 20, 2);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.Client;
+import dev.weft.http.OverBoth;
 import dev.weft.http.RawServer.Peer;
 import dev.weft.http.download.FileServer.Asked;
 import dev.weft.http.download.FileServer.Version;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Downloads by several connections, from servers that give so much to each. */
 @Timeout(60)
+@OverBoth
 class SegmentedTest {
     private static final int LENGTH = 16 << 20;
     private static final byte[] ONE = FileServer.bytes(LENGTH, 1);

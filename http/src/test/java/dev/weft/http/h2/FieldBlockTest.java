@@ -91,7 +91,7 @@ class FieldBlockTest {
                 ":status=200|a= 1; begins or ends with white space",
                 ":status=200|a=1\\t; begins or ends with white space",
                 ":status=200|a=1|b=2|c=3|d=4; more than 3 header fields",
-                ":status=200|a=123456789012345678901234567890; more than 30 bytes",
+                ":status=200|a=123456789012345678901234567890; the limit is 30",
                 ":status=200|a=12345678901234567890|b=12345678901234567890|c=12345678901234567890; more than 60 bytes",
             },
             ignoreLeadingAndTrailingWhitespace = false)

@@ -174,13 +174,8 @@ final class H2Answers {
                 }
                 if (!lines.isEmpty()) {
                     lines.addFirst("");
-                    List<String> trailers = fields(lines);
-                    parts.add(new Part(trailers, null, true, false));
+                    parts.add(new Part(fields(lines), null, true, false));
                     lines.clear();
-                    if (isMalformed(trailers)) {
-                        at = At.TO_END;
-                        return;
-                    }
                 }
                 end();
             }

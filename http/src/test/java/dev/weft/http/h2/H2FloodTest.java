@@ -240,7 +240,7 @@ class H2FloodTest {
         return Stream.of(
                 new LargeHead("all of it", total, "…more than 262144 bytes…"),
                 new LargeHead(
-                        "one field", H2Block.status("200", "x-large", "v".repeat(70_000)), "…more than 65536 bytes…"),
+                        "one field", H2Block.status("200", "x-large", "v".repeat(70_000)), "…x-large…limit is 65536…"),
                 new LargeHead("the number of fields", fields, "…more than 256 header fields…"));
     }
 

@@ -62,6 +62,7 @@ class H2LifeTest {
         })) {
             Client.run(H2Server.client(), session -> {
                 Task<String> first = begin(session.get(server.url("/1")));
+                Client.until(() -> session.stats().acquired() == 1);
                 ClientResponse second = session.request(method, server.url("/2"))
                         .body("content")
                         .await();
@@ -278,9 +279,17 @@ class H2LifeTest {
                                 .version(HttpVersion.HTTP_2)
                                 .await());
                 assertEquals(H2Code.HTTP_1_1_REQUIRED.ordinal(), codeOf(e));
+                assertTrue(e.reason().contains("wants this request in HTTP/1.1"), e.reason());
+                // That is remembered, also when no connection is left.
+                int before = server.connections();
+                assertEquals(
+                        "200 \"ok\"",
+                        Outcomes.exchange(session.get(server.url("/")).header("Connection", "close")));
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/"))));
+                assertEquals(before + 1, server.connections());
             });
         }
-        assertEquals(1, requests.size());
+        assertEquals(3, requests.size());
         assertTrue(requests.getFirst().endsWith("\r\n\r\ncontent"), requests.getFirst());
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Answers, right and malformed: RFC 9113 sections 8.1 to 8.3. A malformed one harms nothing but its own stream. */
 class H2ResponseTest {
     private static final String MALFORMED = "ProtocolException: …";
+    private static final String SHORT = "PayloadException: …of 2 bytes";
     private static final H2Block OK = H2Block.status("200");
 
     /**
@@ -152,10 +153,10 @@ class H2ResponseTest {
         for (String digits : List.of("", "20", "2000", "2x0", "+20", "-20", " 200", "20 0", "099", "000")) {
             all.add(Answer.head("status \"" + digits + '"', ":status…", H2Block.of(":status", digits)));
         }
-        all.add(Answer.head("101", "101…", H2Block.status("101")));
+        all.add(Answer.head("101", "…switches to another protocol…", H2Block.status("101")));
         all.add(Answer.of(
                 "an interim answer that ends the stream",
-                MALFORMED + "103…",
+                MALFORMED + "it ends with an interim answer…",
                 stream -> List.of(headers(stream, END_STREAM, H2Block.status("103")))));
         return all.stream();
     }
@@ -225,18 +226,18 @@ class H2ResponseTest {
                         stream -> List.of(headers(stream, 0, length("2")), data(stream, 0, "abc"))),
                 Answer.of(
                         "less",
-                        "200 \"a\" then " + MALFORMED,
+                        "200 \"a\" then " + SHORT,
                         stream -> List.of(headers(stream, 0, length("2")), data(stream, END_STREAM, "a"))),
                 Answer.of(
                         "less, and trailers",
-                        "200 \"a\" then " + MALFORMED,
+                        "200 \"a\" then " + SHORT,
                         stream -> List.of(
                                 headers(stream, 0, length("2")),
                                 data(stream, 0, "a"),
                                 headers(stream, END_STREAM, H2Block.of("x-sum", "1")))),
                 Answer.of(
                         "nothing of a length",
-                        "…" + MALFORMED,
+                        "…" + SHORT,
                         stream -> List.of(headers(stream, END_STREAM, length("2")))),
                 Answer.head("no number", "…", length("x")),
                 Answer.head("a negative number", "…", length("-1")),

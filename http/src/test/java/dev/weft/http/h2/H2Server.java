@@ -7,6 +7,7 @@ import dev.weft.http.message.HttpVersion;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -20,10 +21,20 @@ public final class H2Server implements AutoCloseable {
     private final RawServer.Script http1;
 
     private H2Server(boolean tls, byte[] opening, H2Peer.Script script, RawServer.Script http1) throws IOException {
+        this(
+                tls ? TestTls.factory("h2", "http/1.1") : ServerSocketFactory.getDefault(),
+                tls ? "https" : "http",
+                opening,
+                script,
+                http1);
+    }
+
+    private H2Server(
+            ServerSocketFactory sockets, String scheme, byte[] opening, H2Peer.Script script, RawServer.Script http1)
+            throws IOException {
         this.http1 = http1;
-        scheme = tls ? "https" : "http";
-        RawServer.Script each = raw -> serve(raw, opening, script);
-        server = tls ? RawServer.start(TestTls.factory("h2", "http/1.1"), each) : RawServer.start(each);
+        this.scheme = scheme;
+        server = RawServer.start(sockets, raw -> serve(raw, opening, script));
     }
 
     /** In the clear, with an empty SETTINGS frame. */
@@ -44,6 +55,12 @@ public final class H2Server implements AutoCloseable {
     /** Over TLS, with a script for connections that speak HTTP/1.1. */
     public static H2Server startTls(byte[] opening, H2Peer.Script script, RawServer.Script http1) throws IOException {
         return new H2Server(true, opening, script, http1);
+    }
+
+    /** Over TLS, for each of the hosts that a certificate of {@link TestTls} names. */
+    public static H2Server startForMany(H2Peer.Script script) throws IOException {
+        return new H2Server(
+                TestTls.namingMany("h2"), "https", H2Frame.settings().bytes(), script, raw -> {});
     }
 
     private void serve(RawServer.Peer raw, byte[] opening, H2Peer.Script script) throws Exception {

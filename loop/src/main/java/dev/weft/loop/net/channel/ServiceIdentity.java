@@ -27,16 +27,23 @@ final class ServiceIdentity {
      * @throws CertificateRefusedException if it is another's
      */
     static void check(X509Certificate certificate, String host) throws CertificateRefusedException {
+        if (!isFor(certificate, host)) {
+            throw new CertificateRefusedException(
+                    Reason.WRONG_HOST, "is for another host: " + known(certificate, strip(host)), null);
+        }
+    }
+
+    /** Whether it is the host's. */
+    static boolean isFor(X509Certificate certificate, String host) {
         String name = strip(host);
         boolean digits = isAddress(name);
-        List<String> names = names(certificate, digits ? IP_ADDRESS : DNS_NAME);
-        for (String pattern : names) {
-            if (digits ? sameAddress(pattern, name) : matches(pattern, name)) {
-                return;
-            }
-        }
-        throw new CertificateRefusedException(
-                Reason.WRONG_HOST, "is for another host: " + known(certificate, name), null);
+        return names(certificate, digits ? IP_ADDRESS : DNS_NAME).stream()
+                .anyMatch(pattern -> digits ? sameAddress(pattern, name) : matches(pattern, name));
+    }
+
+    /** The hosts that it names, as it names them, addresses aside. */
+    static List<String> hosts(X509Certificate certificate) {
+        return names(certificate, DNS_NAME);
     }
 
     private static String strip(String host) {

@@ -9,7 +9,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.AttributeKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** TLS on channels, through Netty's {@link SslHandler}. */
@@ -78,6 +82,29 @@ public final class TlsChannels {
     /** The innermost TLS of a channel, also of one that was closed; null if it is plain. */
     public static @Nullable SslHandler of(Channel channel) {
         return channel.attr(TLS).get();
+    }
+
+    /** The names of hosts in the certificate that the peer has shown to the innermost TLS of a channel, as it has them; empty without one. */
+    public static List<String> peerNames(Channel channel) {
+        X509Certificate certificate = peerCertificate(channel);
+        return certificate == null ? List.of() : ServiceIdentity.hosts(certificate);
+    }
+
+    /** Whether that certificate is a host's, by the rules that hold in handshakes. */
+    public static boolean isPeerNamed(Channel channel, String host) {
+        X509Certificate certificate = peerCertificate(channel);
+        return certificate != null && ServiceIdentity.isFor(certificate, host);
+    }
+
+    private static @Nullable X509Certificate peerCertificate(Channel channel) {
+        SslHandler handler = of(channel);
+        try {
+            Certificate[] chain =
+                    handler == null ? null : handler.engine().getSession().getPeerCertificates();
+            return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate own ? own : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
     }
 
     /**
