@@ -29,6 +29,11 @@ record OwnSession(BodyReader body, ClientSession session) implements BodyReader 
     }
 
     @Override
+    public void lowWater(int bytes) {
+        body.lowWater(bytes);
+    }
+
+    @Override
     public long bytesReceived() {
         return body.bytesReceived();
     }

@@ -1,13 +1,19 @@
 package dev.weft.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.http.message.BodyTooLargeException;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.StreamReader;
 import dev.weft.loop.Asyncio;
+import dev.weft.loop.Task;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,65 @@ class BackpressureTest {
                 assertEquals(1, session.stats().idle());
             });
         }
+    }
+
+    /** Five pieces, each when the one before has come: who waits for all of them is not woken for four, and for the rest at the end. */
+    @Test
+    void aReaderIsNotWokenBelowItsLowWaterMark() throws Exception {
+        int size = 20 << 10;
+        Semaphore wanted = new Semaphore(0);
+        try (RawServer server = RawServer.start(peer -> {
+            peer.request();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + 6 * size + "\r\n\r\n");
+            for (int i = 0; i < 6; i++) {
+                wanted.acquire();
+                peer.send(new byte[size]);
+            }
+            peer.awaitEnd();
+        })) {
+            Client.run(session -> {
+                try (ClientResponse response = session.get(server.url("/")).await()) {
+                    StreamReader content = response.content();
+                    content.lowWater(5 * size);
+                    Task<ByteBuffer> first = Asyncio.createEagerTask(content.read());
+                    for (int i = 1; i < 5; i++) {
+                        wanted.release();
+                        come(content, i * size);
+                        assertFalse(first.isDone(), "woken for " + i + " of 5");
+                    }
+                    wanted.release();
+                    int taken = first.await().remaining();
+                    while (taken < 5 * size) {
+                        taken += content.read().await().remaining();
+                    }
+                    wanted.release();
+                    assertEquals(size, content.readAll(TOTAL).await().length);
+                }
+            });
+        }
+    }
+
+    /** The limit holds before the body is whole, and ends what is under way. */
+    @Test
+    void aBodyThatIsReadAsAWholeFailsAsSoonAsItIsTooLarge() throws Exception {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.request();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            peer.send(new byte[1001]);
+            peer.awaitEnd();
+        })) {
+            Client.run(session -> assertThrows(
+                    BodyTooLargeException.class,
+                    () -> session.get(server.url("/")).maxBodySize(1000).bytes().await()));
+        }
+    }
+
+    private static void come(StreamReader content, long bytes) {
+        while (content.bytesReceived() < bytes) {
+            Asyncio.sleep(Duration.ofMillis(1)).await();
+        }
+        // Whoever that has woken runs now.
+        Asyncio.sleep(Duration.ZERO).await();
     }
 
     /** Waits until the server gets nothing more into the connection. */

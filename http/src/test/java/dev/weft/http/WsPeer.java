@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.Locale;
 
 /** A server's side of one WebSocket, frame by frame. */
-final class WsPeer {
+public final class WsPeer {
     final RawServer.Peer peer;
     /** The head of the handshake's request. */
     final String request;
@@ -38,7 +38,7 @@ final class WsPeer {
         return serve(WsPeer::echoAll);
     }
 
-    void echoAll() throws IOException {
+    public void echoAll() throws IOException {
         for (Frames.Sent frame = read(); frame != null; frame = read()) {
             if (frame.opcode() == Frames.PING) {
                 send(Frames.frame(Frames.FIN | Frames.PONG, frame.payload()));
@@ -52,7 +52,7 @@ final class WsPeer {
     }
 
     /** Reads the request and answers it; null if the client closed. */
-    static WsPeer accept(RawServer.Peer peer, String... headers) throws IOException {
+    public static WsPeer accept(RawServer.Peer peer, String... headers) throws IOException {
         String request = peer.request();
         if (request == null) {
             return null;
@@ -62,7 +62,7 @@ final class WsPeer {
     }
 
     /** The 101 to a request. */
-    static String answer(String request, String... headers) {
+    public static String answer(String request, String... headers) {
         StringBuilder answer = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\n"
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + acceptOf(request) + "\r\n");
         for (String header : headers) {
@@ -92,12 +92,12 @@ final class WsPeer {
         return null;
     }
 
-    void send(byte[]... frames) throws IOException {
+    public void send(byte[]... frames) throws IOException {
         peer.send(Frames.concat(frames));
     }
 
     /** The next frame of the client; null at the end. */
-    Frames.Sent read() throws IOException {
+    public Frames.Sent read() throws IOException {
         return Frames.read(peer.in());
     }
 }

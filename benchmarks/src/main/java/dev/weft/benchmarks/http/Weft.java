@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
 
 /** Ours: a task for each of those in flight, with all defaults (cookies, redirects, decompression, timeouts) or with all of that off. */
 final class Weft implements Contender {
+    /** As who takes a whole body has it: {@code bytes()}, {@code text()}, {@code json()}. */
+    private static final int LOW_WATER_BYTES = 512 << 10;
+
     private final BackgroundLoop loop;
     private final ClientSession session;
 
@@ -78,6 +81,7 @@ final class Weft implements Contender {
     }
 
     private static void drop(ClientResponse response) {
+        response.content().lowWater(LOW_WATER_BYTES);
         for (ByteBuffer ignored : response.content()) {
             // Read to the end, and dropped.
         }

@@ -79,6 +79,12 @@ final class BodyStream implements BodyReader, Awaitable<@Nullable ByteBuffer, Ru
         }
     }
 
+    @Override
+    public void lowWater(int bytes) {
+        BodyReader.super.lowWater(bytes);
+        exchange.lowWater(bytes);
+    }
+
     private @Nullable ByteBuffer decoded() throws CodingException {
         if (!opened && Codings.needsLoading(codings)) {
             // It takes up to 150 ms, once; before the first byte is taken, so that nothing is lost if we are cancelled

@@ -63,7 +63,10 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private final Loop loop;
     private final ClientRequest request;
     private final ClientTimeout limits;
-    private final int aheadBytes;
+    private int aheadBytes;
+    /** What has to be there before the reader of the body is woken, unless it is all. */
+    private int lowWaterBytes = 1;
+
     private final BodyQueue queue = new BodyQueue();
     private final PhaseClock clock;
     /** Null where nobody listens. */
@@ -243,6 +246,12 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** What the new protocol is spoken on. */
     Channel upgraded() {
         return leased().wire().upgraded();
+    }
+
+    /** Wakes the reader for no less than so many bytes, or for the end; room for as many more comes while it takes them. */
+    void lowWater(int bytes) {
+        lowWaterBytes = bytes;
+        aheadBytes = (int) Math.max(aheadBytes, Math.min(Integer.MAX_VALUE, 2L * bytes));
     }
 
     /**
@@ -549,7 +558,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (speedWatch != null && !wantsMore()) {
             speedWatch.heldBack();
         }
-        wake();
+        if (queue.cost() >= lowWaterBytes) {
+            wake();
+        }
     }
 
     private void onReceived(int bytes) {

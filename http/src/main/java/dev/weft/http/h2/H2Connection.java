@@ -260,7 +260,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                 ChannelHandlerContext ctx = context();
                 encoder().writeData(ctx, stream.id(), Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
                 encoder().flowController().writePendingBytes();
-                flushSoon();
             } catch (Http2Exception e) {
                 onError(context(), true, e);
             }
@@ -270,6 +269,14 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         } else {
             // Whatever the server would still send, nobody takes it.
             reset(stream, Http2Error.CANCEL);
+        }
+        flushSoon();
+    }
+
+    /** Sends what the windows let out. */
+    void flushNow() {
+        if (channel.isActive()) {
+            flush(context());
         }
     }
 

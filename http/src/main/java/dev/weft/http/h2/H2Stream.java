@@ -477,6 +477,11 @@ final class H2Stream implements Wire {
         }
     }
 
+    /** Sends what the windows let out. */
+    void flush() {
+        connection.flushNow();
+    }
+
     /** Its channel is closed: so is the stream, with an orderly end if all that was sent is out. */
     void onChannelClosed(boolean orderly) {
         connection.end(this, orderly);

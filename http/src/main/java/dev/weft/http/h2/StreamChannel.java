@@ -36,7 +36,9 @@ final class StreamChannel extends AbstractChannel {
     /** Whether somebody wants to read. */
     private boolean reading;
 
+    /** Whether that is about to be answered. */
     private boolean delivering;
+
     /** Whether nothing comes behind what is unread. */
     private boolean ended;
     /** Whether the stream is gone: what is unread does not wait for who reads. */
@@ -81,7 +83,9 @@ final class StreamChannel extends AbstractChannel {
             unread.add(data.retain());
         }
         ended |= end;
-        deliver();
+        if (!delivering) {
+            deliver();
+        }
     }
 
     /** The stream is gone; the reason is null if there is none to tell. */
@@ -112,24 +116,20 @@ final class StreamChannel extends AbstractChannel {
         unsafe().close(unsafe().voidPromise());
     }
 
+    /** Gives who reads what is next. What that makes it send is out before it reads on, as it is where reading asks the system. */
     private void deliver() {
-        if (delivering) {
+        delivering = false;
+        if (!open || !reading) {
             return;
         }
-        delivering = true;
-        try {
-            while (open && reading && !unread.isEmpty()) {
-                reading = false;
-                ByteBuf next = unread.remove();
-                int bytes = next.readableBytes();
-                pipeline().fireChannelRead(next);
-                stream.consumed(bytes);
-                pipeline().fireChannelReadComplete();
-            }
-        } finally {
-            delivering = false;
-        }
-        if (open && reading && ended) {
+        ByteBuf next = unread.poll();
+        if (next != null) {
+            reading = false;
+            int bytes = next.readableBytes();
+            pipeline().fireChannelRead(next);
+            stream.consumed(bytes);
+            pipeline().fireChannelReadComplete();
+        } else if (ended) {
             end();
         }
     }
@@ -140,6 +140,7 @@ final class StreamChannel extends AbstractChannel {
     protected void doBeginRead() {
         reading = true;
         if (!delivering && (ended || !unread.isEmpty())) {
+            delivering = true;
             eventLoop().execute(this::deliver);
         }
     }
@@ -191,6 +192,7 @@ final class StreamChannel extends AbstractChannel {
     @Override
     protected void doClose() {
         if (open) {
+            stream.flush();
             open = false;
             unread.forEach(ByteBuf::release);
             unread.clear();

@@ -38,6 +38,19 @@ public interface BodyReader extends Iterable<ByteBuffer>, AutoCloseable {
         return bytesReceived();
     }
 
+    /**
+     * From now on a {@link #read()} that has to wait goes on when so many bytes are there, content coding not undone, or the body is at its end;
+     * at first, when there is one. Saves whoever takes a large body the trouble of going on for each packet; the network is read further ahead for
+     * that. A hint: middleware that has a body of its own need not take it. Source: {@code SO_RCVLOWAT} of sockets.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    default void lowWater(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("lowWater is " + bytes + ": it must be at least 1");
+        }
+    }
+
     /** Releases what it holds; see {@link ClientResponse#close()}. */
     @Override
     void close();

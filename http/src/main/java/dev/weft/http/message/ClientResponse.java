@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public final class ClientResponse implements AutoCloseable {
+    /** Who reads a whole body goes on for no less. */
+    private static final int COLLECTED_BYTES = 512 << 10;
+
     private final ClientRequest request;
     private final ResponseHead head;
     private final StreamReader content;
@@ -432,6 +435,7 @@ public final class ClientResponse implements AutoCloseable {
         long announced = contentLength().orElse(0);
         byte[] collected = new byte[(int) Math.min(announced, Math.min(limit, 1 << 20))];
         int size = 0;
+        content.lowWater(Math.min(limit, COLLECTED_BYTES));
         for (ByteBuffer chunk = content.read().await();
                 chunk != null;
                 chunk = content.read().await()) {

@@ -83,6 +83,11 @@ public final class StreamReader implements BodyReader {
         return read;
     }
 
+    @Override
+    public void lowWater(int bytes) {
+        body.lowWater(bytes);
+    }
+
     private @Nullable ByteBuffer next() {
         begin();
         try {

@@ -15,8 +15,8 @@ import java.util.Set;
  * the script. Guarded by its connection's lock.
  */
 final class H2Answers {
-    private static final Set<String> OF_THE_CONNECTION =
-            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "sec-websocket-accept");
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "sec-websocket-accept");
 
     /**
      * A block of fields, or a piece of a body.
@@ -174,13 +174,8 @@ final class H2Answers {
                 }
                 if (!lines.isEmpty()) {
                     lines.addFirst("");
-                    List<String> trailers = fields(lines);
-                    parts.add(new Part(trailers, null, true, false));
+                    parts.add(new Part(fields(lines), null, true, false));
                     lines.clear();
-                    if (isMalformed(trailers)) {
-                        at = At.TO_END;
-                        return;
-                    }
                 }
                 end();
             }

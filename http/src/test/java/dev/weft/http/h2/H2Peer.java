@@ -208,7 +208,7 @@ public final class H2Peer {
     }
 
     /** What may be sent on a stream, as soon as that is anything; 0 when the client has ended it. */
-    private synchronized long credit(int streamId) {
+    synchronized long credit(int streamId) {
         await(
                 "credit on stream " + streamId,
                 () -> ended || referee.isReset(streamId) || referee.credit(streamId) > 0 ? true : null);
