@@ -341,8 +341,11 @@ class H2ResponseTest {
                     try (ClientResponse response = session.get(server.url("/")).await()) {
                         assertEquals(status, response.status());
                         assertEquals("private", response.headers().first("cache-control"));
-                        assertEquals("Mon, 21 Oct 2013 20:13:21 GMT", response.headers().first("date"));
-                        assertEquals("https://www.example.com", response.headers().first("location"));
+                        assertEquals(
+                                "Mon, 21 Oct 2013 20:13:21 GMT",
+                                response.headers().first("date"));
+                        assertEquals(
+                                "https://www.example.com", response.headers().first("location"));
                     }
                 }
             });
