@@ -150,7 +150,11 @@ public final class Connector {
      * @throws dev.weft.http.message.ClientException if none came about
      */
     public Lease lease(Patience patience, Route route, ClientTimeout limits) {
-        Lease lease = any(patience, route, limits);
+        return fit(any(patience, route, limits), patience, route, limits);
+    }
+
+    /** A place that the request can use: another one if it asks for another protocol, and cannot do so there. */
+    private Lease fit(Lease lease, Patience patience, Route route, ClientTimeout limits) {
         ClientRequest request = patience.request();
         if (!request.isUpgrade() || isForUpgrades(patience, lease, limits)) {
             return lease;
@@ -224,7 +228,7 @@ public final class Connector {
             return lease(patience, route, limits);
         }
         evict(plan);
-        return lend(dial(patience, route, limits), route, patience.request());
+        return fit(lend(dial(patience, route, limits), route, patience.request()), patience, route, limits);
     }
 
     private void checkOpen(Patience patience) {
