@@ -52,6 +52,7 @@ public final class H2Lines {
     /** Whether the client knows that it is over. */
     private boolean gone;
 
+    private boolean answering;
     private boolean closing;
     private boolean ended;
 
@@ -239,6 +240,7 @@ public final class H2Lines {
         if (closes && !gone) {
             frames.add(goAway());
         }
+        answering |= !parts.isEmpty();
         settle(line);
         flush(frames);
     }
@@ -374,6 +376,11 @@ public final class H2Lines {
     /** What was sent so far, or its start. */
     public synchronized byte[] sent() {
         return sent.toByteArray();
+    }
+
+    /** Whether any answer was begun: SETTINGS are sent to whoever comes. */
+    public synchronized boolean isAnswering() {
+        return answering;
     }
 
     /** Whether the client may go on to use it. */
