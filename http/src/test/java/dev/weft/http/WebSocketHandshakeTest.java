@@ -141,7 +141,8 @@ class WebSocketHandshakeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrong")
     void aWrong101ClosesTheConnection(String id, String reason, List<String> headers) throws Exception {
-        assumeTrue(!Spoken.isHttp2() || !reason.matches(".*(Upgrade|Connection|Accept).*"), "HTTP/2 has no such fields");
+        assumeTrue(
+                !Spoken.isHttp2() || !reason.matches(".*(Upgrade|Connection|Accept).*"), "HTTP/2 has no such fields");
         try (RawServer server = RawServer.start(peer -> {
             String request = peer.request();
             peer.send("HTTP/1.1 101 Switching Protocols\r\n"
@@ -463,9 +464,7 @@ class WebSocketHandshakeTest {
             second.countDown();
             Client.hold(second);
             peer.send(WsPeer.answer(request));
-            for (Frames.Sent frame = Frames.read(peer.in());
-                    frame != null;
-                    frame = Frames.read(peer.in())) {
+            for (Frames.Sent frame = Frames.read(peer.in()); frame != null; frame = Frames.read(peer.in())) {
                 peer.send(Frames.frame(frame.first(), frame.payload()));
             }
         })) {

@@ -163,7 +163,8 @@ public final class Connector {
         if (route.version() == HttpVersion.HTTP_2) {
             throw new ProtocolException(
                     request,
-                    route + " takes no WebSockets over HTTP/2: its SETTINGS do not say so (RFC 8441); version(HTTP_1_1) may do",
+                    route
+                            + " takes no WebSockets over HTTP/2: its SETTINGS do not say so (RFC 8441); version(HTTP_1_1) may do",
                     null);
         }
         return any(patience, byHttp1(request), limits);

@@ -15,8 +15,8 @@ import java.util.Set;
  * the script. Guarded by its connection's lock.
  */
 final class H2Answers {
-    private static final Set<String> OF_THE_CONNECTION =
-            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "sec-websocket-accept");
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "sec-websocket-accept");
 
     /**
      * A block of fields, or a piece of a body.

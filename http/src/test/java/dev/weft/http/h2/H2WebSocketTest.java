@@ -44,7 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * WebSockets as streams: RFC 8441, frame by frame. What holds for every WebSocket is tested over both versions, in {@code WebSocketTest} and its like.
  */
 class H2WebSocketTest {
-    private static final byte[] OFFERS = H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1).bytes();
+    private static final byte[] OFFERS =
+            H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1).bytes();
     private static final H2Block OK = H2Block.status("200");
 
     private static String ws(H2Server server, String path) {
@@ -237,8 +238,7 @@ class H2WebSocketTest {
         try (RawServer server = RawServer.start(raw -> raw.in().readNBytes(24))) {
             Client.run(H2Server.client(), session -> {
                 Exception e = assertThrows(
-                        ClientException.class,
-                        () -> session.ws(server.url("/")).await());
+                        ClientException.class, () -> session.ws(server.url("/")).await());
                 assertFalse(e.getMessage().contains("takes no WebSockets"), e.getMessage());
             });
         }
@@ -397,7 +397,9 @@ class H2WebSocketTest {
     void fieldsInTheMidst() throws Exception {
         try (H2Server server = start(peer -> {
             int stream = peer.request().streamId();
-            peer.send(headers(stream, 0, OK), headers(stream, END_STREAM, H2Block.empty().and("x-sum", "1")));
+            peer.send(
+                    headers(stream, 0, OK),
+                    headers(stream, END_STREAM, H2Block.empty().and("x-sum", "1")));
             peer.next(RST_STREAM, stream);
             peer.answerAll();
         })) {
@@ -431,7 +433,8 @@ class H2WebSocketTest {
         })) {
             Client.run(H2Server.client(), session -> {
                 try (WebSocket ws = session.ws(ws(server, "/")).await()) {
-                    assertEquals("elsewhere", session.get(server.url("/")).text().await());
+                    assertEquals(
+                            "elsewhere", session.get(server.url("/")).text().await());
                     last.countDown();
                     assertEquals("still there", ws.receiveText().await());
                 }
@@ -466,7 +469,8 @@ class H2WebSocketTest {
     /** It takes a place among the streams, until it has ended. */
     @Test
     void itCountsAsAStream() throws Exception {
-        byte[] one = H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1, MAX_CONCURRENT_STREAMS, 1).bytes();
+        byte[] one = H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1, MAX_CONCURRENT_STREAMS, 1)
+                .bytes();
         try (H2Server server = H2Server.start(one, peer -> {
             H2Request request = peer.request();
             peer.send(headers(request.streamId(), 0, OK));
@@ -539,7 +543,8 @@ class H2WebSocketTest {
     @Test
     void theServersWindowIsKept() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        byte[] small = H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1, INITIAL_WINDOW_SIZE, 1000).bytes();
+        byte[] small = H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1, INITIAL_WINDOW_SIZE, 1000)
+                .bytes();
         try (H2Server server = H2Server.start(small, peer -> {
             int stream = peer.request().streamId();
             peer.send(headers(stream, 0, OK));
@@ -573,7 +578,8 @@ class H2WebSocketTest {
     /** What was not sent when it ends is not sent behind its end: the referee sees to that. */
     @Test
     void abortedWhileItSends() throws Exception {
-        byte[] small = H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1, INITIAL_WINDOW_SIZE, 1000).bytes();
+        byte[] small = H2Frame.settings(ENABLE_CONNECT_PROTOCOL, 1, INITIAL_WINDOW_SIZE, 1000)
+                .bytes();
         try (H2Server server = H2Server.start(small, peer -> {
             int stream = peer.request().streamId();
             peer.send(headers(stream, 0, OK));

@@ -140,7 +140,8 @@ public final class Handshake {
     }
 
     private static WebSocketHandshakeException wrong(ClientResponse response, String what) {
-        return new WebSocketHandshakeException(response, "the server's " + response.status() + " opens no WebSocket: " + what, null);
+        return new WebSocketHandshakeException(
+                response, "the server's " + response.status() + " opens no WebSocket: " + what, null);
     }
 
     /** What the server makes of a key. */

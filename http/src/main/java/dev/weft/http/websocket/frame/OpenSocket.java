@@ -108,9 +108,7 @@ public final class OpenSocket implements WebSocket {
             }
             if (!upgraded.isSwitched()) {
                 throw new WebSocketHandshakeException(
-                        response,
-                        "middleware has closed the connection of the " + response.status(),
-                        null);
+                        response, "middleware has closed the connection of the " + response.status(), null);
             }
             Handshake.Agreement agreement = Handshake.check(upgraded, settings);
             OpenSocket socket = new OpenSocket(Link.of(upgraded), response, settings, agreement);
