@@ -206,7 +206,8 @@ class H2WebSocketTest {
         CountDownLatch go = new CountDownLatch(1);
         try (RawServer server = RawServer.start(raw -> {
             Client.hold(go);
-            H2Peer peer = H2Peer.begin(raw, OFFERS);
+            H2Peer peer = new H2Peer(raw);
+            peer.begin(OFFERS);
             H2Request request = peer.request();
             assertEquals("/3", request.path());
             peer.send(headers(request.streamId(), 0, OK), data(request.streamId(), 0, Frames.close(1000, "")));
