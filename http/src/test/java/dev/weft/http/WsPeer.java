@@ -1,7 +1,9 @@
 package dev.weft.http;
 
 import dev.weft.http.websocket.frame.Frames;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -98,6 +100,11 @@ public final class WsPeer {
 
     /** The next frame of the client; null at the end. */
     public Frames.Sent read() throws IOException {
-        return Frames.read(peer.in());
+        try {
+            return Frames.read(peer.in());
+        } catch (EOFException e) {
+            // A stream that is reset has no more to say of it than an end.
+            throw new SocketException("the client went away within a frame");
+        }
     }
 }
