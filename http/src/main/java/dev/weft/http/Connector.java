@@ -40,8 +40,7 @@ public final class Connector implements AutoCloseable {
     private final @Nullable UnclosedWatch watch;
 
     private Connector(ConnectorSettings settings, H2Terms terms, boolean watched) {
-        dev.weft.http.connect.Connector made =
-                new dev.weft.http.connect.Connector(loop, settings, new Versions(terms));
+        dev.weft.http.connect.Connector made = new dev.weft.http.connect.Connector(loop, settings, new Versions(terms));
         pool = made;
         watch = watched
                 ? new UnclosedWatch(loop, "connector", () -> made.acquired() + made.idle() > 0, made::close)
