@@ -42,19 +42,21 @@ class H2SettingsTest {
             peer.send(settings(), ping(0, 0x0123456789abcdefL), settings(0x77, 1), ping(0, -1));
             H2Frame first = next(peer, PING);
             H2Frame second = next(peer, PING);
-            peer.answer(stream, "ok");
             assertEquals(0x01234567, first.number(0));
             assertEquals(0x89abcdefL, first.number(4));
             assertEquals(0xffffffffL, second.number(0));
+            peer.answer(stream, "ok");
+            peer.awaitEnd();
+        })) {
+            Client.run(
+                    H2Server.client(),
+                    session -> assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/")))));
+            H2Peer peer = server.peer(1);
             peer.awaitEnd();
             long acks = peer.frames().stream()
                     .filter(frame -> frame.toString().equals("SETTINGS ACK"))
                     .count();
             assertEquals(3, acks);
-        })) {
-            Client.run(
-                    H2Server.client(),
-                    session -> assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/")))));
         }
     }
 

@@ -93,13 +93,20 @@ class H2StreamEndTest {
         try (H2Server server = H2Server.start(peer -> {
             peer.answer(peer.request().streamId(), "ok");
             peer.send(reset(peer.request().streamId(), H2Code.INTERNAL_ERROR));
-            assertEquals(null, peer.request());
+            peer.awaitEnd();
         })) {
             Client.run(H2Server.client(), session -> {
                 assertStillGood(session, server);
                 String outcome = Outcomes.exchange(session.post(server.url("/")).body("x"));
                 assertTrue(outcome.startsWith("ServerDisconnectedException: "), outcome);
             });
+            H2Peer peer = server.peer(1);
+            peer.awaitEnd();
+            assertEquals(
+                    2,
+                    peer.frames().stream()
+                            .filter(frame -> frame.type() == HEADERS)
+                            .count());
             assertEquals(1, server.connections());
         }
     }
