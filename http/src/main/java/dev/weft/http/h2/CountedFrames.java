@@ -88,7 +88,10 @@ final class CountedFrames implements Http2FrameReader {
     }
 
     private static void count(Floods floods, Idle kind) throws Http2Exception {
-        String wrong = floods.idle(kind);
+        check(floods.idle(kind));
+    }
+
+    private static void check(@Nullable String wrong) throws Http2Exception {
         if (wrong != null) {
             throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", wrong);
         }
@@ -110,7 +113,7 @@ final class CountedFrames implements Http2FrameReader {
         public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end)
                 throws Http2Exception {
             if (isOver(streamId)) {
-                count(floods, Idle.LATE_FRAME);
+                check(floods.late(data.readableBytes() + padding));
             } else if (data.isReadable() || end) {
                 floods.useful();
             } else {

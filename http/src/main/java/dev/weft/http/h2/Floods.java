@@ -15,12 +15,14 @@ final class Floods {
     /** How many may come for each frame that carries something, in either direction. */
     private static final int FOR_EACH = 4;
 
-    /** How many may come for each stream that is reset: they were on their way. */
+    /** How many may come for each stream that is reset, besides its body: they were on their way. */
     private static final int FOR_RESET = 64;
 
     private final Map<Idle, Integer> counts = new EnumMap<>(Idle.class);
     private long idle;
     private long allowed = FREE;
+    /** Bytes of bodies that may still be on their way to streams that were reset. */
+    private long underWay;
 
     /** What carries nothing. */
     enum Idle {
@@ -52,9 +54,20 @@ final class Floods {
         allowed += FOR_EACH;
     }
 
-    /** A stream was reset from here. */
-    void reset() {
+    /** A stream was reset from here: its server may have used all of its window by then, in frames of a byte each. */
+    void reset(int windowBytes) {
         allowed += FOR_RESET;
+        underWay += Math.max(0, windowBytes);
+    }
+
+    /** DATA came for a stream that is over; gives what is wrong if that cannot have been on its way and is too much, else null. */
+    @Nullable
+    String late(int bytes) {
+        if (bytes > 0 && bytes <= underWay) {
+            underWay -= bytes;
+            return null;
+        }
+        return idle(Idle.LATE_FRAME);
     }
 
     /** A frame that carries nothing came; gives what is wrong if there are too many, else null. */

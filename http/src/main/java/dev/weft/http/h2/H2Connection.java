@@ -235,13 +235,18 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         Http2Stream state = connection().stream(stream.id());
         if (has(stream) && channel.isActive() && state != null) {
             ChannelHandlerContext ctx = context();
-            codec.floods().reset();
-            resets.add(stream.id());
+            willReset(state);
             encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
             forget(stream.id());
             flushSoon();
         }
         ended(stream);
+    }
+
+    /** What is on its way to a stream that is reset says nothing about the server. */
+    private void willReset(Http2Stream state) {
+        codec.floods().reset(decoder().flowController().windowSize(state));
+        resets.add(state.id());
     }
 
     /** Behind RST_STREAM comes nothing: Netty would still send what waits for a window, until that frame is out. */
@@ -424,7 +429,12 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         H2Stream stream = streams.get(error.streamId());
         // A second RST_STREAM for each frame that was on its way would be a flood of our own: section 5.4.2.
         if (stream != null || outbound || !resets.contains(error.streamId())) {
-            resets.add(error.streamId());
+            Http2Stream state = connection().stream(error.streamId());
+            if (stream != null && state != null) {
+                willReset(state);
+            } else {
+                resets.add(error.streamId());
+            }
             super.onStreamError(ctx, outbound, cause, error);
             forget(error.streamId());
         }
@@ -435,7 +445,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             // The server has changed its mind about how many it takes since the stream was promised.
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
-            codec.floods().reset();
             String what = error.error() == Http2Error.PROTOCOL_ERROR
                     ? "the answer is malformed: "
                     : "the server breaks HTTP/2 (" + error.error() + "): ";

@@ -12,6 +12,7 @@ import dev.weft.http.conformance.Outcomes;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Http2ErrorException;
 import dev.weft.http.message.PayloadException;
+import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.ServerDisconnectedException;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
@@ -220,6 +221,37 @@ class H2StreamEndTest {
         })) {
             Client.run(H2Server.client(), session -> {
                 for (int i = 0; i < rounds; i++) {
+                    session.get(server.url("/")).await().close();
+                }
+                assertStillGood(session, server);
+            });
+        }
+    }
+
+    /** All that its windows allowed may have been on its way when a body was given up, in frames of a byte each. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatWasOnItsWayWhenAStreamWasResetIsNoFlood(boolean malformed) throws Exception {
+        try (H2Server server = H2Server.start(peer -> {
+            int stream = peer.request().streamId();
+            peer.send(headers(stream, 0, H2Block.status(malformed ? "abc" : "200")));
+            peer.next(RST_STREAM, stream);
+            byte[] piece = data(stream, 0, "a").bytes();
+            byte[] some = new byte[piece.length * 1000];
+            for (int i = 0; i < some.length; i++) {
+                some[i] = piece[i % piece.length];
+            }
+            for (int i = 0; i < 260; i++) {
+                peer.send(some);
+            }
+            peer.answerAll();
+        })) {
+            Client.run(H2Server.client(), session -> {
+                if (malformed) {
+                    assertThrows(
+                            ProtocolException.class,
+                            () -> session.get(server.url("/")).await());
+                } else {
                     session.get(server.url("/")).await().close();
                 }
                 assertStillGood(session, server);
