@@ -134,14 +134,24 @@ public final class H2Lines {
                 }
             }
             case H2Frame.RST_STREAM -> {
-                if (line != null) {
-                    forget(line);
+                // Its answer may be sent to the end by then, and not read.
+                H2Line given = line == null ? idle(frame.streamId()) : line;
+                if (given != null) {
+                    forget(given);
                 }
             }
             default -> {}
         }
         notifyAll();
         closeOnceIdle();
+    }
+
+    /** The line whose last stream was that one. */
+    private H2Line idle(int streamId) {
+        return free.stream()
+                .filter(line -> line.streamId() == streamId)
+                .findAny()
+                .orElse(null);
     }
 
     private void answer(H2Frame frame) throws IOException {
