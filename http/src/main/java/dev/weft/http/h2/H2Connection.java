@@ -51,6 +51,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private final H2Terms terms;
     private final Codec codec;
     private final Windows windows = new Windows();
+    private final FrameEnds frameEnds = new FrameEnds();
     private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
     private final IntObjectMap<H2Stream> streams = new IntObjectHashMap<>();
     private final ResetStreams resets = new ResetStreams();
@@ -447,6 +448,17 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         super.channelActive(ctx);
         ctx.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            int size = frameEnds.completing(bytes);
+            if (size > 0 && size < bytes.readableBytes()) {
+                super.channelRead(ctx, bytes.readRetainedSlice(size));
+            }
+        }
+        super.channelRead(ctx, message);
     }
 
     @Override
