@@ -4,8 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.weft.http.connect.ConnectorSettings;
 import dev.weft.http.connect.PoolLimits;
-import dev.weft.http.h1.H1Connection;
-import dev.weft.http.h2.H2Connection;
+import dev.weft.http.exchange.Versions;
 import dev.weft.http.h2.H2Terms;
 import dev.weft.http.message.AddressPolicy;
 import dev.weft.loop.Asyncio;
@@ -16,7 +15,6 @@ import dev.weft.loop.net.dial.ConnectOptions;
 import dev.weft.loop.net.dial.Family;
 import dev.weft.loop.net.dial.Resolver;
 import dev.weft.loop.net.dial.Tls;
-import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
@@ -42,22 +40,13 @@ public final class Connector implements AutoCloseable {
     private final @Nullable UnclosedWatch watch;
 
     private Connector(ConnectorSettings settings, H2Terms terms, boolean watched) {
-        dev.weft.http.connect.Connector made = new dev.weft.http.connect.Connector(
-                loop, settings, (channel, h2) -> install(channel, h2 ? terms : null));
+        dev.weft.http.connect.Connector made = new dev.weft.http.connect.Connector(loop, settings, new Versions(terms));
         pool = made;
         watch = watched
                 ? new UnclosedWatch(loop, "connector", () -> made.acquired() + made.idle() > 0, made::close)
                 : null;
         if (watch != null) {
             watch.watch(this);
-        }
-    }
-
-    private static void install(Channel channel, @Nullable H2Terms h2) {
-        if (h2 == null) {
-            H1Connection.install(channel);
-        } else {
-            H2Connection.install(channel, h2);
         }
     }
 

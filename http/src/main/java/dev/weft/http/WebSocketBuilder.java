@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * hold for it, the total one too; once the WebSocket is open they do not. {@code readBufferSize} says how far the network is read ahead of
  * the receiver.
  *
+ * <p>With {@code https} it is a stream of an HTTP/2 connection to that origin, if one is open and its server takes WebSockets there (RFC 8441); else it has
+ * a connection by HTTP/1.1 of its own. {@code version(HTTP_2)}, of the session too, opens it over HTTP/2 in any case, and fails with {@link
+ * dev.weft.http.message.ProtocolException} where the server does not take that; {@code version(HTTP_1_1)} never does.
+ *
  * <p>Awaiting throws {@link dev.weft.http.websocket.WebSocketHandshakeException} if the server opens none, and otherwise what a request
  * throws. Confined to the loop of its session. Source: the arguments of aiohttp's {@code ws_connect}.
  */

@@ -39,6 +39,12 @@ public final class Client {
         return new SessionStats(0, Spoken.isHttp2() ? 1 : 0, 0);
     }
 
+    /** That no request holds a connection. Those of HTTP/2 may be idle; others were not for a second request. */
+    public static void assertNothingHeld(ClientSession session) {
+        SessionStats now = session.stats();
+        assertEquals(new SessionStats(0, Spoken.isHttp2() ? now.idle() : 0, 0), now);
+    }
+
     /** Waits until something is so, while the loop runs; the test's own timeout ends it if it never is. */
     public static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {

@@ -433,9 +433,8 @@ class LeakTest {
     void aConnectorIsThereAsLongAsItsSession() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             run(() -> {
-                try (ClientSession session = Spoken.session()
-                        .connector(Connector.builder().build())
-                        .build()) {
+                try (ClientSession session =
+                        Spoken.session().connector(Connector.builder().build()).build()) {
                     session.get(server.url("/")).text().await();
                     collect(20);
                     assertEquals(1, session.stats().idle());

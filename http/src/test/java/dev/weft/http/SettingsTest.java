@@ -113,7 +113,10 @@ class SettingsTest {
                 assertEquals("y", failure.headers().first("X"));
                 assertEquals(4096, failure.body().length);
                 assertEquals(body.substring(0, 4096), failure.bodyText());
-                assertTrue(failure.getMessage().contains("status 404" + (Spoken.isHttp2() ? "" : " Why") + ": no such thing"), failure.getMessage());
+                assertTrue(
+                        failure.getMessage()
+                                .contains("status 404" + (Spoken.isHttp2() ? "" : " Why") + ": no such thing"),
+                        failure.getMessage());
                 try (ClientResponse response =
                         session.get(server.url("/")).raiseForStatus(false).await()) {
                     assertEquals(404, response.status());
@@ -170,7 +173,8 @@ class SettingsTest {
                             () -> session.get(server.url("/"))
                                     .headerLimits(HeaderLimits.DEFAULT.withFieldBytes(1000))
                                     .await());
-                    assertTrue(large.getMessage().contains(Spoken.isHttp2() ? "x-large" : "X-Large"), large.getMessage());
+                    assertTrue(
+                            large.getMessage().contains(Spoken.isHttp2() ? "x-large" : "X-Large"), large.getMessage());
                     ProtocolException many = assertThrows(
                             ProtocolException.class,
                             () -> session.get(server.url("/"))

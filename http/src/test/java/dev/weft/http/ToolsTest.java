@@ -288,9 +288,10 @@ class ToolsTest {
                         session.post(server.url("/a")).body(Body.of("hi")).await()) {
                     String command = CurlCommand.of(response.request());
                     assertTrue(
-                            command.matches("curl --header 'Accept: \\*/\\*' --header 'Accept-Encoding: .*'"
-                                    + " --header '?User-Agent:.* --header 'Content-Type: text/plain; charset=utf-8'"
-                                    + " --compressed --data-raw hi http://127.0.0.1:\\d+/a"),
+                            command.matches(
+                                    "curl( --http2-prior-knowledge)? --header 'Accept: \\*/\\*' --header 'Accept-Encoding: .*'"
+                                            + " --header '?User-Agent:.* --header 'Content-Type: text/plain; charset=utf-8'"
+                                            + " --compressed --data-raw hi http://127.0.0.1:\\d+/a"),
                             command);
                     for (ByteBuffer piece : response.content()) {
                         piece.clear();

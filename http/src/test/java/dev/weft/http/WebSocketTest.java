@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.type.TypeReference;
 
 /** An open WebSocket over real sockets: section P of the specification. */
+@OverBoth
 class WebSocketTest {
     private static String ws(RawServer server) {
         return server.url("/").replace("http:", "ws:");
@@ -109,7 +110,7 @@ class WebSocketTest {
                 ws.close(4000, "enough");
                 assertEquals(OptionalInt.of(3001), ws.closeCode());
                 assertTrue(ws.isClosed());
-                assertEquals(new SessionStats(0, 0, 0), session.stats());
+                Client.assertNothingHeld(session);
                 Client.until(ended);
                 WebSocketClosedException e = assertThrows(
                         WebSocketClosedException.class, () -> ws.receive().await());
@@ -388,7 +389,7 @@ class WebSocketTest {
         try (RawServer server = WsPeer.serve(peer -> {
             peer.peer.socket.setReceiveBufferSize(64 * 1024);
             peer.send(Frames.text("go"));
-            peer.peer.socket.getInputStream().readNBytes(100_000);
+            peer.peer.in().readNBytes(100_000);
             peer.peer.reset();
         })) {
             open(server, (session, ws) -> {

@@ -1,14 +1,16 @@
 package dev.weft.http;
 
 import dev.weft.http.websocket.frame.Frames;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Locale;
 
 /** A server's side of one WebSocket, frame by frame. */
-final class WsPeer {
+public final class WsPeer {
     final RawServer.Peer peer;
     /** The head of the handshake's request. */
     final String request;
@@ -38,7 +40,7 @@ final class WsPeer {
         return serve(WsPeer::echoAll);
     }
 
-    void echoAll() throws IOException {
+    public void echoAll() throws IOException {
         for (Frames.Sent frame = read(); frame != null; frame = read()) {
             if (frame.opcode() == Frames.PING) {
                 send(Frames.frame(Frames.FIN | Frames.PONG, frame.payload()));
@@ -52,7 +54,7 @@ final class WsPeer {
     }
 
     /** Reads the request and answers it; null if the client closed. */
-    static WsPeer accept(RawServer.Peer peer, String... headers) throws IOException {
+    public static WsPeer accept(RawServer.Peer peer, String... headers) throws IOException {
         String request = peer.request();
         if (request == null) {
             return null;
@@ -62,7 +64,7 @@ final class WsPeer {
     }
 
     /** The 101 to a request. */
-    static String answer(String request, String... headers) {
+    public static String answer(String request, String... headers) {
         StringBuilder answer = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\n"
                 + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + acceptOf(request) + "\r\n");
         for (String header : headers) {
@@ -92,12 +94,17 @@ final class WsPeer {
         return null;
     }
 
-    void send(byte[]... frames) throws IOException {
+    public void send(byte[]... frames) throws IOException {
         peer.send(Frames.concat(frames));
     }
 
     /** The next frame of the client; null at the end. */
-    Frames.Sent read() throws IOException {
-        return Frames.read(peer.socket.getInputStream());
+    public Frames.Sent read() throws IOException {
+        try {
+            return Frames.read(peer.in());
+        } catch (EOFException e) {
+            // A stream that is reset has no more to say of it than an end.
+            throw new SocketException("the client went away within a frame");
+        }
     }
 }

@@ -43,8 +43,8 @@ class ArchitectureTest {
         "dev.weft.loop.poll",
         "dev.weft.loop.net..",
         "dev.weft.http.wire",
-            "dev.weft.http.h1",
-            "dev.weft.http.h2",
+        "dev.weft.http.h1",
+        "dev.weft.http.h2",
         "dev.weft.http.connect",
         "dev.weft.http.exchange",
         "dev.weft.http.websocket.frame"

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * The event loop: a queue of what is ready, a heap of what is due later, and Netty's transport to wait on. It lives on the
  * platform thread that made it.
  *
- * <p>One tick: wait for I/O (not at all if something is ready, else until the next timer), take in what there is, for 50 microseconds at
- * most, move due timers to the ready queue, run exactly what is in the queue then; what that queues runs in the next tick. While there is something to run, and no task has
+ * <p>One tick: wait for I/O (not at all if something is ready, else until the next timer), move due timers to the ready queue,
+ * run exactly what is in the queue then; what that queues runs in the next tick. While there is something to run, and no task has
  * given the transport something to do, ticks follow each
  * other without a look at I/O, for 50 microseconds at most. Between two awaits of a task nothing else of
  * the loop runs, so what only the loop touches needs no lock.
@@ -41,9 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final long LONGEST_WAIT_NANOS = Duration.ofHours(24).toNanos();
-    /** How long what is ready may be kept waiting while I/O comes: some ten times what it costs to go to the carrier's thread and back. */
-    private static final long POLL_NANOS = 50_000;
-
     private final Thread thread = Thread.currentThread();
     private final Clock clock;
     private final Poller poller;
@@ -534,21 +531,11 @@ public final class Loop {
     }
 
     private void tick() {
-        pollAll();
+        poller.poll(waitNanos());
         collectReady();
         if (!ready.isEmpty()) {
             carrier.run(batch);
             batch.rethrowFatal();
-        }
-    }
-
-    /** Waits for I/O, and takes what comes while that is at work: one batch for all of it. */
-    private void pollAll() {
-        if (poller.poll(waitNanos())) {
-            long start = System.nanoTime();
-            while (poller.poll(0) && System.nanoTime() - start < POLL_NANOS) {
-                // There may be more.
-            }
         }
     }
 

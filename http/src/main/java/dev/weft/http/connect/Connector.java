@@ -12,6 +12,7 @@ import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.PoolTimeoutException;
+import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TotalTimeoutException;
 import dev.weft.http.wire.HttpConnection;
@@ -107,12 +108,29 @@ public final class Connector {
         this.pool = new Pool<>(settings.limits(), this::likely);
     }
 
-    /** The way of a request, as its options, the settings, and what its origin has demanded have it. */
+    /**
+     * The way of a request, as its options, the settings, and what its origin has demanded have it. One that asks for another protocol goes by HTTP/1.1,
+     * unless there is a connection by HTTP/2 that takes it.
+     */
     public Route route(ClientRequest request) {
         Route route = way(request);
-        return route.version() == HttpVersion.AUTO && demands11.containsKey(route.origin())
-                ? way(request.with(Options.VERSION, HttpVersion.HTTP_1_1))
-                : route;
+        if (route.version() != HttpVersion.AUTO) {
+            return route;
+        }
+        boolean byHttp1 = demands11.containsKey(route.origin())
+                || (request.isUpgrade() && all.stream().noneMatch(open -> takesUpgrades(open, route)));
+        return byHttp1 ? byHttp1(request) : route;
+    }
+
+    private static boolean takesUpgrades(Connection connection, Route route) {
+        return connection.isShared()
+                && connection.isUsable()
+                && connection.route().equals(route)
+                && connection.http().takesUpgrades();
+    }
+
+    private Route byHttp1(ClientRequest request) {
+        return way(request.with(Options.VERSION, HttpVersion.HTTP_1_1));
     }
 
     private Route way(ClientRequest request) {
@@ -132,6 +150,52 @@ public final class Connector {
      * @throws dev.weft.http.message.ClientException if none came about
      */
     public Lease lease(Patience patience, Route route, ClientTimeout limits) {
+        return fit(any(patience, route, limits), patience, route, limits);
+    }
+
+    /** A place that the request can use: another one if it asks for another protocol, and cannot do so there. */
+    private Lease fit(Lease lease, Patience patience, Route route, ClientTimeout limits) {
+        ClientRequest request = patience.request();
+        if (!request.isUpgrade() || isForUpgrades(patience, lease, limits)) {
+            return lease;
+        }
+        lease.end(null);
+        if (route.version() == HttpVersion.HTTP_2) {
+            throw new ProtocolException(
+                    request,
+                    route
+                            + " takes no WebSockets over HTTP/2: its SETTINGS do not say so (RFC 8441); version(HTTP_1_1) may do",
+                    null);
+        }
+        return any(patience, byHttp1(request), limits);
+    }
+
+    /** Whether a request can ask for another protocol there; waits until that is known. What was closed meanwhile is for the request to notice. */
+    private boolean isForUpgrades(Patience patience, Lease lease, ClientTimeout limits) {
+        HttpConnection http = lease.connection().http();
+        if (!http.isShared()) {
+            return true;
+        }
+        Future<@Nullable Void> settled = loop.createFuture();
+        http.whenSettled(() -> {
+            if (!settled.isDone()) {
+                settled.setResult(null);
+            }
+        });
+        Duration limit = ClientTimeout.finite(limits.connect());
+        boolean known = false;
+        try (Stage stage = new Stage(loop, patience, limit, ConnectTimeoutException::new)) {
+            stage.await(Phase.CONNECT, settled);
+            known = true;
+        } finally {
+            if (!known) {
+                lease.end(null);
+            }
+        }
+        return http.takesUpgrades() || !lease.connection().isActive();
+    }
+
+    private Lease any(Patience patience, Route route, ClientTimeout limits) {
         while (true) {
             checkOpen(patience);
             Lease shared = coalesced(patience, route, limits);
@@ -164,7 +228,7 @@ public final class Connector {
             return lease(patience, route, limits);
         }
         evict(plan);
-        return lend(dial(patience, route, limits), route, patience.request());
+        return fit(lend(dial(patience, route, limits), route, patience.request()), patience, route, limits);
     }
 
     private void checkOpen(Patience patience) {
@@ -261,6 +325,7 @@ public final class Connector {
     private void opened(Connection connection) {
         HttpConnection http = connection.http();
         Route route = connection.route();
+        http.expect(likely(route));
         if (route.version() != HttpVersion.HTTP_1_1) {
             capacities.put(route, http.capacity());
         }

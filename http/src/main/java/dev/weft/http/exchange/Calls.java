@@ -328,7 +328,7 @@ public final class Calls implements AutoCloseable {
         }
         request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
         List<Exchange> upgraded = request.attribute(UPGRADED);
-        if (head.status() == 101 && upgraded != null) {
+        if (upgraded != null && exchange.hasSwitched()) {
             upgraded.add(exchange);
         }
         List<String> codings =

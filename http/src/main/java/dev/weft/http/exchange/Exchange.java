@@ -33,6 +33,7 @@ import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import dev.weft.loop.TimerHandle;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -55,9 +56,6 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements ResponseListener, Patience, Upload.Owner {
     /** A body nobody wants is taken from what has arrived up to this, to save the connection. */
     private static final int DRAIN_BYTES = 64 * 1024;
-
-    /** An answer without a body: what follows is another protocol's. */
-    private static final int SWITCHING = 101;
 
     private static final int MISDIRECTED = 421;
 
@@ -90,6 +88,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private boolean finished;
     private boolean whole;
     private boolean released;
+    private boolean switched;
     private long received;
     /** Is told what ended the connection from here, once it speaks another protocol. */
     private @Nullable Consumer<ClientException> afterUpgrade;
@@ -244,6 +243,11 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
     }
 
+    /** What the new protocol is spoken on. */
+    Channel upgraded() {
+        return leased().wire().upgraded();
+    }
+
     /** Wakes the reader for no less than so many bytes, or for the end; room for as many more comes while it takes them. */
     void lowWater(int bytes) {
         lowWaterBytes = bytes;
@@ -251,7 +255,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     }
 
     /**
-     * After a 101: the connection is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
+     * After the server agreed: the connection, or the stream, is the new protocol's, until {@link #end}. Its limits of time are over, the total too; the closing of the
      * session still ends it, and the garbage collector, if the answer is dropped.
      *
      * @param onFailure is told what has ended it from here; the connection is closed then
@@ -278,8 +282,9 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         return finished;
     }
 
-    private boolean hasSwitched() {
-        return head != null && head.status() == SWITCHING;
+    /** Whether the server agreed to another protocol: an answer without a body, and what follows is that protocol's. */
+    boolean hasSwitched() {
+        return switched;
     }
 
     /** Nobody wants the rest; once another protocol is spoken there is none, and the connection is that protocol's. */
@@ -525,6 +530,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     @Override
     public void onHead(ResponseHead whole) {
         head = whole;
+        switched = leased().wire().hasSwitched();
         clock.at(Phase.BODY);
         if (firstByteTimer != null) {
             firstByteTimer.cancel();

@@ -2,6 +2,7 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.HttpVersion;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.util.function.Consumer;
@@ -20,14 +21,24 @@ public final class Upgraded {
         this.exchange = exchange;
     }
 
-    /** The answer: a 101, or why there is none. */
+    /** The answer: that the server agreed, or why it did not. */
     public ClientResponse response() {
         return response;
     }
 
+    /** Whether the server agreed: by a 101, or with HTTP/2 by any 2xx. */
+    public boolean isAgreed() {
+        return response.status() == 101 || (isHttp2() && response.status() / 100 == 2);
+    }
+
+    /** Whether it is a stream of HTTP/2: the server has agreed by its status alone. */
+    public boolean isHttp2() {
+        return response.version().equals(HttpVersion.HTTP_2.toString());
+    }
+
     /** Whether there is a connection: the server agreed, and nobody has closed it since. */
     public boolean isSwitched() {
-        return response.status() == 101 && exchange != null && !exchange.isFinished();
+        return isAgreed() && exchange != null && !exchange.isFinished();
     }
 
     private Exchange exchange() {
@@ -37,13 +48,13 @@ public final class Upgraded {
         return exchange;
     }
 
-    /** The connection's channel. */
+    /** What the new protocol is spoken on: the connection's channel, or the stream's. */
     public Channel channel() {
-        return exchange().connection().channel();
+        return exchange().upgraded();
     }
 
     /**
-     * Puts the new protocol into the channel, in HTTP's place; the first handler gets what came behind the 101. The handlers read by
+     * Puts the new protocol into the channel, in HTTP's place; the first handler gets what came behind the answer. The handlers read by
      * {@link Channel#read()}, and hear of the end of the connection even if it was closed before.
      *
      * @param onFailure is told why, if the session is closed; the connection is closed then
@@ -57,7 +68,7 @@ public final class Upgraded {
         return exchange()::end;
     }
 
-    /** Closes the connection and gives the lease back; may be called again. */
+    /** Closes the connection, or the stream, and gives the lease back; may be called again. */
     public void end() {
         if (exchange != null) {
             exchange.end();

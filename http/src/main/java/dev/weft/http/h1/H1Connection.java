@@ -189,6 +189,16 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public boolean hasSwitched() {
+        return head != null && head.status() == 101;
+    }
+
+    @Override
+    public Channel upgraded() {
+        return channel;
+    }
+
+    @Override
     public void upgrade(ChannelHandler... handlers) {
         channel.eventLoop().execute(() -> {
             ChannelPipeline pipeline = channel.pipeline();

@@ -24,7 +24,7 @@ final class Bandwidth {
             return false;
         }
         sinceSample += bytes;
-        if (windowBytes >= MOST_BYTES || sinceSample < windowBytes / 2) {
+        if (sinceSample < windowBytes / 2) {
             return false;
         }
         sinceSample = 0;
@@ -33,17 +33,13 @@ final class Bandwidth {
         return true;
     }
 
-    /** The answer to the PING is here; gives whether the window is larger now. */
-    boolean roundTrip() {
+    /** The answer to the PING is here. */
+    void roundTrip() {
         sampling = false;
         sinceSample = 0;
-        if (sampleBytes < windowBytes / 3 * 2L) {
-            return false;
+        if (sampleBytes >= windowBytes / 3 * 2L) {
+            windowBytes = (int) Math.min(MOST_BYTES, Math.max(2L * windowBytes, 2 * sampleBytes));
         }
-        int larger = (int) Math.min(MOST_BYTES, Math.max(2L * windowBytes, 2 * sampleBytes));
-        boolean grows = larger > windowBytes;
-        windowBytes = larger;
-        return grows;
     }
 
     /** What a window should have, in bytes. */

@@ -67,6 +67,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean greeted;
     /** Whether the server's first SETTINGS are here. */
     private boolean settled;
+    /** Who wait for those. */
+    private final List<Runnable> unsettled = new ArrayList<>(0);
+
+    private boolean takesUpgrades;
 
     private boolean flushing;
 
@@ -85,6 +89,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     public static void install(Channel channel, H2Terms terms) {
         H2Connection connection = new H2Connection(channel, terms, Codec.create());
         channel.attr(HttpConnection.KEY).set(connection);
+        // A write that fails is the end only once what the server has said before is read.
+        channel.config().setAutoClose(false);
         channel.pipeline().addLast(connection);
     }
 
@@ -101,8 +107,29 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     @Override
+    public void expect(int requests) {
+        if (!settled) {
+            capacity = Math.min(capacity, requests);
+        }
+    }
+
+    @Override
     public void owner(Owner told) {
         owner = told;
+    }
+
+    @Override
+    public boolean takesUpgrades() {
+        return takesUpgrades;
+    }
+
+    @Override
+    public void whenSettled(Runnable told) {
+        if (settled || !channel.isActive()) {
+            told.run();
+        } else {
+            unsettled.add(told);
+        }
     }
 
     @Override
@@ -206,7 +233,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     /** Ends a stream whose answer, or whose request, is not whole. */
     void reset(H2Stream stream, Http2Error code) {
-        if (has(stream) && channel.isActive() && connection().stream(stream.id()) != null) {
+        Http2Stream state = connection().stream(stream.id());
+        if (has(stream) && channel.isActive() && state != null) {
             ChannelHandlerContext ctx = context();
             codec.floods().reset();
             resets.add(stream.id());
@@ -222,6 +250,36 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         Http2Stream state = connection().stream(id);
         if (state != null) {
             state.close();
+        }
+    }
+
+    /** Ends a stream on which another protocol was spoken. RFC 8441 section 5: END_STREAM is what FIN is, RST_STREAM what RST is. */
+    void end(H2Stream stream, boolean orderly) {
+        if (!has(stream)) {
+            return;
+        }
+        if (orderly && channel.isActive()) {
+            try {
+                ChannelHandlerContext ctx = context();
+                encoder().writeData(ctx, stream.id(), Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+                encoder().flowController().writePendingBytes();
+            } catch (Http2Exception e) {
+                onError(context(), true, e);
+            }
+        }
+        if (connection().stream(stream.id()) == null) {
+            ended(stream);
+        } else {
+            // Whatever the server would still send, nobody takes it.
+            reset(stream, Http2Error.CANCEL);
+        }
+        flushSoon();
+    }
+
+    /** Sends what the windows let out. */
+    void flushNow() {
+        if (channel.isActive()) {
+            flush(context());
         }
     }
 
@@ -293,6 +351,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         int now = (int) Math.min(terms.maxStreams(), most == null ? Integer.MAX_VALUE : most);
         boolean first = !settled;
         settled = true;
+        if (settings.connectProtocolEnabled() != null) {
+            takesUpgrades = settings.connectProtocolEnabled();
+        }
+        tellSettled();
         if (most == null && !first) {
             return;
         }
@@ -304,6 +366,12 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         }
     }
 
+    private void tellSettled() {
+        List<Runnable> told = List.copyOf(unsettled);
+        unsettled.clear();
+        told.forEach(Runnable::run);
+    }
+
     void onQuestion() throws Http2Exception {
         if (channel.unsafe().outboundBuffer() != null
                 && channel.unsafe().outboundBuffer().totalPendingWriteBytes() > MOST_UNSENT_BYTES) {
@@ -313,13 +381,15 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     void onPingAnswered(long data) {
-        if (data == ROUND_TRIP && bandwidth.roundTrip()) {
-            all().stream().filter(stream -> !stream.isHeldBack()).forEach(this::grow);
+        if (data == ROUND_TRIP) {
+            bandwidth.roundTrip();
+            all().stream().filter(H2Stream::usesItsWindow).forEach(this::grow);
         }
     }
 
     void onReceived(int bytes) {
         if (bandwidth.received(bytes)) {
+            streams.values().forEach(H2Stream::roundTripBegins);
             ping(ROUND_TRIP);
         }
     }
@@ -367,7 +437,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             stream.refuse("the connection takes no more requests: " + said, null);
         } else if (stream != null) {
             codec.floods().reset();
-            String what = error.getCause() instanceof IllegalArgumentException
+            String what = error.error() == Http2Error.PROTOCOL_ERROR
                     ? "the answer is malformed: "
                     : "the server breaks HTTP/2 (" + error.error() + "): ";
             stream.onViolation((outbound ? "the request cannot be sent: " : what) + said, error);
@@ -508,5 +578,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             health.end();
         }
         all().forEach(stream -> stream.onLost(broken));
+        tellSettled();
     }
 }

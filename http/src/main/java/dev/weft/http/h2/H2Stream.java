@@ -17,10 +17,13 @@ import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +50,14 @@ final class H2Stream implements Wire {
     private long expected = -1;
     private long received;
     private long bodyBytes;
+    /** How much of the body was taken when the round trip began that is measured now. */
+    private long roundTripFrom;
     /** Bytes of the window that are not given back, because the listener wants no more. */
     private int withheld;
     /** By how much its window has grown. */
     private int grown;
+    /** What another protocol is spoken on, which the server has agreed to. */
+    private @Nullable StreamChannel switched;
 
     H2Stream(H2Connection connection) {
         this.connection = connection;
@@ -118,6 +125,11 @@ final class H2Stream implements Wire {
     @Override
     public void abort() {
         aborted = true;
+        StreamChannel other = switched;
+        if (other != null) {
+            connection.channel().eventLoop().execute(other::end);
+            return;
+        }
         if (listener == null && uploaded) {
             return;
         }
@@ -158,8 +170,26 @@ final class H2Stream implements Wire {
     }
 
     @Override
+    public boolean hasSwitched() {
+        return switched != null;
+    }
+
+    @Override
+    public Channel upgraded() {
+        return other();
+    }
+
+    @Override
     public void upgrade(ChannelHandler... handlers) {
-        throw new IllegalStateException("no other protocol was agreed on");
+        StreamChannel other = other();
+        connection.channel().eventLoop().execute(() -> other.begin(handlers));
+    }
+
+    private StreamChannel other() {
+        if (switched == null) {
+            throw new IllegalStateException("no other protocol was agreed on");
+        }
+        return switched;
     }
 
     // ---- on the loop's thread: the request
@@ -188,7 +218,9 @@ final class H2Stream implements Wire {
         }
         boolean upload = Framing.isUpload(next);
         ByteBuffer body = upload ? null : Framing.inline(next);
-        boolean whole = !upload && (body == null || !body.hasRemaining());
+        // After that the stream is another protocol's.
+        boolean connects = next.isUpgrade();
+        boolean whole = !connects && !upload && (body == null || !body.hasRemaining());
         id = connection.nextId();
         ChannelFuture sent = connection.open(this, RequestFields.of(next, target), whole);
         if (!whole && !upload && body != null && isOpen()) {
@@ -198,7 +230,9 @@ final class H2Stream implements Wire {
         sent.addListener(done -> {
             if (done.isSuccess() && listener != null) {
                 to.onHeadSent(bodyBytes);
-                if (!upload) {
+                if (connects) {
+                    to.onSent();
+                } else if (!upload) {
                     onUploaded();
                 }
             }
@@ -222,6 +256,9 @@ final class H2Stream implements Wire {
     void onFields(ReceivedFields fields, boolean end) {
         ResponseListener current = listener;
         ClientRequest sent = request;
+        if (switched != null) {
+            throw new IllegalArgumentException("fields come where another protocol is spoken");
+        }
         if (current == null || sent == null) {
             return;
         }
@@ -241,6 +278,10 @@ final class H2Stream implements Wire {
             current.onInterim(read);
             return;
         }
+        if (sent.isUpgrade() && read.status() < 300) {
+            onSwitch(current, read, end);
+            return;
+        }
         expected = ResponseFields.length(read.headers());
         bodiless = sent.method().equals("HEAD") || read.status() == 204 || read.status() == 304;
         head = read;
@@ -251,6 +292,18 @@ final class H2Stream implements Wire {
         } else {
             connection.grow(this);
         }
+    }
+
+    /** The server has agreed to another protocol. */
+    private void onSwitch(ResponseListener current, ResponseHead read, boolean end) {
+        head = read;
+        listener = null;
+        StreamChannel other = StreamChannel.open(this, connection.channel());
+        switched = other;
+        connection.answered();
+        connection.grow(this);
+        current.onHead(read);
+        other.onData(Unpooled.EMPTY_BUFFER, end);
     }
 
     private void onTrailers(ClientRequest sent, ReceivedFields fields, boolean end) {
@@ -266,6 +319,10 @@ final class H2Stream implements Wire {
         ResponseListener current = listener;
         ClientRequest sent = request;
         int bytes = data.readableBytes();
+        if (switched != null) {
+            switched.onData(data, end);
+            return padding;
+        }
         if (current == null || sent == null) {
             return bytes + padding;
         }
@@ -317,11 +374,14 @@ final class H2Stream implements Wire {
     /** The server has reset it. */
     void onReset(long code) {
         ClientRequest sent = request;
+        Http2ErrorException cause = new Http2ErrorException("RST_STREAM", code, "");
+        if (isLostToOther(cause)) {
+            return;
+        }
         if (listener == null || sent == null) {
             connection.ended(this);
             return;
         }
-        Http2ErrorException cause = new Http2ErrorException("RST_STREAM", code, "");
         if (code == Http2ErrorException.REFUSED_STREAM || code == Http2ErrorException.HTTP_1_1_REQUIRED) {
             refuse("the server refused the request: " + cause.getMessage(), cause);
         } else if (head == null) {
@@ -332,8 +392,22 @@ final class H2Stream implements Wire {
         }
     }
 
+    /** Whether another protocol was spoken, which hears of the end. */
+    private boolean isLostToOther(@Nullable Throwable cause) {
+        StreamChannel other = switched;
+        if (other == null) {
+            return false;
+        }
+        connection.ended(this);
+        other.onLost(cause);
+        return true;
+    }
+
     /** The server has not acted upon the request. */
     void refuse(String reason, @Nullable Throwable cause) {
+        if (isLostToOther(cause)) {
+            return;
+        }
         ClientRequest sent = request;
         refused = head == null;
         if (sent != null) {
@@ -344,7 +418,7 @@ final class H2Stream implements Wire {
     /** The connection is gone. */
     void onLost(@Nullable Throwable cause) {
         ClientRequest sent = request;
-        if (sent == null) {
+        if (sent == null || isLostToOther(cause)) {
             return;
         }
         if (head == null) {
@@ -361,7 +435,7 @@ final class H2Stream implements Wire {
     /** What came is not HTTP/2 as RFC 9113 has it, or cannot be sent as such. */
     void onViolation(String what, @Nullable Throwable cause) {
         ClientRequest sent = request;
-        if (sent != null) {
+        if (sent != null && !isLostToOther(new IOException(what, cause))) {
             fail(new ProtocolException(sent, what, cause));
         }
     }
@@ -375,9 +449,42 @@ final class H2Stream implements Wire {
         }
     }
 
-    /** Whether its reader is slower than the network: a larger window would only be held for it. */
-    boolean isHeldBack() {
-        return withheld > 0;
+    /** From here on it is counted how much is taken within a round trip. */
+    void roundTripBegins() {
+        roundTripFrom = bodyBytes - withheld;
+    }
+
+    /** Whether most of its window came and was taken within a round trip: what is read more slowly has no use for a larger one. */
+    boolean usesItsWindow() {
+        return bodyBytes - withheld - roundTripFrom >= (Windows.FIRST_BYTES + grown) / 2;
+    }
+
+    // ---- for the other protocol
+
+    /** Sends bytes of it, as the windows allow. */
+    ChannelFuture write(ByteBuf piece) {
+        if (isOpen()) {
+            return connection.write(id, piece, false);
+        }
+        piece.release();
+        return connection.channel().newFailedFuture(new ClosedChannelException());
+    }
+
+    /** So many bytes were read: the server may send as many again. */
+    void consumed(int bytes) {
+        if (isOpen()) {
+            connection.consumed(id, bytes);
+        }
+    }
+
+    /** Sends what the windows let out. */
+    void flush() {
+        connection.flushNow();
+    }
+
+    /** Its channel is closed: so is the stream, with an orderly end if all that was sent is out. */
+    void onChannelClosed(boolean orderly) {
+        connection.end(this, orderly);
     }
 
     /** Its window has grown. */

@@ -27,6 +27,7 @@ final class RequestFields {
             "upgrade",
             "http2-settings",
             "content-length",
+            "sec-websocket-key",
             "te");
 
     private static final AsciiString TE = AsciiString.cached("te");
@@ -37,6 +38,8 @@ final class RequestFields {
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString GET = AsciiString.cached("GET");
+    private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+    private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
 
     /** A cookie that is shorter could be guessed from how well it is compressed; as nghttp2 has it. */
     private static final int SHORT_COOKIE = 20;
@@ -69,7 +72,7 @@ final class RequestFields {
     }
 
     /**
-     * The fields of a request.
+     * The fields of a request; of one that asks for another protocol, as RFC 8441 section 4 has it.
      *
      * @param target path and query
      */
@@ -78,7 +81,7 @@ final class RequestFields {
         String host = headers.first("Host");
         return ReadOnlyHttp2Headers.clientHeaders(
                 false,
-                request.method().equals("GET") ? GET : text(request.method()),
+                request.isUpgrade() ? CONNECT : request.method().equals("GET") ? GET : text(request.method()),
                 text(target),
                 request.url().isTls() ? HTTPS : HTTP,
                 text(host == null ? request.url().authority() : host),
@@ -87,6 +90,11 @@ final class RequestFields {
 
     private static AsciiString[] regular(ClientRequest request, Headers headers) {
         List<AsciiString> fields = new ArrayList<>(2 * headers.size() + 4);
+        String protocol = headers.first("Upgrade");
+        if (protocol != null) {
+            fields.add(PROTOCOL);
+            fields.add(text(protocol));
+        }
         for (int i = 0; i < headers.size(); i++) {
             AsciiString name = name(headers.name(i));
             if (name.length() > 0) {

@@ -84,8 +84,8 @@ public record ClientRequest(
     }
 
     /**
-     * Whether it asks to speak another protocol over its connection, as a WebSocket's handshake does: it has a header {@code Upgrade}. Its
-     * answer is the connection: middleware must not share, store or read it.
+     * Whether it asks to speak another protocol over its connection, as a WebSocket's handshake does: it has a header {@code Upgrade}, also where it is
+     * sent over HTTP/2, which has another form for it. Its answer is the connection: middleware must not share, store or read it.
      */
     public boolean isUpgrade() {
         return headers.contains("Upgrade");

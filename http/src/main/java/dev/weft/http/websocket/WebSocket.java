@@ -139,7 +139,7 @@ public interface WebSocket extends Iterable<WsMessage>, AutoCloseable {
     /** The extensions that were agreed on, as the server wrote them: {@code permessage-deflate} with its parameters, or none. */
     List<String> extensions();
 
-    /** The answer that opened it: status 101, headers, the redirects before it; without a body. Closing it does nothing. */
+    /** The answer that opened it: status 101, or 200 over HTTP/2, headers, the redirects before it; without a body. Closing it does nothing. */
     ClientResponse response();
 
     /** The address it is connected to, the proxy's if there is one; null if that is not known. */

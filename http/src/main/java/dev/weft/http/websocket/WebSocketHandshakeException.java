@@ -6,8 +6,8 @@ import dev.weft.http.message.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server did not open a WebSocket: another status than 101, or a 101 that RFC 6455 section 4.1 does not accept. After another status the
- * cause is a {@link dev.weft.http.message.ClientResponseException} with the start of the body. Source: aiohttp's
+ * The server did not open a WebSocket: another status than 101, or over HTTP/2 than 2xx, or one that RFC 6455 section 4.1 does not accept. After
+ * another status the cause is a {@link dev.weft.http.message.ClientResponseException} with the start of the body. Source: aiohttp's
  * {@code WSServerHandshakeError}.
  */
 public final class WebSocketHandshakeException extends ClientException {

@@ -33,6 +33,9 @@ public interface HttpConnection {
     /** How many requests it takes at a time now: 1 if they come one after the other. */
     int capacity();
 
+    /** Its server took so many requests at a time on another connection: until it says so on this one, that is what it is given. */
+    default void expect(int requests) {}
+
     /** Whether several requests can be under way at a time. */
     default boolean isShared() {
         return version() == HttpVersion.HTTP_2;
@@ -48,6 +51,16 @@ public interface HttpConnection {
     /** Whether it has answered a request: one that it refuses then is worth another connection. */
     default boolean isProven() {
         return false;
+    }
+
+    /** Whether a request may ask for another protocol on it. With HTTP/2 that is known once it {@linkplain #whenSettled is settled}: RFC 8441. */
+    default boolean takesUpgrades() {
+        return true;
+    }
+
+    /** Calls once it is known what the server has to say of the connection, or there is none any more; at once if that is so. */
+    default void whenSettled(Runnable told) {
+        told.run();
     }
 
     /** What the next request is sent by. */

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -57,6 +58,12 @@ public interface Wire {
     /** Why the connection cannot serve another request after this one; null if it can. */
     @Nullable
     String notReusable();
+
+    /** Whether the answer agreed to another protocol: a 101, or with HTTP/2 a 2xx to a request that asked for one. */
+    boolean hasSwitched();
+
+    /** What that protocol is spoken on: the connection, or the stream as a channel of its own. */
+    Channel upgraded();
 
     /**
      * Makes way for another protocol, after an answer that agreed to it: the new handlers get what has come since, on a connection that was

@@ -82,7 +82,10 @@ class CaseMapTest {
         once.removeIf(name -> name.endsWith("CasesTest") || tests.get(name).contains("\n@OverBoth\n"));
         TreeSet<String> listed = new TreeSet<>();
         for (String row : table("### Tests that are run once")) {
-            TEST.matcher(row.split("\\|")[1]).results().map(test -> test.group(1)).forEach(listed::add);
+            TEST.matcher(row.split("\\|")[1])
+                    .results()
+                    .map(test -> test.group(1))
+                    .forEach(listed::add);
         }
         assertEquals(once, listed);
     }

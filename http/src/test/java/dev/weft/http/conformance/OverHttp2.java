@@ -15,9 +15,7 @@ final class OverHttp2 {
 
     /** Rows by the start of their names. */
     private static final List<Left> LEFT = List.of(
-            new Left(
-                    "bytes behind an answer: a frame belongs to a stream",
-                    List.of("H020", "H021", "H022")),
+            new Left("bytes behind an answer: a frame belongs to a stream", List.of("H020", "H021", "H022")),
             new Left("chunks", List.of("H034", "H035", "H036", "H037", "H038", "H040", "H041")),
             new Left("transfer codings: RFC 9113 section 8.2.2", List.of("H042", "H043", "H044")),
             new Left("other versions of HTTP", List.of("H025", "H128", "H156")),
@@ -33,7 +31,11 @@ final class OverHttp2 {
                             "H132")),
             new Left(
                     "half a line of a head: there is nothing yet to be sent",
-                    List.of("H087 the start", "H087 + a single byte", "H087 + a blank line", "H087 + what is no answer")),
+                    List.of(
+                            "H087 the start",
+                            "H087 + a single byte",
+                            "H087 + a blank line",
+                            "H087 + what is no answer")),
             new Left("`Keep-Alive`: RFC 9113 section 8.2.2", List.of("H099 + the server says")),
             new Left(
                     "the status line",

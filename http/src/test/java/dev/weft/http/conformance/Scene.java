@@ -123,6 +123,13 @@ final class Scene implements AutoCloseable {
         return streams.stream().map(ByteArrayOutputStream::toByteArray).toList();
     }
 
+    /** How many connections were sent an answer, or a part of one. */
+    long answering() {
+        return http2
+                ? http2Connections().filter(H2Lines::isAnswering).count()
+                : streams().stream().filter(bytes -> bytes.length > 0).count();
+    }
+
     /** The client has done one more of its actions. */
     synchronized void did() {
         done++;

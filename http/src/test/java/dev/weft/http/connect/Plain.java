@@ -152,6 +152,16 @@ final class Plain extends ChannelInboundHandlerAdapter implements HttpConnection
         }
 
         @Override
+        public boolean hasSwitched() {
+            return false;
+        }
+
+        @Override
+        public Channel upgraded() {
+            throw nothing();
+        }
+
+        @Override
         public void upgrade(ChannelHandler... handlers) {
             throw nothing();
         }

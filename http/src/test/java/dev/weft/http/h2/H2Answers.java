@@ -15,8 +15,8 @@ import java.util.Set;
  * the script. Guarded by its connection's lock.
  */
 final class H2Answers {
-    private static final Set<String> OF_THE_CONNECTION =
-            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "sec-websocket-accept");
 
     /**
      * A block of fields, or a piece of a body.
@@ -48,12 +48,19 @@ final class H2Answers {
     private boolean bodiless;
     private boolean malformed;
     private boolean closes;
+    private boolean switched;
 
     /** An answer to this is to come. */
     void begin(String to) {
         method = to;
         at = At.HEAD;
         closes = false;
+        switched = false;
+    }
+
+    /** Whether the answer agrees to another protocol. */
+    boolean hasSwitched() {
+        return switched;
     }
 
     /** Whether an answer is not whole. */
@@ -167,13 +174,8 @@ final class H2Answers {
                 }
                 if (!lines.isEmpty()) {
                     lines.addFirst("");
-                    List<String> trailers = fields(lines);
-                    parts.add(new Part(trailers, null, true, false));
+                    parts.add(new Part(fields(lines), null, true, false));
                     lines.clear();
-                    if (isMalformed(trailers)) {
-                        at = At.TO_END;
-                        return;
-                    }
                 }
                 end();
             }
@@ -190,6 +192,15 @@ final class H2Answers {
     private void onHead() {
         List<String> fields = fields(lines);
         String status = fields.get(1);
+        if (method.equals("CONNECT") && status.equals("101")) {
+            switched = true;
+            fields.set(1, "200");
+            at = At.TO_END;
+            bodiless = false;
+            malformed = false;
+            parts.add(new Part(fields, null, true, false));
+            return;
+        }
         parts.add(new Part(fields, null, true, false));
         if (status.length() == 3 && status.startsWith("1") && !status.equals("101")) {
             return;

@@ -18,6 +18,7 @@ import dev.weft.http.message.ServerDisconnectedException;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Task;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -152,6 +153,22 @@ class H2LifeTest {
                 assertTrue(outcome.startsWith("200 \"half\" then PayloadException: "), outcome);
                 assertTrue(code == H2Code.NO_ERROR || outcome.contains(code.name()), outcome);
                 assertEquals("200 \"again\"", second.await());
+            });
+        }
+    }
+
+    /** What a server says of its reason goes into the message, and to no terminal. */
+    @Test
+    void withAReason() throws Exception {
+        byte[] reason = "too many\u001b[31m\n".getBytes(StandardCharsets.US_ASCII);
+        try (H2Server server = H2Server.start(peer -> {
+            int stream = peer.request().streamId();
+            byte[] payload = concat(goAway(stream, H2Code.ENHANCE_YOUR_CALM).payload(), reason);
+            peer.send(headers(stream, 0, OK), goAway(0, H2Code.NO_ERROR).withPayload(payload));
+        })) {
+            Client.run(H2Server.client(), session -> {
+                String outcome = Outcomes.exchange(session.get(server.url("/")));
+                assertTrue(outcome.contains("GOAWAY with ENHANCE_YOUR_CALM: too many.[31m."), outcome);
             });
         }
     }

@@ -14,11 +14,17 @@ import java.util.Locale;
  * reset ends its line, as the end of the connection does. Any thread; guarded by its connection's lock.
  */
 public final class H2Line implements RawServer.Ends {
+    /** What a request for a WebSocket has besides, in HTTP/1.1. */
+    private static final String KEY = "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
     private final H2Lines lines;
     private final H2Answers answers = new H2Answers();
     private final ArrayDeque<Input> input = new ArrayDeque<>();
     private H2Request request;
     private boolean chunked;
+    /** Whether the request asks for another protocol: RFC 8441. */
+    private boolean connects;
+
     private boolean requestEnded;
     private boolean answerEnded;
     private boolean dead;
@@ -46,10 +52,14 @@ public final class H2Line implements RawServer.Ends {
         request = next;
         requestEnded = false;
         answerEnded = false;
-        chunked = !next.endStream() && next.value("content-length") == null;
+        String protocol = next.value(":protocol");
+        connects = protocol != null;
+        chunked = !connects && !next.endStream() && next.value("content-length") == null;
         answers.begin(next.value(":method"));
-        StringBuilder head = new StringBuilder(next.value(":method") + " " + next.path() + " HTTP/1.1\r\n");
+        StringBuilder head =
+                new StringBuilder((connects ? "GET" : next.value(":method")) + " " + next.path() + " HTTP/1.1\r\n");
         head.append("Host: ").append(next.value(":authority")).append("\r\n");
+        head.append(connects ? "Upgrade: " + protocol + "\r\n" + KEY : "");
         String cookies = null;
         for (String field : next.fields()) {
             if (field.startsWith("cookie: ")) {
@@ -117,6 +127,11 @@ public final class H2Line implements RawServer.Ends {
         return credit;
     }
 
+    /** Whether another protocol is spoken. */
+    boolean hasSwitched() {
+        return connects && answers.hasSwitched();
+    }
+
     boolean isDead() {
         return dead;
     }
@@ -167,7 +182,7 @@ public final class H2Line implements RawServer.Ends {
         synchronized (lines) {
             while (true) {
                 Input some = input.peek();
-                if (some == null && dead) {
+                if (some == null && (dead || (connects && requestEnded))) {
                     return -1;
                 }
                 if (some == null) {

@@ -52,6 +52,7 @@ public final class H2Lines {
     /** Whether the client knows that it is over. */
     private boolean gone;
 
+    private boolean answering;
     private boolean closing;
     private boolean ended;
 
@@ -92,8 +93,14 @@ public final class H2Lines {
             assertArrayEquals(PREFACE, preface, "the client's preface");
             send(
                     manner == Manner.FEW_FRAMES
-                            ? H2Frame.settings()
-                            : H2Frame.settings(H2Frame.HEADER_TABLE_SIZE, 0, H2Frame.INITIAL_WINDOW_SIZE, 1000));
+                            ? H2Frame.settings(H2Frame.ENABLE_CONNECT_PROTOCOL, 1)
+                            : H2Frame.settings(
+                                    H2Frame.HEADER_TABLE_SIZE,
+                                    0,
+                                    H2Frame.INITIAL_WINDOW_SIZE,
+                                    1000,
+                                    H2Frame.ENABLE_CONNECT_PROTOCOL,
+                                    1));
             for (H2Frame frame = H2Frame.read(in); frame != null; frame = H2Frame.read(in)) {
                 take(frame);
             }
@@ -163,10 +170,14 @@ public final class H2Lines {
         }
     }
 
-    /** The line is free if its stream is over. */
+    /** The line is free if its stream is over; one that speaks another protocol is over with it. */
     private void settle(H2Line line) {
         if (!line.isBusy() && !line.isDead() && streams.remove(line.streamId()) != null) {
-            free.add(line);
+            if (line.hasSwitched()) {
+                line.kill(false);
+            } else {
+                free.add(line);
+            }
         }
     }
 
@@ -229,6 +240,7 @@ public final class H2Lines {
         if (closes && !gone) {
             frames.add(goAway());
         }
+        answering |= !parts.isEmpty();
         settle(line);
         flush(frames);
     }
@@ -364,6 +376,11 @@ public final class H2Lines {
     /** What was sent so far, or its start. */
     public synchronized byte[] sent() {
         return sent.toByteArray();
+    }
+
+    /** Whether any answer was begun: SETTINGS are sent to whoever comes. */
+    public synchronized boolean isAnswering() {
+        return answering;
     }
 
     /** Whether the client may go on to use it. */

@@ -56,23 +56,21 @@ public final class H2Peer {
         void run(H2Peer peer) throws Exception;
     }
 
-    private H2Peer(RawServer.Peer raw) {
+    H2Peer(RawServer.Peer raw) {
         this.raw = raw;
         number = raw.number;
     }
 
     /** Reads the client's preface, sends this, and goes on to read frames. */
-    static H2Peer begin(RawServer.Peer raw, byte[] opening) throws IOException {
-        H2Peer peer = new H2Peer(raw);
+    void begin(byte[] opening) throws IOException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(raw.socket.getInputStream()));
         byte[] preface = in.readNBytes(PREFACE.length);
         if (preface.length == 0) {
             throw new SocketException("the client closed at once");
         }
         assertArrayEquals(PREFACE, preface, "the client's preface");
-        peer.open(opening);
-        Thread.ofVirtual().name("h2-peer-" + raw.number).start(() -> peer.readAll(in));
-        return peer;
+        open(opening);
+        Thread.ofVirtual().name("h2-peer-" + number).start(() -> readAll(in));
     }
 
     /** The opening is known to the referee if it is one SETTINGS frame, as it should be. */
@@ -210,7 +208,7 @@ public final class H2Peer {
     }
 
     /** What may be sent on a stream, as soon as that is anything; 0 when the client has ended it. */
-    private synchronized long credit(int streamId) {
+    synchronized long credit(int streamId) {
         await(
                 "credit on stream " + streamId,
                 () -> ended || referee.isReset(streamId) || referee.credit(streamId) > 0 ? true : null);

@@ -111,6 +111,13 @@ class H2RequestTest {
         }
     }
 
+    /** RFC 9218 section 4. */
+    @Test
+    void priority() throws Exception {
+        H2Request request = sent((session, url) -> session.get(url + "/").priority(2, true));
+        assertEquals("u=2, i", request.value("priority"));
+    }
+
     @Test
     void credentialsInTheUrlAreNoAuthority() throws Exception {
         H2Request request = sent((session, url) -> session.get(url.replace("//", "//user:secret@") + "/"));

@@ -8,8 +8,10 @@ import dev.weft.http.Client;
 import dev.weft.http.conformance.Outcomes;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.Headers;
+import dev.weft.http.message.RedirectPolicy;
 import dev.weft.http.message.ResponseHead;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -316,6 +318,35 @@ class H2ResponseTest {
                                     .add("x-more", "2")
                                     .build(),
                             response.trailers());
+                }
+            });
+        }
+    }
+
+    /** Huffman code, and the dynamic table: the first two blocks of RFC 7541 appendix C.6. */
+    @Test
+    void compressed() throws Exception {
+        String first = "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff"
+                + "6e919d29ad171863c78f0b97c8e9ae82ae43d3";
+        String second = "4883640effc1c0bf";
+        try (H2Server server = H2Server.start(peer -> {
+            for (String block : List.of(first, second)) {
+                byte[] bytes = HexFormat.of().parseHex(block);
+                peer.send(headersPart(peer.request().streamId(), END_HEADERS | END_STREAM, bytes));
+            }
+            peer.awaitEnd();
+        })) {
+            Client.run(H2Server.client().redirects(RedirectPolicy.none()), session -> {
+                for (int status : List.of(302, 307)) {
+                    try (ClientResponse response = session.get(server.url("/")).await()) {
+                        assertEquals(status, response.status());
+                        assertEquals("private", response.headers().first("cache-control"));
+                        assertEquals(
+                                "Mon, 21 Oct 2013 20:13:21 GMT",
+                                response.headers().first("date"));
+                        assertEquals(
+                                "https://www.example.com", response.headers().first("location"));
+                    }
                 }
             });
         }

@@ -72,8 +72,9 @@ public final class H2Server implements AutoCloseable {
                     return;
                 }
             }
-            H2Peer peer = H2Peer.begin(raw, opening);
+            H2Peer peer = new H2Peer(raw);
             peers.add(peer);
+            peer.begin(opening);
             script.run(peer);
         } catch (SSLException e) {
             // The client went away, as it may.

@@ -1,7 +1,6 @@
 package dev.weft.http.h2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,8 @@ class WindowsTest {
     void oneQuestionAtATime() {
         Bandwidth bandwidth = new Bandwidth(FIRST);
         assertEquals(1, receive(bandwidth, 100L * FIRST));
-        assertTrue(bandwidth.roundTrip());
+        bandwidth.roundTrip();
+        assertEquals(1, receive(bandwidth, 100L * FIRST));
     }
 
     /** What comes within a round trip is the window, as long as that is what holds the server back. */
@@ -39,12 +39,14 @@ class WindowsTest {
         while (bandwidth.windowBytes() < Bandwidth.MOST_BYTES) {
             int window = bandwidth.windowBytes();
             assertEquals(1, receive(bandwidth, window + window / 2));
-            assertTrue(bandwidth.roundTrip());
+            bandwidth.roundTrip();
             assertTrue(bandwidth.windowBytes() >= 2 * window || bandwidth.windowBytes() == Bandwidth.MOST_BYTES);
             grown++;
         }
         assertTrue(grown <= 6, () -> "it took " + bandwidth.windowBytes());
-        assertEquals(0, receive(bandwidth, 100L << 20), "it is as large as it may be");
+        receive(bandwidth, 100L << 20);
+        bandwidth.roundTrip();
+        assertEquals(Bandwidth.MOST_BYTES, bandwidth.windowBytes(), "it is as large as it may be");
     }
 
     @Test
@@ -54,7 +56,7 @@ class WindowsTest {
             while (!bandwidth.received(FIRST / 8)) {
                 // Until a question is due.
             }
-            assertFalse(bandwidth.roundTrip());
+            bandwidth.roundTrip();
         }
         assertEquals(FIRST, bandwidth.windowBytes());
     }

@@ -31,6 +31,11 @@ final class Inbox {
     private @Nullable IOException failure;
     private @Nullable Future<@Nullable Void> waiter;
 
+    /** Whether the peer sends nothing more, be there bytes of it or not. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     /**
      * An empty one.
      *

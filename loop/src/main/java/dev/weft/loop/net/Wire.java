@@ -232,6 +232,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
         var inserted = channel.eventLoop().submit(() -> {
             outbox.handOver();
             TlsChannels.insertBefore(channel, NAME, tls, inbox.takeAll());
+            if (inbox.hasEnded()) {
+                // The peer has gone before TLS was there to hear of it.
+                endSecured(tls, false);
+            }
         });
         Netty.join(inserted);
         Throwable problem = inserted.cause();

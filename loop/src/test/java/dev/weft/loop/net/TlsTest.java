@@ -229,6 +229,31 @@ class TlsTest {
         });
     }
 
+    /** TLS would wait for an answer that cannot come. */
+    @Test
+    void aPeerThatHasGoneBeforeTlsBegins() {
+        Asyncio.run(() -> {
+            Tls own = server(Tls.Provider.JDK).build();
+            List<Boolean> failed = new ArrayList<>();
+            Server server = Nets.serve(connection -> {
+                assertEquals("bye\n", text(connection.reader().read().await()));
+                while (!connection.reader().atEof()) {
+                    Asyncio.sleep(Duration.ofMillis(1)).await();
+                }
+                assertThrows(
+                        TlsException.class,
+                        () -> connection.writer().startTls(own).await());
+                failed.add(true);
+            });
+            try (Connection connection = Nets.connect(server)) {
+                connection.writer().write(bytes("bye\n")).await();
+            }
+            server.close();
+            server.waitClosed().await();
+            assertEquals(List.of(true), failed);
+        });
+    }
+
     @Test
     void bytesInTheClearBeforeTlsAreNotTakenForSecret() {
         Asyncio.run(() -> {

@@ -1,5 +1,6 @@
 package dev.weft.http.websocket.frame;
 
+import dev.weft.http.exchange.Upgraded;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientResponseException;
@@ -16,7 +17,10 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks, and which answer it accepts: RFC 6455 section 4.1. Pure, but for the keys. */
+/**
+ * What a client asks, and which answer it accepts: RFC 6455 section 4.1. The request is the same for HTTP/2, which sends it in its own form: RFC 8441.
+ * Pure, but for the keys.
+ */
 public final class Handshake {
     private static final String KEY = "Sec-WebSocket-Key";
     private static final String PROTOCOL = "Sec-WebSocket-Protocol";
@@ -58,13 +62,17 @@ public final class Handshake {
         ring.add(FRESH_KEY);
         return plain.withHeaders(headers.build())
                 .with(Options.EXCHANGE_MIDDLEWARES, List.copyOf(ring))
-                .with(Options.VERSION, HttpVersion.HTTP_1_1)
+                .with(Options.VERSION, version(plain.attribute(Options.VERSION)))
                 .with(Options.FORCE_CLOSE, false)
                 .with(Options.RAISE_FOR_STATUS, response -> false);
     }
 
+    private static HttpVersion version(HttpVersion wanted) {
+        return wanted == HttpVersion.HTTP_1_0 ? HttpVersion.HTTP_1_1 : wanted;
+    }
+
     /**
-     * The failure that an answer without a 101 is. Reads the start of the body, for the message, and releases the response: its connection
+     * The failure that an answer is which does not agree. Reads the start of the body, for the message, and releases the response: its connection
      * may serve another request.
      */
     static WebSocketHandshakeException refused(ClientResponse response) {
@@ -77,11 +85,30 @@ public final class Handshake {
     }
 
     /**
-     * What a 101 says.
+     * What an answer says that agrees.
      *
      * @throws WebSocketHandshakeException if it is no answer to what was asked
      */
-    static Agreement check(ClientResponse response, Settings settings) {
+    static Agreement check(Upgraded upgraded, Settings settings) {
+        ClientResponse response = upgraded.response();
+        if (!upgraded.isHttp2()) {
+            checkSwitch(response);
+        }
+        String protocol = only(response, PROTOCOL);
+        if (protocol != null && !settings.protocols().contains(protocol)) {
+            throw wrong(
+                    response, "its subprotocol is " + protocol + ", and these were offered: " + settings.protocols());
+        }
+        List<String> extensions = DeflateTerms.list(response.headers().all(EXTENSIONS));
+        try {
+            return new Agreement(protocol, extensions, DeflateTerms.of(extensions, settings.deflate()));
+        } catch (IllegalArgumentException e) {
+            throw wrong(response, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** With HTTP/2 there is none of this: RFC 8441 section 5. */
+    private static void checkSwitch(ClientResponse response) {
         Headers headers = response.headers();
         String upgrade = only(response, "Upgrade");
         if (!"websocket".equalsIgnoreCase(upgrade)) {
@@ -96,17 +123,6 @@ public final class Handshake {
         String expected = accept(response.request().headers().first(KEY));
         if (!expected.equals(accept)) {
             throw wrong(response, "its header Sec-WebSocket-Accept is " + shown(accept) + ", not " + expected);
-        }
-        String protocol = only(response, PROTOCOL);
-        if (protocol != null && !settings.protocols().contains(protocol)) {
-            throw wrong(
-                    response, "its subprotocol is " + protocol + ", and these were offered: " + settings.protocols());
-        }
-        List<String> extensions = DeflateTerms.list(headers.all(EXTENSIONS));
-        try {
-            return new Agreement(protocol, extensions, DeflateTerms.of(extensions, settings.deflate()));
-        } catch (IllegalArgumentException e) {
-            throw wrong(response, String.valueOf(e.getMessage()));
         }
     }
 
@@ -124,7 +140,8 @@ public final class Handshake {
     }
 
     private static WebSocketHandshakeException wrong(ClientResponse response, String what) {
-        return new WebSocketHandshakeException(response, "the server's 101 opens no WebSocket: " + what, null);
+        return new WebSocketHandshakeException(
+                response, "the server's " + response.status() + " opens no WebSocket: " + what, null);
     }
 
     /** What the server makes of a key. */

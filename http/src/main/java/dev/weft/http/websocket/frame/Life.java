@@ -277,6 +277,11 @@ final class Life {
     }
 
     void onLost(@Nullable Throwable cause) {
+        if (closeSent && closeReceived != null) {
+            // It may come before this side has noticed that its own Close is out.
+            closeFlushed = true;
+            endHandshake();
+        }
         finish(lost(cause == null ? writeFailure : cause));
     }
 

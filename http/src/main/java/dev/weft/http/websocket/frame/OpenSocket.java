@@ -103,14 +103,14 @@ public final class OpenSocket implements WebSocket {
     public static WebSocket open(Upgraded upgraded, Settings settings) {
         ClientResponse response = upgraded.response();
         try {
-            if (response.status() != 101) {
+            if (!upgraded.isAgreed()) {
                 throw Handshake.refused(response);
             }
             if (!upgraded.isSwitched()) {
                 throw new WebSocketHandshakeException(
-                        response, "middleware has closed the connection of the 101", null);
+                        response, "middleware has closed the connection of the " + response.status(), null);
             }
-            Handshake.Agreement agreement = Handshake.check(response, settings);
+            Handshake.Agreement agreement = Handshake.check(upgraded, settings);
             OpenSocket socket = new OpenSocket(Link.of(upgraded), response, settings, agreement);
             upgraded.handOver(socket.life::onFailure, socket.handlers());
             socket.begin();
