@@ -56,10 +56,14 @@ class FieldBlockTest {
     void valuesThatAreUtf8AreReadAsSuch() {
         assertEquals(
                 "é",
-                FieldBlock.head(fields(":status=200|a=Ã©"), LIMITS, Headers.empty()).headers().first("a"));
+                FieldBlock.head(fields(":status=200|a=Ã©"), LIMITS, Headers.empty())
+                        .headers()
+                        .first("a"));
         assertEquals(
                 "é",
-                FieldBlock.head(fields(":status=200|a=é"), LIMITS, Headers.empty()).headers().first("a"));
+                FieldBlock.head(fields(":status=200|a=é"), LIMITS, Headers.empty())
+                        .headers()
+                        .first("a"));
     }
 
     @ParameterizedTest
@@ -98,8 +102,8 @@ class FieldBlockTest {
             },
             ignoreLeadingAndTrailingWhitespace = false)
     void malformed(String text, String why) {
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS, Headers.empty()));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS, Headers.empty()));
         assertTrue(String.valueOf(e.getMessage()).contains(why.strip()), e.getMessage());
     }
 
@@ -133,7 +137,11 @@ class FieldBlockTest {
                 .headers();
         assertEquals("[a=1, b=then, c=é]", next.toString());
         assertSame(last.value(0), next.value(0));
-        assertSame(last, FieldBlock.head(fields(":status=404|a=1|b=now|c=é"), LIMITS, last).headers());
-        assertThrows(IllegalArgumentException.class, () -> FieldBlock.head(fields(":status=200|a=1|B=now"), LIMITS, last));
+        assertSame(
+                last,
+                FieldBlock.head(fields(":status=404|a=1|b=now|c=é"), LIMITS, last)
+                        .headers());
+        assertThrows(
+                IllegalArgumentException.class, () -> FieldBlock.head(fields(":status=200|a=1|B=now"), LIMITS, last));
     }
 }
