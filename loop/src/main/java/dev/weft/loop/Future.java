@@ -351,16 +351,21 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
     @Override
     public final T await() {
         if (outcome == null) {
-            suspend();
+            Task<?> task = waitingTask();
+            if (task == null) {
+                block();
+            } else {
+                task.suspendOn(task.loop == loop ? this : task.loop.mirror(this));
+            }
         }
         return result();
     }
 
-    private void suspend() {
+    /** The task that may wait for this; null on a thread that runs no loop. */
+    private @Nullable Task<?> waitingTask() {
         Loop here = Loop.current();
         if (here == null) {
-            block();
-            return;
+            return null;
         }
         Task<?> task = here.currentTask();
         if (task == null) {
@@ -370,7 +375,7 @@ public class Future<T extends @Nullable Object> implements Awaitable<T, RuntimeE
         if (task == this) {
             throw new IllegalStateException("Task cannot await on itself: " + this);
         }
-        task.suspendOn(here == loop ? this : here.mirror(this));
+        return task;
     }
 
     private void block() {

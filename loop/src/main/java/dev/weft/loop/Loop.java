@@ -636,11 +636,14 @@ public final class Loop {
         closed = true;
         blocked.forEach(CountDownLatch::countDown);
         ready.clear();
-        List.copyOf(atClose).forEach(this::runAtClose);
-        failures.reportAll();
-        carrier.close();
-        poller.close();
-        owed.forEach(Submitted::abandon);
+        try {
+            List.copyOf(atClose).forEach(this::runAtClose);
+            failures.reportAll();
+            carrier.close();
+            poller.close();
+        } finally {
+            owed.forEach(Submitted::abandon);
+        }
     }
 
     private void runAtClose(Runnable action) {

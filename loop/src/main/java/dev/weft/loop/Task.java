@@ -253,10 +253,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         } catch (CancelledError e) {
             end(new Cancelled(e.reason(), e));
         } catch (Throwable e) {
+            // First: where memory is at its end, what follows may fail too.
+            loop.stopIfFatal(e);
             leaveLoop();
             fail(e);
             tellEnd();
-            loop.stopIfFatal(e);
         }
     }
 
@@ -285,7 +286,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (cancelled != null && future.cancel(cancelled)) {
             hearCancels();
         }
-        park();
+        // Each frame below here costs every task that waits a hundred bytes and more.
+        parking().suspend();
+        goesOn();
         waitingOn = null;
         if (!future.isDone()) {
             throw takeCancellation();
@@ -302,7 +305,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
      */
     void yieldOnce() {
         loop.ready(this);
-        park();
+        parking().suspend();
+        goesOn();
         if (waitingCancel() != null) {
             throw takeCancellation();
         }
@@ -323,7 +327,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return new CancelledError(cancelled == null ? CancelReason.request(null) : cancelled, null);
     }
 
-    private void park() {
+    private Coroutine parking() {
         Coroutine running = coroutine;
         if (running == null) {
             throw new AssertionError(this + " suspends before it runs");
@@ -332,7 +336,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             loop.listener.suspended(this);
         }
         state = State.SUSPENDED;
-        running.suspend();
+        return running;
+    }
+
+    private void goesOn() {
         if (loop.listener != null) {
             loop.listener.resumed(this);
         }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Confined to the loop; owns Netty's buffers until they are read or dropped.
  */
 final class BodyQueue {
-    /** Smaller pieces are copied: a few bytes must not hold on to a whole network buffer. */
+    /** So much of a network buffer is copied: a few bytes must not hold on to a whole one. */
     private static final int COPIED = 8 * 1024;
+
+    /** How many times its own size a piece may hold on to, whatever it is. */
+    private static final int MOST_HELD = 4;
 
     /** What a piece costs besides its bytes, roughly. */
     private static final int OVERHEAD = 128;
@@ -20,11 +23,17 @@ final class BodyQueue {
 
     private @Nullable Piece last;
     private int cost;
+    private int bytes;
+    /** The network buffer that pieces come from now, and how much of it came in pieces that were copied; compared, not held. */
+    private @Nullable ByteBuf source;
+
+    private int copied;
     /** The buffer behind the bytes that the reader has now. */
     private @Nullable ByteBuf lent;
 
     private static final class Piece {
         final ByteBuffer bytes;
+        final int size;
         final @Nullable ByteBuf buffer;
         final int cost;
 
@@ -33,6 +42,7 @@ final class BodyQueue {
 
         Piece(ByteBuffer bytes, @Nullable ByteBuf buffer, int cost) {
             this.bytes = bytes;
+            this.size = bytes.remaining();
             this.buffer = buffer;
             this.cost = cost;
         }
@@ -41,13 +51,36 @@ final class BodyQueue {
     /** Takes a piece over. */
     void add(ByteBuf buffer) {
         int size = buffer.readableBytes();
-        if (size <= COPIED) {
+        if (isCopied(buffer, size)) {
             byte[] copy = new byte[size];
             buffer.readBytes(copy).release();
             append(new Piece(ByteBuffer.wrap(copy), null, size + OVERHEAD));
         } else {
             append(new Piece(buffer.nioBuffer(), buffer, size + OVERHEAD));
         }
+    }
+
+    /** Whether so little came of a network buffer so far. */
+    @SuppressWarnings("ReferenceEquality") // that very buffer
+    private boolean isCopied(ByteBuf piece, int size) {
+        ByteBuf of = whole(piece);
+        if (of != source) {
+            source = of;
+            copied = 0;
+        }
+        if (size > COPIED - copied || of.capacity() <= MOST_HELD * size) {
+            return false;
+        }
+        copied += size;
+        return true;
+    }
+
+    private static ByteBuf whole(ByteBuf piece) {
+        ByteBuf whole = piece;
+        for (ByteBuf of = piece.unwrap(); of != null; of = of.unwrap()) {
+            whole = of;
+        }
+        return whole;
     }
 
     private void append(Piece piece) {
@@ -58,6 +91,7 @@ final class BodyQueue {
         }
         last = piece;
         cost += piece.cost;
+        bytes += piece.size;
     }
 
     private @Nullable Piece take() {
@@ -66,6 +100,7 @@ final class BodyQueue {
             first = taken.next;
             last = first == null ? null : last;
             cost -= taken.cost;
+            bytes -= taken.size;
         }
         return taken;
     }
@@ -85,6 +120,11 @@ final class BodyQueue {
     /** What the pieces cost in memory, in bytes. */
     int cost() {
         return cost;
+    }
+
+    /** How many bytes are there to be read. */
+    int bytes() {
+        return bytes;
     }
 
     /** Whether it holds memory that has to be given back. */

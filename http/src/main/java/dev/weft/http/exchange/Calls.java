@@ -100,20 +100,21 @@ public final class Calls implements AutoCloseable {
         }
         open.awaited();
         try {
-            return send(request, signals);
+            Deadline deadline = Deadline.from(
+                    loop,
+                    ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
+            ClientResponse response =
+                    hasMiddleware(request) ? around(request, deadline, signals) : follow(request, deadline, signals);
+            return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
         } finally {
             open.answered();
         }
     }
 
-    private ClientResponse send(ClientRequest request, @Nullable Signals signals) {
-        Deadline deadline = Deadline.from(
-                loop, ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
-        boolean middleware = !request.attribute(Options.MIDDLEWARES).isEmpty()
+    private static boolean hasMiddleware(ClientRequest request) {
+        return !request.attribute(Options.MIDDLEWARES).isEmpty()
                 || !request.attribute(Options.EXCHANGE_MIDDLEWARES).isEmpty()
                 || request.attribute(Options.AUTH) != null;
-        ClientResponse response = middleware ? around(request, deadline, signals) : follow(request, deadline, signals);
-        return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
     }
 
     /**
@@ -154,7 +155,8 @@ public final class Calls implements AutoCloseable {
                 scope.set(timeout);
                 scopes.add(timeout);
                 try {
-                    return Ring.send(ring, request, inner -> follow(inner, deadline, signals));
+                    return Ring.around(inner -> follow(inner, deadline, signals), ring)
+                            .send(request);
                 } finally {
                     scopes.remove(timeout);
                 }
@@ -240,7 +242,7 @@ public final class Calls implements AutoCloseable {
         while (true) {
             hop.last = null;
             try {
-                return Ring.send(ring, complete, hop);
+                return Ring.around(hop, ring).send(complete);
             } catch (ClientException e) {
                 Exchange exchange = hop.last;
                 if (exchange != null && demandsHttp11(e)) {

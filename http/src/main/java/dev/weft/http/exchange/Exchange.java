@@ -558,7 +558,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         if (speedWatch != null && !wantsMore()) {
             speedWatch.heldBack();
         }
-        if (queue.cost() >= lowWaterBytes) {
+        if (queue.bytes() >= lowWaterBytes || !wantsMore()) {
             wake();
         }
     }

@@ -23,19 +23,24 @@ final class FieldBlock {
 
     private FieldBlock() {}
 
-    /** The head of an answer. */
-    static ResponseHead head(ReceivedFields fields, HeaderLimits limits) {
+    /**
+     * The head of an answer.
+     *
+     * @param last the fields of the answer before it: what both say in the same place is taken from there, since servers say the same of each answer,
+     *     but for the date
+     */
+    static ResponseHead head(ReceivedFields fields, HeaderLimits limits, Headers last) {
         if (fields.size() == 0 || !":status".contentEquals(fields.name(0))) {
             throw new IllegalArgumentException(
                     fields.status() == null ? "it has no :status" : ":status is not its first field");
         }
         int status = status(fields.value(0).toString());
-        return new ResponseHead(status, "", "HTTP/2", regular(fields, 1, limits));
+        return new ResponseHead(status, "", "HTTP/2", regular(fields, 1, limits, last));
     }
 
     /** The fields behind a body. */
     static Headers trailers(ReceivedFields fields, HeaderLimits limits) {
-        return regular(fields, 0, limits);
+        return regular(fields, 0, limits, Headers.empty());
     }
 
     /** How many bytes a block counts for. */
@@ -58,29 +63,58 @@ final class FieldBlock {
         return Integer.parseInt(digits);
     }
 
-    private static Headers regular(ReceivedFields fields, int from, HeaderLimits limits) {
+    private static Headers regular(ReceivedFields fields, int from, HeaderLimits limits, Headers last) {
         if (fields.size() - from > limits.fields()) {
             throw new IllegalArgumentException(
                     "more than " + limits.fields() + " header fields, at " + fields.name(from + limits.fields()));
         }
+        check(fields, from, limits);
+        if (isSame(fields, from, last)) {
+            return last;
+        }
         Headers.Builder regular = Headers.builder();
+        for (int i = from; i < fields.size(); i++) {
+            int place = i - from;
+            boolean again = place < last.size() && isSame(fields.name(i), last.name(place));
+            String name = again ? last.name(place) : name(fields.name(i));
+            boolean sameValue = again && isSame(fields.value(i), last.value(place));
+            regular.add(name, sameValue ? last.value(place) : value(name, fields.value(i)));
+        }
+        return regular.build();
+    }
+
+    private static void check(ReceivedFields fields, int from, HeaderLimits limits) {
         long total = 0;
         for (int i = from; i < fields.size(); i++) {
-            String name = name(fields.name(i));
-            String value = value(name, fields.value(i));
             int size = fields.name(i).length() + fields.value(i).length();
             total += size + SEPARATOR;
             if (size > limits.fieldBytes()) {
-                throw new IllegalArgumentException(
-                        "the header " + name + " has " + size + " bytes, the limit is " + limits.fieldBytes());
+                throw new IllegalArgumentException("the header " + name(fields.name(i)) + " has " + size
+                        + " bytes, the limit is " + limits.fieldBytes());
             }
             if (total > limits.totalBytes()) {
                 throw new IllegalArgumentException(
                         "the header fields have more than " + limits.totalBytes() + " bytes");
             }
-            regular.add(name, value);
         }
-        return regular.build();
+    }
+
+    private static boolean isSame(ReceivedFields fields, int from, Headers last) {
+        if (fields.size() - from != last.size()) {
+            return false;
+        }
+        // What differs is rather at the end: dates, lengths and tags stand behind what the server says of itself.
+        for (int place = last.size() - 1; place >= 0; place--) {
+            if (!isSame(fields.value(from + place), last.value(place))
+                    || !isSame(fields.name(from + place), last.name(place))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSame(CharSequence received, String known) {
+        return received.length() == known.length() && known.contentEquals(received);
     }
 
     private static String name(CharSequence received) {

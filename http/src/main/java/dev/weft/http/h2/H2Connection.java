@@ -1,7 +1,10 @@
 package dev.weft.http.h2;
 
+import dev.weft.http.message.HeaderLimits;
+import dev.weft.http.message.Headers;
 import dev.weft.http.message.Http2ErrorException;
 import dev.weft.http.message.HttpVersion;
+import dev.weft.http.message.ResponseHead;
 import dev.weft.http.wire.HttpConnection;
 import dev.weft.http.wire.Wire;
 import io.netty.buffer.ByteBuf;
@@ -51,6 +54,11 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private final H2Terms terms;
     private final Codec codec;
     private final Windows windows = new Windows();
+    private final SentTexts sentTexts = new SentTexts();
+    /** Those of the last answer. */
+    private Headers lastFields = Headers.empty();
+
+    private final FrameEnds frameEnds = new FrameEnds();
     private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
     private final IntObjectMap<H2Stream> streams = new IntObjectHashMap<>();
     private final ResetStreams resets = new ResetStreams();
@@ -186,6 +194,17 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         return broken instanceof Http2Exception known
                 ? "the server breaks HTTP/2 (" + known.error() + "): " + known.getMessage()
                 : null;
+    }
+
+    /** The head of an answer, checked. */
+    ResponseHead head(ReceivedFields fields, HeaderLimits limits) {
+        ResponseHead head = FieldBlock.head(fields, limits, lastFields);
+        lastFields = head.headers();
+        return head;
+    }
+
+    SentTexts sentTexts() {
+        return sentTexts;
     }
 
     int nextId() {
@@ -526,6 +545,17 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         super.channelActive(ctx);
         ctx.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            int size = frameEnds.completing(bytes);
+            if (size > 0 && size < bytes.readableBytes()) {
+                super.channelRead(ctx, bytes.readRetainedSlice(size));
+            }
+        }
+        super.channelRead(ctx, message);
     }
 
     @Override

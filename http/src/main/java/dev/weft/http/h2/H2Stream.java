@@ -222,7 +222,7 @@ final class H2Stream implements Wire {
         boolean connects = next.isUpgrade();
         boolean whole = !connects && !upload && (body == null || !body.hasRemaining());
         id = connection.nextId();
-        ChannelFuture sent = connection.open(this, RequestFields.of(next, target), whole);
+        ChannelFuture sent = connection.open(this, RequestFields.of(next, target, connection.sentTexts()), whole);
         if (!whole && !upload && body != null && isOpen()) {
             sent = connection.write(id, Unpooled.wrappedBuffer(body), true);
         }
@@ -269,7 +269,7 @@ final class H2Stream implements Wire {
             onTrailers(sent, fields, end);
             return;
         }
-        ResponseHead read = FieldBlock.head(fields, sent.attribute(Options.HEADER_LIMITS));
+        ResponseHead read = connection.head(fields, sent.attribute(Options.HEADER_LIMITS));
         if (read.status() < 200) {
             if (end) {
                 throw new IllegalArgumentException("it ends with an interim answer");

@@ -75,8 +75,9 @@ final class RequestFields {
      * The fields of a request; of one that asks for another protocol, as RFC 8441 section 4 has it.
      *
      * @param target path and query
+     * @param sent what was said before on the connection
      */
-    static Http2Headers of(ClientRequest request, String target) {
+    static Http2Headers of(ClientRequest request, String target, SentTexts sent) {
         Headers headers = request.headers();
         String host = headers.first("Host");
         return ReadOnlyHttp2Headers.clientHeaders(
@@ -85,10 +86,10 @@ final class RequestFields {
                 text(target),
                 request.url().isTls() ? HTTPS : HTTP,
                 text(host == null ? request.url().authority() : host),
-                regular(request, headers));
+                regular(request, headers, sent));
     }
 
-    private static AsciiString[] regular(ClientRequest request, Headers headers) {
+    private static AsciiString[] regular(ClientRequest request, Headers headers, SentTexts sent) {
         List<AsciiString> fields = new ArrayList<>(2 * headers.size() + 4);
         String protocol = headers.first("Upgrade");
         if (protocol != null) {
@@ -99,7 +100,7 @@ final class RequestFields {
             AsciiString name = name(headers.name(i));
             if (name.length() > 0) {
                 fields.add(name);
-                fields.add(text(headers.value(i)));
+                fields.add(sent.text(i, headers.value(i)));
             } else if (headers.name(i).equalsIgnoreCase("TE") && headers.hasToken("TE", "trailers")) {
                 fields.add(TE);
                 fields.add(TRAILERS);
@@ -127,7 +128,7 @@ final class RequestFields {
         return LEFT_OUT.contains(lower) ? AsciiString.EMPTY_STRING : new AsciiString(lower);
     }
 
-    private static AsciiString text(String text) {
+    static AsciiString text(String text) {
         return new AsciiString(text.getBytes(StandardCharsets.UTF_8), false);
     }
 

@@ -1,10 +1,12 @@
 package dev.weft.http.h2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.HeaderLimits;
+import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +39,7 @@ class FieldBlockTest {
 
     @Test
     void aHead() {
-        ResponseHead head = FieldBlock.head(fields(":status=200|b=2|a=|b=1"), LIMITS);
+        ResponseHead head = FieldBlock.head(fields(":status=200|b=2|a=|b=1"), LIMITS, Headers.empty());
         assertEquals(200, head.status());
         assertEquals("", head.reason());
         assertEquals("HTTP/2", head.version());
@@ -54,10 +56,14 @@ class FieldBlockTest {
     void valuesThatAreUtf8AreReadAsSuch() {
         assertEquals(
                 "é",
-                FieldBlock.head(fields(":status=200|a=Ã©"), LIMITS).headers().first("a"));
+                FieldBlock.head(fields(":status=200|a=Ã©"), LIMITS, Headers.empty())
+                        .headers()
+                        .first("a"));
         assertEquals(
                 "é",
-                FieldBlock.head(fields(":status=200|a=é"), LIMITS).headers().first("a"));
+                FieldBlock.head(fields(":status=200|a=é"), LIMITS, Headers.empty())
+                        .headers()
+                        .first("a"));
     }
 
     @ParameterizedTest
@@ -96,8 +102,8 @@ class FieldBlockTest {
             },
             ignoreLeadingAndTrailingWhitespace = false)
     void malformed(String text, String why) {
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS, Headers.empty()));
         assertTrue(String.valueOf(e.getMessage()).contains(why.strip()), e.getMessage());
     }
 
@@ -112,7 +118,7 @@ class FieldBlockTest {
         for (int i = 0; i < 90; i++) {
             text.append("|a").append(i).append('=').append(i);
         }
-        ResponseHead head = FieldBlock.head(fields(text.toString()), HeaderLimits.DEFAULT);
+        ResponseHead head = FieldBlock.head(fields(text.toString()), HeaderLimits.DEFAULT, Headers.empty());
         assertEquals(90, head.headers().size());
         assertEquals("89", head.headers().first("a89"));
     }
@@ -120,5 +126,22 @@ class FieldBlockTest {
     @Test
     void sizeCountsAsTheSettingDoes() {
         assertEquals(7 + 3 + 32 + 1 + 2 + 32, FieldBlock.size(fields(":status=200|a=12")));
+    }
+
+    /** What is taken from the answer before is the same text; a name alone in its place is no reason to take the value. */
+    @Test
+    void whatTheAnswerBeforeSaidToo() {
+        Headers last = FieldBlock.head(fields(":status=200|a=1|b=now|c=é"), LIMITS, Headers.empty())
+                .headers();
+        Headers next = FieldBlock.head(fields(":status=404|a=1|b=then|c=é"), LIMITS, last)
+                .headers();
+        assertEquals("[a=1, b=then, c=é]", next.toString());
+        assertSame(last.value(0), next.value(0));
+        assertSame(
+                last,
+                FieldBlock.head(fields(":status=404|a=1|b=now|c=é"), LIMITS, last)
+                        .headers());
+        assertThrows(
+                IllegalArgumentException.class, () -> FieldBlock.head(fields(":status=200|a=1|B=now"), LIMITS, last));
     }
 }

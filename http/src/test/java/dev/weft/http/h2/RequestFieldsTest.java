@@ -21,7 +21,7 @@ class RequestFieldsTest {
 
     private static String shown(ClientRequest request) {
         StringJoiner shown = new StringJoiner(" ");
-        RequestFields.of(request, request.url().target()).forEach(field -> {
+        RequestFields.of(request, request.url().target(), new SentTexts()).forEach(field -> {
             byte[] octets = field.getValue().toString().getBytes(StandardCharsets.ISO_8859_1);
             shown.add(field.getKey() + "=" + new String(octets, StandardCharsets.UTF_8));
         });
