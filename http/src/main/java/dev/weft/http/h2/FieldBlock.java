@@ -21,6 +21,8 @@ final class FieldBlock {
     private static final Set<String> OF_CONNECTION =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
+    private static final char LAST_ASCII = 0x7f;
+
     private FieldBlock() {}
 
     /**
@@ -113,8 +115,19 @@ final class FieldBlock {
         return true;
     }
 
+    /** Whether these octets are that text; what has others than ASCII's is read anew. */
     private static boolean isSame(CharSequence received, String known) {
-        return received.length() == known.length() && known.contentEquals(received);
+        int length = received.length();
+        if (length != known.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char octet = received.charAt(i);
+            if (octet != known.charAt(i) || octet > LAST_ASCII) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String name(CharSequence received) {
