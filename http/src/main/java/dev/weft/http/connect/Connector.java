@@ -11,7 +11,6 @@ import dev.weft.http.message.ConnectTimeoutException;
 import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
-import dev.weft.http.message.PoolTimeoutException;
 import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.SessionClosedException;
 import dev.weft.http.message.TotalTimeoutException;
@@ -53,7 +52,7 @@ public final class Connector {
     private final Loop loop;
     private final ConnectorSettings settings;
     private final Dialer dialer;
-    private final Pool<Connection, Waiter> pool;
+    private final Pool<Connection, Turn> pool;
     /** How many requests the last connection of a route took at a time. */
     private final Recent<Route, Integer> capacities = new Recent<>(MOST_KNOWN);
 
@@ -73,27 +72,6 @@ public final class Connector {
     private boolean closed;
     /** Who wait for the last connection to be gone. */
     private final List<Future<@Nullable Void>> emptyWaiters = new ArrayList<>();
-
-    /** A request that waits for its turn, or does not have to. */
-    private static final class Waiter {
-        final Route route;
-        private final Loop loop;
-        private @Nullable Future<Plan<Connection>> turn;
-
-        Waiter(Loop loop, Route route) {
-            this.loop = loop;
-            this.route = route;
-        }
-
-        Future<Plan<Connection>> turn() {
-            Future<Plan<Connection>> made = turn;
-            if (made == null) {
-                made = loop.createFuture();
-                turn = made;
-            }
-            return made;
-        }
-    }
 
     /**
      * Makes a connector without connections.
@@ -143,14 +121,45 @@ public final class Connector {
     }
 
     /**
+     * Joins the queue for a connection, which {@link #lease} goes on with; null where that is not all there is to wait for.
+     *
+     * @param limits those for the wait
+     */
+    public @Nullable Turn queue(Patience patience, Route route, ClientTimeout limits) {
+        checkOpen(patience);
+        return mayCoalesce(route) ? null : turn(patience, route, limits);
+    }
+
+    private Turn turn(Patience patience, Route route, ClientTimeout limits) {
+        Turn turn = new Turn(this, route);
+        Plan<Connection> plan = pool.acquire(route, turn);
+        if (plan != null) {
+            turn.come(plan);
+            return turn;
+        }
+        grants();
+        boolean waits = false;
+        try {
+            turn.waits(loop, patience, limits);
+            waits = true;
+            return turn;
+        } finally {
+            if (!waits) {
+                leave(turn);
+            }
+        }
+    }
+
+    /**
      * A place for a request on a connection: one that is there, or a new one; waits for its turn where the limits ask for it, and for one that is being
      * made if that is likely to take it.
      *
+     * @param queued its turn, which has come; null if it has not queued
      * @param limits those for the wait, for the connection, and for TLS
      * @throws dev.weft.http.message.ClientException if none came about
      */
-    public Lease lease(Patience patience, Route route, ClientTimeout limits) {
-        return fit(any(patience, route, limits), patience, route, limits);
+    public Lease lease(Patience patience, Route route, ClientTimeout limits, @Nullable Turn queued) {
+        return fit(any(patience, route, limits, queued), patience, route, limits);
     }
 
     /** A place that the request can use: another one if it asks for another protocol, and cannot do so there. */
@@ -167,7 +176,7 @@ public final class Connector {
                             + " takes no WebSockets over HTTP/2: its SETTINGS do not say so (RFC 8441); version(HTTP_1_1) may do",
                     null);
         }
-        return any(patience, byHttp1(request), limits);
+        return any(patience, byHttp1(request), limits, null);
     }
 
     /** Whether a request can ask for another protocol there; waits until that is known. What was closed meanwhile is for the request to notice. */
@@ -195,14 +204,17 @@ public final class Connector {
         return http.takesUpgrades() || !lease.connection().isActive();
     }
 
-    private Lease any(Patience patience, Route route, ClientTimeout limits) {
+    private Lease any(Patience patience, Route route, ClientTimeout limits, @Nullable Turn queued) {
+        Plan<Connection> plan = queued == null ? null : queued.take();
         while (true) {
-            checkOpen(patience);
-            Lease shared = coalesced(patience, route, limits);
-            if (shared != null) {
-                return shared;
+            if (plan == null) {
+                checkOpen(patience);
+                Lease shared = coalesced(patience, route, limits);
+                if (shared != null) {
+                    return shared;
+                }
+                plan = plan(patience, route, limits);
             }
-            Plan<Connection> plan = plan(patience, route, ClientTimeout.finite(limits.pool()));
             evict(plan);
             if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
                 if (given.isUsable()) {
@@ -211,6 +223,7 @@ public final class Connector {
                 // It died or retired since it was granted.
                 if (given.isShared()) {
                     giveUp(given);
+                    plan = null;
                     continue;
                 }
                 // Its place is for a new one.
@@ -225,10 +238,20 @@ public final class Connector {
         checkOpen(patience);
         Plan<Connection> plan = pool.fresh(route);
         if (plan == null) {
-            return lease(patience, route, limits);
+            return lease(patience, route, limits, null);
         }
         evict(plan);
         return fit(lend(dial(patience, route, limits), route, patience.request()), patience, route, limits);
+    }
+
+    private Plan<Connection> plan(Patience patience, Route route, ClientTimeout limits) {
+        try (Turn turn = turn(patience, route, limits)) {
+            Future<@Nullable Void> coming = turn.coming();
+            if (coming != null) {
+                coming.await();
+            }
+            return turn.take();
+        }
     }
 
     private void checkOpen(Patience patience) {
@@ -237,11 +260,15 @@ public final class Connector {
         }
     }
 
+    private boolean mayCoalesce(Route route) {
+        return !coalescing.isEmpty()
+                && !pool.isServed(route)
+                && !coalescing.candidates(route).isEmpty();
+    }
+
     /** A place on a connection to another origin, whose server answers for this one too; null if there is none. */
     private @Nullable Lease coalesced(Patience patience, Route route, ClientTimeout limits) {
-        if (coalescing.isEmpty()
-                || pool.isServed(route)
-                || coalescing.candidates(route).isEmpty()) {
+        if (!mayCoalesce(route)) {
             return null;
         }
         List<InetSocketAddress> addresses;
@@ -281,19 +308,10 @@ public final class Connector {
         grants();
     }
 
-    private Plan<Connection> plan(Patience patience, Route route, @Nullable Duration limit) {
-        Waiter waiter = new Waiter(loop, route);
-        Plan<Connection> plan = pool.acquire(route, waiter);
-        if (plan != null) {
-            return plan;
-        }
+    /** Leaves the queue; nothing happens if it was its turn. */
+    void leave(Turn turn) {
+        pool.cancel(turn.route(), turn);
         grants();
-        try (Stage stage = new Stage(loop, patience, limit, PoolTimeoutException::new)) {
-            return stage.await(Phase.POOL, waiter.turn());
-        } finally {
-            pool.cancel(route, waiter);
-            grants();
-        }
     }
 
     /** A new connection, in the place that the pool has given; if it fails, the place is given back. */
@@ -501,14 +519,12 @@ public final class Connector {
 
     /** Tells everybody whose turn it is. */
     private void grants() {
-        for (Grant<Connection, Waiter> next = pool.next(); next != null; next = pool.next()) {
-            Future<Plan<Connection>> turn = next.waiter().turn();
+        for (Grant<Connection, Turn> next = pool.next(); next != null; next = pool.next()) {
             Plan<Connection> plan = next.plan();
-            if (!turn.isDone()) {
+            if (next.waiter().come(plan)) {
                 if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
                     given.promise();
                 }
-                turn.setResult(plan);
                 continue;
             }
             // It gave up and has not run since: the next one's turn.
@@ -516,7 +532,7 @@ public final class Connector {
             if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
                 pool.release(given);
             } else {
-                pool.failed(next.waiter().route, false);
+                pool.failed(next.waiter().route(), false);
             }
         }
     }

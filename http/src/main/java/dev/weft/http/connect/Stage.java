@@ -36,18 +36,20 @@ final class Stage implements Patience, AutoCloseable {
     }
 
     @Override
-    public <T extends @Nullable Object> T await(Phase next, Future<T> future) {
+    public void begin(Phase next, Future<?> future) {
         phase = next;
         ClientException late = expired;
         if (late != null) {
             throw late;
         }
+        outer.begin(next, future);
         waiting = future;
-        try {
-            return outer.await(next, future);
-        } finally {
-            waiting = null;
-        }
+    }
+
+    @Override
+    public void end(Phase of) {
+        waiting = null;
+        outer.end(of);
     }
 
     private void expire(Duration limit) {

@@ -306,28 +306,55 @@ public final class Calls implements AutoCloseable {
             this.call = call;
         }
 
+        /**
+         * One request, one answer, on one connection, or on another one if that is not for it. Tasks wait here by the thousand, and each frame
+         * of the stack below costs memory for each of them: what they wait for in masses, their turn and the head, is waited for here itself.
+         */
         @Override
         public ClientResponse send(ClientRequest request) {
             Mount mount = Mount.of(request.attribute(Options.MOUNTS), request.url());
-            return mount == null ? attempt(this, request) : mount.transport().send(request);
+            if (mount != null) {
+                return mount.transport().send(request);
+            }
+            Exchange exchange = begin(request);
+            int attempt;
+            try {
+                Future<?> turn = fresh ? null : exchange.queue(connector);
+                if (turn != null) {
+                    turn.await();
+                }
+                exchange.lease(connector, fresh);
+                attempt = ++attempts;
+                exchange.send();
+                for (Future<?> wake = exchange.awaitsHead(); wake != null; wake = exchange.awaitsHead()) {
+                    wake.await();
+                }
+            } catch (ClientException e) {
+                throw exchange.without(e);
+            } catch (Throwable e) {
+                exchange.end();
+                throw e;
+            }
+            if (!fresh && exchange.isMisdirected()) {
+                fresh = true;
+                open.counters().retry();
+                exchange.goesElsewhere();
+                return send(request);
+            }
+            return response(exchange, request, attempt);
+        }
+
+        private Exchange begin(ClientRequest request) {
+            RequestCheck.check(request);
+            call.check();
+            Exchange exchange = new Exchange(call, request);
+            last = exchange;
+            return exchange;
         }
     }
 
-    /** One request, one answer, on one connection. */
-    private ClientResponse attempt(Hop hop, ClientRequest request) {
-        RequestCheck.check(request);
-        hop.call.check();
-        Exchange exchange = new Exchange(hop.call, request);
-        hop.last = exchange;
-        exchange.lease(connector, hop.fresh);
-        int attempt = ++hop.attempts;
+    private ClientResponse response(Exchange exchange, ClientRequest request, int attempt) {
         ResponseHead head = exchange.head();
-        if (!hop.fresh && exchange.isMisdirected()) {
-            hop.fresh = true;
-            open.counters().retry();
-            exchange.goesElsewhere();
-            return attempt(hop, request);
-        }
         request.attribute(CookieJar.OPTION).store(request.url(), head.headers());
         List<Exchange> upgraded = request.attribute(UPGRADED);
         if (upgraded != null && exchange.hasSwitched()) {

@@ -6,6 +6,7 @@ import dev.weft.http.connect.Connector;
 import dev.weft.http.connect.Lease;
 import dev.weft.http.connect.Patience;
 import dev.weft.http.connect.Route;
+import dev.weft.http.connect.Turn;
 import dev.weft.http.encoding.ContentDecoder;
 import dev.weft.http.message.Body;
 import dev.weft.http.message.CallInfo;
@@ -76,6 +77,8 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     private final @Nullable SpeedWatch speedWatch;
     private @Nullable TimerHandle firstByteTimer;
 
+    /** What it waits for before it has a connection; null if it does not. */
+    private @Nullable Turn turn;
     /** What it has leased; null until then. */
     private @Nullable Lease lease;
 
@@ -124,28 +127,41 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
 
     // ---- for the task
 
+    /** Asks for a connection; gives what has to be waited for before {@link #lease}, null if nothing has. */
+    @Nullable
+    Future<?> queue(Connector connector) {
+        Turn asked = connector.queue(this, connector.route(request), limits);
+        turn = asked;
+        return asked == null ? null : asked.coming();
+    }
+
     /**
-     * Waits for a connection. Whatever is thrown, nothing is held.
+     * Takes a connection, or makes one.
      *
      * @param fresh whether it is to be one that nobody has had, if there can be another one
      */
     void lease(Connector connector, boolean fresh) {
-        try {
-            Route route = connector.route(request);
-            Lease given = fresh ? connector.leaseFresh(this, route, limits) : connector.lease(this, route, limits);
-            lease = given;
-            leased(given);
-        } catch (PoolTimeoutException e) {
-            finish(null);
-            throw new PoolTimeoutException(
-                    request, e.phase(), e.elapsed(), e.limit(), call.open().holders());
-        } catch (Throwable e) {
-            finish(null);
-            throw e;
-        }
+        Route route = connector.route(request);
+        Lease given = fresh ? connector.leaseFresh(this, route, limits) : connector.lease(this, route, limits, turn);
+        turn = null;
+        lease = given;
+        leased(given);
         if (failure != null) {
             finish(failure);
         }
+    }
+
+    /** It came to nothing: what it has is given back. Gives the same failure as its sender is to see it. */
+    ClientException without(ClientException e) {
+        end();
+        return e instanceof PoolTimeoutException late
+                ? new PoolTimeoutException(
+                        request,
+                        late.phase(),
+                        late.elapsed(),
+                        late.limit(),
+                        call.open().holders())
+                : here(e);
     }
 
     private void leased(Lease given) {
@@ -162,31 +178,12 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         }
     }
 
-    /** Sends the request and waits for the head. Whatever is thrown, the connection is given back. */
-    ResponseHead head() {
-        try {
-            clock.at(Phase.WRITE);
-            if (!finished) {
-                send();
-            }
-            while (head == null && failure == null) {
-                pause();
-            }
-            if (head == null && failure != null) {
-                throw here(failure);
-            }
-        } catch (Throwable e) {
-            finish(null);
-            throw e;
+    /** Sends the request. */
+    void send() {
+        clock.at(Phase.WRITE);
+        if (finished) {
+            return;
         }
-        ResponseHead there = head;
-        if (there == null) {
-            throw new AssertionError("neither head nor failure");
-        }
-        return there;
-    }
-
-    private void send() {
         Wire wire = leased().wire();
         Proxy proxy = leased().connection().forwardProxy();
         if (proxy == null) {
@@ -199,6 +196,20 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
             upload = new Upload(loop, request, body, wire, ClientTimeout.finite(limits.write()), this);
             upload.start(request.attribute(Options.EXPECT_CONTINUE));
         }
+    }
+
+    /** What has to be waited for before the head is there; null once it is. */
+    @Nullable
+    Future<?> awaitsHead() {
+        if (head != null) {
+            return null;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        Future<@Nullable Void> wake = loop.createFuture();
+        waiter = wake;
+        return wake;
     }
 
     private Lease leased() {
@@ -273,8 +284,12 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
         return response.request() == request;
     }
 
-    /** The new protocol is done with the connection, or there is none. */
+    /** Its taker is done with it, whatever it has come to. */
     void end() {
+        if (turn != null) {
+            turn.close();
+            turn = null;
+        }
         finish(null);
     }
 
@@ -429,24 +444,21 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     }
 
     @Override
-    public <T extends @Nullable Object> T await(Phase next, Future<T> future) {
+    public void begin(Phase next, Future<?> future) {
         clock.at(next);
         // Only before: what a wait gave has to reach its owner.
         check();
         waitingFor = future;
-        boolean queued = signals != null && next == Phase.POOL;
-        if (queued) {
+        if (next == Phase.POOL) {
             tell("queuedStart", ClientListener::queuedStart);
         }
-        try {
-            return future.await();
-        } catch (ClientException e) {
-            throw here(e);
-        } finally {
-            waitingFor = null;
-            if (queued) {
-                tell("queuedEnd", ClientListener::queuedEnd);
-            }
+    }
+
+    @Override
+    public void end(Phase of) {
+        waitingFor = null;
+        if (of == Phase.POOL) {
+            tell("queuedEnd", ClientListener::queuedEnd);
         }
     }
 
@@ -700,6 +712,15 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
     }
 
     // ---- what it tells of itself
+
+    /** The head of the answer, which is there. */
+    ResponseHead head() {
+        ResponseHead there = head;
+        if (there == null) {
+            throw new AssertionError("there is no answer yet");
+        }
+        return there;
+    }
 
     /** The head of the answer; null until it is there. */
     @Nullable

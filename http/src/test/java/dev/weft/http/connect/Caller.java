@@ -33,15 +33,15 @@ final class Caller implements Patience {
     }
 
     @Override
-    public <T> T await(Phase phase, Future<T> future) {
+    public void begin(Phase phase, Future<?> future) {
         phases.add(phase);
         check();
         waiting = future;
-        try {
-            return future.await();
-        } finally {
-            waiting = null;
-        }
+    }
+
+    @Override
+    public void end(Phase phase) {
+        waiting = null;
     }
 
     boolean isWaitingIn(Phase phase) {

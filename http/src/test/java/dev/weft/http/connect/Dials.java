@@ -102,7 +102,7 @@ final class Dials {
 
     static Connection lease(Connector connector, Caller caller, ClientTimeout limits) {
         return connector
-                .lease(caller, connector.route(caller.request()), limits)
+                .lease(caller, connector.route(caller.request()), limits, null)
                 .connection();
     }
 

@@ -48,7 +48,7 @@ class SharedConnectionTest {
     }
 
     private static Lease lease(Connector connector, Caller caller) {
-        return connector.lease(caller, connector.route(caller.request()), ClientTimeout.none());
+        return connector.lease(caller, connector.route(caller.request()), ClientTimeout.none(), null);
     }
 
     private static List<Task<Lease>> begin(Connector connector, String url, int count) {
@@ -294,7 +294,7 @@ class SharedConnectionTest {
                 for (int i = 0; i < many; i++) {
                     Caller caller = Dials.shared(full.url());
                     tasks.add(Asyncio.createTask(
-                            () -> connector.lease(caller, connector.route(caller.request()), timeout)));
+                            () -> connector.lease(caller, connector.route(caller.request()), timeout, null)));
                 }
                 until(() -> connector.waiting() == many - 1);
                 tasks.forEach(task -> assertThrows(ClientException.class, task::await));

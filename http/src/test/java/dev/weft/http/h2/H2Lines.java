@@ -134,10 +134,12 @@ public final class H2Lines {
                 }
             }
             case H2Frame.RST_STREAM -> {
-                // Its answer may be sent to the end by then, and not read.
-                H2Line given = line == null ? idle(frame.streamId()) : line;
-                if (given != null) {
-                    forget(given);
+                H2Line idle = line == null ? idle(frame.streamId()) : null;
+                if (line != null) {
+                    forget(line);
+                } else if (idle != null) {
+                    // Its answer was sent to the end by then, and not read. Its place is free; its script is over.
+                    update(0, idle.kill(true));
                 }
             }
             default -> {}
@@ -168,7 +170,7 @@ public final class H2Lines {
         }
         lastStream = request.streamId();
         H2Line line = free.pollLast();
-        boolean fresh = line == null;
+        boolean fresh = line == null || line.isDead();
         if (fresh) {
             line = new H2Line(this);
             all.add(line);
