@@ -479,7 +479,7 @@ class LeakTest {
                                     Client.until(() -> response.bytesReceived() == 200_000);
                                 })
                                 .await();
-                        if (i % 20 == 0) {
+                        if (i % 50 == 0) {
                             collect(3);
                         }
                     }

@@ -70,6 +70,9 @@ public final class Connector {
     private boolean draining;
 
     private boolean closed;
+    /** Requests to one host follow each other: they have one object. */
+    private @Nullable Route lastRoute;
+
     /** Who wait for the last connection to be gone. */
     private final List<Future<@Nullable Void>> emptyWaiters = new ArrayList<>();
 
@@ -112,7 +115,11 @@ public final class Connector {
     }
 
     private Route way(ClientRequest request) {
-        return settings.unixSocket() == null ? Route.of(request) : Route.of(request, null);
+        Route route = settings.unixSocket() == null ? Route.of(request) : Route.of(request, null);
+        if (!route.equals(lastRoute)) {
+            lastRoute = route;
+        }
+        return lastRoute;
     }
 
     /** The origin of a request demanded HTTP/1.1: it is spoken with it from now on, where that is agreed on. Source: RFC 9113 section 7. */

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Confined to the loop; owns Netty's buffers until they are read or dropped.
  */
 final class BodyQueue {
-    /** So much of a network buffer is copied: a few bytes must not hold on to a whole one. */
+    /** So much of a full network buffer is copied: a few bytes must not hold on to a whole one. */
     private static final int COPIED = 8 * 1024;
 
-    /** How many times its own size a piece may hold on to, whatever it is. */
-    private static final int MOST_HELD = 4;
+    /** How many times the bytes that came in it a network buffer may have room for; what came in a larger one is copied. */
+    private static final int MOST_HELD = 2;
 
     /** What a piece costs besides its bytes, roughly. */
     private static final int OVERHEAD = 128;
@@ -60,7 +60,7 @@ final class BodyQueue {
         }
     }
 
-    /** Whether so little came of a network buffer so far. */
+    /** Whether so little came in its network buffer, or of it so far. */
     @SuppressWarnings("ReferenceEquality") // that very buffer
     private boolean isCopied(ByteBuf piece, int size) {
         ByteBuf of = whole(piece);
@@ -68,7 +68,10 @@ final class BodyQueue {
             source = of;
             copied = 0;
         }
-        if (size > COPIED - copied || of.capacity() <= MOST_HELD * size) {
+        if (of.capacity() <= MOST_HELD * size) {
+            return false;
+        }
+        if (of.capacity() <= MOST_HELD * of.writerIndex() && size > COPIED - copied) {
             return false;
         }
         copied += size;

@@ -78,36 +78,40 @@ public final class Calls implements AutoCloseable {
      */
     public ClientResponse send(ClientRequest request) {
         Signals signals = Signals.begin(loop, request);
-        return signals == null ? answer(request, null) : told(request, signals);
-    }
-
-    private ClientResponse told(ClientRequest request, Signals signals) {
-        try {
-            ClientResponse response = answer(request, signals);
-            signals.tell("requestEnd", (to, call) -> to.requestEnd(call, response));
-            return response;
-        } catch (Throwable e) {
-            signals.tell("requestFailed", (to, call) -> to.requestFailed(call, e));
-            throw e;
-        } finally {
-            signals.ended();
-        }
-    }
-
-    private ClientResponse answer(ClientRequest request, @Nullable Signals signals) {
-        if (refusing) {
-            throw new SessionClosedException(request, "the session is closing", null);
-        }
         open.awaited();
         try {
+            if (refusing) {
+                throw new SessionClosedException(request, "the session is closing", null);
+            }
             Deadline deadline = Deadline.from(
                     loop,
                     ClientTimeout.finite(request.attribute(Options.TIMEOUT).total()));
             ClientResponse response =
                     hasMiddleware(request) ? around(request, deadline, signals) : follow(request, deadline, signals);
-            return response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
+            response =
+                    response.raiseIf(request.attribute(Options.RAISE_FOR_STATUS).test(response));
+            answered(signals, response);
+            return response;
+        } catch (Throwable e) {
+            failed(signals, e);
+            throw e;
         } finally {
             open.answered();
+            if (signals != null) {
+                signals.ended();
+            }
+        }
+    }
+
+    private static void answered(@Nullable Signals signals, ClientResponse response) {
+        if (signals != null) {
+            signals.tell("requestEnd", (to, call) -> to.requestEnd(call, response));
+        }
+    }
+
+    private static void failed(@Nullable Signals signals, Throwable e) {
+        if (signals != null) {
+            signals.tell("requestFailed", (to, call) -> to.requestFailed(call, e));
         }
     }
 
@@ -194,7 +198,17 @@ public final class Calls implements AutoCloseable {
         try {
             while (true) {
                 call.hop(history.size() + 1);
-                ClientResponse response = hop(call, request, complete, authScope);
+                Hop hop = new Hop(call);
+                Middleware.Next sender = Ring.around(hop, exchangeRing(request, authScope));
+                ClientResponse response = null;
+                while (response == null) {
+                    hop.last = null;
+                    try {
+                        response = sender.send(complete);
+                    } catch (ClientException e) {
+                        retry(hop, request, e);
+                    }
+                }
                 ClientRequest next = follows(request, response, authScope, history);
                 if (next == null) {
                     return history.isEmpty() ? response : response.withHistory(history);
@@ -235,31 +249,22 @@ public final class Calls implements AutoCloseable {
         }
     }
 
-    /** One hop: the exchange ring, once more for a connection that turned out dead, or was the wrong one. */
-    private ClientResponse hop(Call call, ClientRequest request, ClientRequest complete, HttpUrl authScope) {
-        List<Middleware> ring = exchangeRing(request, authScope);
-        Hop hop = new Hop(call);
-        while (true) {
-            hop.last = null;
-            try {
-                return Ring.around(hop, ring).send(complete);
-            } catch (ClientException e) {
-                Exchange exchange = hop.last;
-                if (exchange != null && demandsHttp11(e)) {
-                    useHttp11(exchange.request(), e);
-                }
-                if (exchange == null || hop.attempts >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
-                    throw e;
-                }
-                open.counters().retry();
-                exchange.retried(e);
-                if (exchange.wasLate()) {
-                    hop.attempts--;
-                }
-                if (!exchange.wasRefused()) {
-                    connector.closeIdle(connector.route(request));
-                }
-            }
+    /** Has the exchange ring sent through once more, if its connection turned out dead, or was the wrong one; throws what ended it if not. */
+    private void retry(Hop hop, ClientRequest request, ClientException e) {
+        Exchange exchange = hop.last;
+        if (exchange != null && demandsHttp11(e)) {
+            useHttp11(exchange.request(), e);
+        }
+        if (exchange == null || hop.attempts >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
+            throw e;
+        }
+        open.counters().retry();
+        exchange.retried(e);
+        if (exchange.wasLate()) {
+            hop.attempts--;
+        }
+        if (!exchange.wasRefused()) {
+            connector.closeIdle(connector.route(request));
         }
     }
 

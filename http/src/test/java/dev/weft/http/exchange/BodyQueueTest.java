@@ -59,4 +59,15 @@ class BodyQueueTest {
         queue.clear();
         assertEquals(0, queue.cost());
     }
+
+    /** Whatever came in it: a body that nobody reads must not hold on to many times its size. */
+    @Test
+    void aBufferThatIsLessThanHalfFullIsNotHeldOnTo() {
+        ByteBuf little = Unpooled.buffer(64 * KIB).writeZero(31 * KIB);
+        queue.add(little.readRetainedSlice(16 * KIB));
+        queue.add(little.readRetainedSlice(15 * KIB));
+        assertFalse(queue.holdsBuffers());
+        assertEquals(1, little.refCnt());
+        assertEquals(31 * KIB, queue.bytes());
+    }
 }
