@@ -116,10 +116,12 @@ public final class Connector {
 
     private Route way(ClientRequest request) {
         Route route = settings.unixSocket() == null ? Route.of(request) : Route.of(request, null);
-        if (!route.equals(lastRoute)) {
-            lastRoute = route;
+        Route last = lastRoute;
+        if (last != null && last.equals(route)) {
+            return last;
         }
-        return lastRoute;
+        lastRoute = route;
+        return route;
     }
 
     /** The origin of a request demanded HTTP/1.1: it is spoken with it from now on, where that is agreed on. Source: RFC 9113 section 7. */
