@@ -13,7 +13,7 @@ final class BodyQueue {
     private static final int COPIED = 8 * 1024;
 
     /** How many times the bytes that came in it a network buffer may have room for; what came in a larger one is copied. */
-    private static final int MOST_HELD = 2;
+    private static final int MOST_HELD = 3;
 
     /** What a piece costs besides its bytes, roughly. */
     private static final int OVERHEAD = 128;

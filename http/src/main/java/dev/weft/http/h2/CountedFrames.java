@@ -46,17 +46,12 @@ final class CountedFrames implements Http2FrameReader {
             int payload = input.readerIndex() + HEAD_BYTES;
             int length = input.getUnsignedMedium(input.readerIndex());
             boolean fits = length <= reader.configuration().frameSizePolicy().maxFrameSize();
-            int read = input.writerIndex();
-            if (fits && read < payload + length) {
+            int bytes = fits ? HEAD_BYTES + length : input.readableBytes();
+            if (input.readableBytes() < bytes) {
                 return;
             }
             makeIndependent(input, payload, length);
-            input.writerIndex(Math.min(read, payload + length));
-            try {
-                reader.readFrame(ctx, input, told);
-            } finally {
-                input.writerIndex(read);
-            }
+            reader.readFrame(ctx, input.readSlice(bytes), told);
         }
     }
 

@@ -98,7 +98,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         channel.attr(HttpConnection.KEY).set(connection);
         // A write that fails is the end only once what the server has said before is read.
         channel.config().setAutoClose(false);
-        channel.pipeline().addLast(connection);
+        channel.pipeline().addLast(new NeededFlushes(), connection);
     }
 
     // ---- the connection, for who has it

@@ -62,12 +62,12 @@ class BodyQueueTest {
 
     /** Whatever came in it: a body that nobody reads must not hold on to many times its size. */
     @Test
-    void aBufferThatIsLessThanHalfFullIsNotHeldOnTo() {
-        ByteBuf little = Unpooled.buffer(64 * KIB).writeZero(31 * KIB);
+    void aBufferThatIsLessThanAThirdFullIsNotHeldOnTo() {
+        ByteBuf little = Unpooled.buffer(64 * KIB).writeZero(21 * KIB);
         queue.add(little.readRetainedSlice(16 * KIB));
-        queue.add(little.readRetainedSlice(15 * KIB));
+        queue.add(little.readRetainedSlice(5 * KIB));
         assertFalse(queue.holdsBuffers());
         assertEquals(1, little.refCnt());
-        assertEquals(31 * KIB, queue.bytes());
+        assertEquals(21 * KIB, queue.bytes());
     }
 }
