@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyQueue {
     /** So much of a full network buffer is copied: a few bytes must not hold on to a whole one. */
-    private static final int COPIED = 8 * 1024;
+    private static final int COPIED = 4 * 1024;
 
     /** How many times the bytes that came in it a network buffer may have room for; what came in a larger one is copied. */
     private static final int MOST_HELD = 3;
