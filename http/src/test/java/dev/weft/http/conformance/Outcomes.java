@@ -56,12 +56,16 @@ public final class Outcomes {
     static String pool(ClientSession session, Scene scene, String expected) {
         Matcher pool = POOL.matcher(expected);
         String wanted = pool.find() ? pool.group(1) : "";
+        String[] found = {""};
         try {
-            until(() -> wanted.equals(pool(session, scene)));
+            until(() -> {
+                found[0] = pool(session, scene);
+                return wanted.equals(found[0]);
+            });
         } catch (AssertionError e) {
             // The comparison says it better.
         }
-        return pool(session, scene);
+        return found[0];
     }
 
     private static String pool(ClientSession session, Scene scene) {
