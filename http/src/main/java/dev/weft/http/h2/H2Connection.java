@@ -96,8 +96,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     public static void install(Channel channel, H2Terms terms) {
         H2Connection connection = new H2Connection(channel, terms, Codec.create());
         channel.attr(HttpConnection.KEY).set(connection);
-        // A write that fails is the end only once what the server has said before is read.
-        channel.config().setAutoClose(false);
         channel.pipeline().addLast(new NeededFlushes(), connection);
     }
 
