@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import http_profile
 import http_report
 from http_servers import Nginx, Pending
 from http_workers import Failed, JAVA_CONTENDERS, LOADERS, Starter, WEFT, find_java
@@ -24,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 WORKS = {"small": ("13-byte GET, 64 in flight", "13", "plain", 64), "64k": ("64 KiB, 16 in flight", "64k", "plain", 16),
          "10m": ("10 MiB, 4 in flight", "10m", "plain", 4), "tls": ("TLS 1.3, 13-byte GET, 64 in flight", "13", "tls", 64),
          "h2": ("HTTP/2 over TLS 1.3, 13-byte GET, 64 in flight on one connection", "13", "h2", 64)}
-PARTS = [*WORKS, "h2-10m", "h2-streams", "defaults", "inflight", "hosts", "tasks", "fetchall", "start"]
+PARTS = [*WORKS, "h2-10m", "h2-streams", "defaults", "inflight", "hosts", "tasks", "fetchall", "start", "profile"]
 QUICK_PARTS = ["small", "64k", "10m", "tls"]
 STREAMS, STREAM_CONNECTIONS = 10_000, 100
 # Of CPU time: before that, code is half compiled, and figures are no verdict.
@@ -202,6 +203,26 @@ class Driver:
                 except Failed as why:
                     self.failed(failures, name, why)
         return http_report.start(millis, failures)
+
+    def profile(self):
+        """Ours beside raw Netty, in each of the works, in turns."""
+        lines = ["Where the CPU goes, us per request, by the flight recorder's samples of it, each contender alone"]
+        for work, (title, file, how, in_flight) in WORKS.items():
+            profiles, failures = {}, {}
+            for name in [one for one in [*WEFT, "raw-netty"] if one in self.options.only]:
+                worker, url = None, self.nginx.url[how] + file
+                try:
+                    worker = self.starter.start(name, 1 if how == "h2" else in_flight, url, http2=how == "h2")
+                    requests = self.warm(worker, url, in_flight, self.options.warm_others)
+                    profiles[name] = http_profile.profile(worker, self.starter.java, self.starter.home,
+                                                          lambda: worker.get(url, in_flight, requests))
+                except (Failed, subprocess.CalledProcessError) as why:
+                    self.failed(failures, name, why)
+                finally:
+                    if worker:
+                        worker.stop()
+            lines += http_profile.table(f"   {title}", profiles, failures)
+        return lines
 
     def part(self, name):
         return self.work(name) if name in WORKS else getattr(self, name.replace("-", "_"))()

@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
@@ -159,6 +160,13 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             goAway(ctx, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
             ctx.flush();
         }
+    }
+
+    /** No stream of the server's was acted upon: it may open none. Source: RFC 9113 section 6.8. */
+    @Override
+    public ChannelFuture goAway(
+            ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData, ChannelPromise promise) {
+        return super.goAway(ctx, 0, errorCode, debugData, promise);
     }
 
     /** It takes no requests any more. */
