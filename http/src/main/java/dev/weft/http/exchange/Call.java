@@ -31,6 +31,13 @@ final class Call {
     /** Mostly one; middleware may send several at a time. */
     private final List<Exchange> exchanges = new ArrayList<>(1);
 
+    /** Its neighbours in {@link OpenCalls}. */
+    @Nullable
+    Call before;
+
+    @Nullable
+    Call after;
+
     private int hop;
     private int attempt;
     private boolean senderDone;

@@ -3,10 +3,9 @@ package dev.weft.http.exchange;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,10 @@ final class OpenCalls {
     private final WeakReference<Object> session;
     private final boolean traced;
     private final Counters counters = new Counters();
-    /** The one that began first comes first. */
-    private final Set<Call> calls = new LinkedHashSet<>();
+    /** The calls are chained, in the order in which they began: there may be thousands. */
+    private @Nullable Call first;
+
+    private @Nullable Call last;
     /** How many the program waits for; each may have a call or, while middleware is at work, none. */
     private int awaited;
     /** The session, while there are requests: it is enough that it is held. */
@@ -69,12 +70,33 @@ final class OpenCalls {
 
     /** A call is under way from now on. */
     void add(Call call) {
-        calls.add(call);
+        Call before = last;
+        last = call;
+        call.before = before;
+        if (before == null) {
+            first = call;
+        } else {
+            before.after = call;
+        }
         holdSession();
     }
 
+    /** It has ended, once. */
     void remove(Call call) {
-        calls.remove(call);
+        Call before = call.before;
+        Call after = call.after;
+        if (before == null) {
+            first = after;
+        } else {
+            before.after = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.before = before;
+        }
+        call.before = null;
+        call.after = null;
         endIfNone();
     }
 
@@ -88,12 +110,16 @@ final class OpenCalls {
     }
 
     private boolean isEmpty() {
-        return awaited == 0 && calls.isEmpty();
+        return awaited == 0 && first == null;
     }
 
     /** Those that are under way now, the oldest first. */
     List<Call> now() {
-        return List.copyOf(calls);
+        List<Call> now = new ArrayList<>();
+        for (Call call = first; call != null; call = call.after) {
+            now.add(call);
+        }
+        return now;
     }
 
     /** Done when none is under way any more. */
@@ -120,7 +146,7 @@ final class OpenCalls {
     }
 
     private List<Exchange> exchanges(Predicate<Exchange> which) {
-        return calls.stream()
+        return now().stream()
                 .flatMap(call -> call.exchanges().stream())
                 .filter(which)
                 .sorted(Comparator.comparingLong(Exchange::phaseNanos))

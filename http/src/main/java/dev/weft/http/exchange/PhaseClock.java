@@ -13,7 +13,9 @@ final class PhaseClock {
     private static final Phase[] PHASES = Phase.values();
 
     private final Loop loop;
-    private final long[] nanos = new long[PHASES.length];
+    /** Of the phases it has left; null while it is in the first one, where thousands may wait. */
+    private long @Nullable [] nanos;
+
     private Phase phase = Phase.POOL;
     private int seen;
     private long since;
@@ -34,13 +36,22 @@ final class PhaseClock {
 
     /** It is in this phase now. */
     void at(Phase next) {
-        if (next != phase || seen == 0) {
+        seen |= 1 << next.ordinal();
+        if (next != phase) {
             long now = loop.nanoTime();
-            nanos[phase.ordinal()] += now - since;
+            leave(now - since);
             since = now;
             phase = next;
-            seen |= 1 << next.ordinal();
         }
+    }
+
+    private void leave(long spent) {
+        long[] sums = nanos;
+        if (sums == null) {
+            sums = new long[PHASES.length];
+            nanos = sums;
+        }
+        sums[phase.ordinal()] += spent;
     }
 
     /** The sums so far; the total is the caller's. */
@@ -54,6 +65,6 @@ final class PhaseClock {
             return null;
         }
         long running = of == phase ? loop.nanoTime() - since : 0;
-        return Duration.ofNanos(nanos[of.ordinal()] + running);
+        return Duration.ofNanos((nanos == null ? 0 : nanos[of.ordinal()]) + running);
     }
 }

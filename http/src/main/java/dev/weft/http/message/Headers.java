@@ -113,7 +113,7 @@ public final class Headers implements Iterable<Map.Entry<String, String>> {
 
     /** A builder that starts with these fields. */
     public Builder toBuilder() {
-        return new Builder(Arrays.copyOf(texts, Math.max(Builder.ROOM, 2 * end)), end);
+        return new Builder(Arrays.copyOf(texts, end + Builder.MORE), end);
     }
 
     @Override
@@ -135,6 +135,9 @@ public final class Headers implements Iterable<Map.Entry<String, String>> {
     public static final class Builder {
         /** For as many texts as most answers have. */
         private static final int ROOM = 20;
+
+        /** For as many texts as most requests get besides. */
+        private static final int MORE = 10;
 
         private String[] texts;
         private int end;
