@@ -25,7 +25,8 @@ public final class Turn implements AutoCloseable {
         this.route = route;
     }
 
-    Route route() {
+    /** Which connections it waits for. */
+    public Route route() {
         return route;
     }
 

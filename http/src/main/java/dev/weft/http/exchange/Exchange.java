@@ -141,7 +141,7 @@ final class Exchange implements ResponseListener, Patience, Upload.Owner {
      * @param fresh whether it is to be one that nobody has had, if there can be another one
      */
     void lease(Connector connector, boolean fresh) {
-        Route route = connector.route(request);
+        Route route = turn == null ? connector.route(request) : turn.route();
         Lease given = fresh ? connector.leaseFresh(this, route, limits) : connector.lease(this, route, limits, turn);
         turn = null;
         lease = given;
