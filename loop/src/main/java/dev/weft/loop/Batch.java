@@ -14,12 +14,22 @@ import org.slf4j.LoggerFactory;
  * Runs what is in a loop's ready queue: ticks, one after another, until there is nothing to run, the poller is asked for, or I/O has
  * waited long enough. Going to the carrier's thread and back, and asking the system for I/O, cost more than a tick does.
  *
+ * <p>On a carrier that is not the loop's thread it asks the system itself, and gives the loop back when there is nothing to do: only the
+ * loop's thread may wait.
+ *
  * <p>Confined to the loop, on the thread the carrier gives it; {@link #stepUnderWay()} is for the watchdog.
  */
 final class Batch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     /** How long I/O may be kept waiting while there is something to run: some fifty task switches. */
     private static final long POLL_NANOS = 50_000;
+
+    /** How long a carrier of the JDK is kept at most: other virtual threads wait for it. */
+    private static final long HOLD_NANOS = 10_000_000;
+    /** What going to the loop's thread and back costs: so long it may be put off where that was worth it before. */
+    private static final long TRIP_NANOS = 10_000;
+
+    private static final int MOST_SKIPS = 63;
 
     private final Loop loop;
     private final ArrayDeque<Object> ready;
@@ -35,6 +45,13 @@ final class Batch implements Runnable {
     private boolean running;
     /** How much of the queue belongs to the tick that runs. */
     private int left;
+
+    /** Whether the step that runs is one of the queue's own, behind which the next one may follow at once. */
+    private boolean mayPassOn;
+    /** How many times more nothing is put off, and how many it was after the last time that this was in vain. */
+    private int skips;
+
+    private int lastSkips;
 
     private @Nullable Throwable fatal;
 
@@ -52,15 +69,13 @@ final class Batch implements Runnable {
         loop.take();
         running = true;
         try {
-            long start = System.nanoTime();
-            long end = start;
+            long begin = System.nanoTime();
             do {
-                long before = end;
-                tick();
-                end = System.nanoTime();
-                lag.record(end - before);
-                loop.collectReady();
-            } while (end - start < POLL_NANOS && mayTickAgain());
+                ticks();
+            } while (loop.carrier().isElsewhere()
+                    && mayGoOn()
+                    && System.nanoTime() - begin < HOLD_NANOS
+                    && findsMore());
         } catch (Throwable e) {
             fatal = e;
         }
@@ -68,11 +83,53 @@ final class Batch implements Runnable {
         loop.giveBack();
     }
 
-    private boolean mayTickAgain() {
-        return !ready.isEmpty()
-                && !loop.isStopping()
-                && fatal == null
-                && !loop.poller().isWoken();
+    private void ticks() {
+        long start = System.nanoTime();
+        long end = start;
+        do {
+            long before = end;
+            tick();
+            end = System.nanoTime();
+            lag.record(end - before);
+            loop.collectReady();
+        } while (end - start < POLL_NANOS
+                && !ready.isEmpty()
+                && mayGoOn()
+                && !loop.poller().isWoken());
+    }
+
+    /**
+     * Looks for something to run. If there is nothing, it looks again for as long as a trip to the loop's thread would cost; each time that
+     * this was in vain, it is left out twice as often.
+     */
+    private boolean findsMore() {
+        if (look()) {
+            return true;
+        }
+        if (skips > 0 || loop.hasVirtualTime()) {
+            skips--;
+            return false;
+        }
+        long begin = System.nanoTime();
+        do {
+            if (look()) {
+                lastSkips = 0;
+                return true;
+            }
+        } while (System.nanoTime() - begin < TRIP_NANOS);
+        lastSkips = Math.min(2 * lastSkips + 1, MOST_SKIPS);
+        skips = lastSkips;
+        return false;
+    }
+
+    private boolean look() {
+        boolean found = loop.poller().poll(0);
+        loop.collectReady();
+        return found || !ready.isEmpty();
+    }
+
+    private boolean mayGoOn() {
+        return !loop.isStopping() && fatal == null;
     }
 
     /** Runs exactly what is queued now. */
@@ -101,9 +158,30 @@ final class Batch implements Runnable {
         }
     }
 
+    /**
+     * Begins the step that comes next, if it is that of a task which has run before: for a carrier whose coroutine has ended its own step.
+     *
+     * @return what is to be resumed; null if something else comes
+     */
+    @Nullable
+    Coroutine enterNext() {
+        if (!mayPassOn || left <= 1 || !(ready.peek() instanceof Task<?> task)) {
+            return null;
+        }
+        Coroutine next = task.enterAgain();
+        if (next != null) {
+            ready.remove();
+            left--;
+            steps++;
+        }
+        return next;
+    }
+
     private void runOne(Object next) {
         if (next instanceof Task<?> task) {
+            mayPassOn = !debug;
             task.step();
+            mayPassOn = false;
         } else {
             Handle handle = (Handle) next;
             loop.context = handle.context;

@@ -1,5 +1,7 @@
 package dev.weft.loop;
 
+import dev.weft.loop.poll.Poller;
+
 /**
  * Who carries the virtual threads of a loop's tasks. Two of them, one behaviour: {@link InlineCarrier} and
  * {@link HandoffCarrier}. With {@link Coroutine} the only code that parks or unparks a task.
@@ -15,10 +17,10 @@ interface Carrier extends AutoCloseable {
         INLINE
     }
 
-    static Carrier of(Kind kind) {
+    static Carrier of(Kind kind, Poller poller) {
         return switch (kind) {
-            case AUTO -> InlineCarrier.isOpen() ? new InlineCarrier() : new HandoffCarrier();
-            case HANDOFF -> new HandoffCarrier();
+            case AUTO -> InlineCarrier.isOpen() ? new InlineCarrier() : new HandoffCarrier(poller);
+            case HANDOFF -> new HandoffCarrier(poller);
             case INLINE -> new InlineCarrier();
         };
     }
@@ -30,7 +32,12 @@ interface Carrier extends AutoCloseable {
      * Runs one tick's batch of callbacks and steps, somewhere it may resume coroutines, and returns when the batch is done.
      * Called by the loop's thread.
      */
-    void run(Runnable batch);
+    void run(Batch batch);
+
+    /**
+     * Whether a batch runs on another thread than the loop's, so that going back there costs more than a look at the I/O that is ready.
+     */
+    boolean isElsewhere();
 
     Kind kind();
 

@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.loop.poll.Poller;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,17 @@ final class HandoffCarrier implements Carrier {
     private final Thread loopThread = Thread.currentThread();
     private final Thread dispatcher;
     /** What the dispatcher shall run; null when it has nothing to do. */
-    private volatile @Nullable Runnable batch;
+    private volatile @Nullable Batch batch;
+    /** Whether the dispatcher has the baton, or a coroutine. */
+    private volatile boolean dispatcherHasIt = true;
 
     private volatile boolean closed;
 
-    HandoffCarrier() {
+    HandoffCarrier(Poller poller) {
         dispatcher = Thread.ofVirtual()
                 .name(loopThread.getName() + "-dispatcher")
                 .inheritInheritableThreadLocals(false)
-                .unstarted(this::dispatch);
+                .unstarted(() -> poller.drive(this::dispatch));
         dispatcher.start();
     }
 
@@ -35,7 +38,7 @@ final class HandoffCarrier implements Carrier {
     }
 
     @Override
-    public void run(Runnable work) {
+    public void run(Batch work) {
         batch = work;
         LockSupport.unpark(dispatcher);
         boolean interrupted = false;
@@ -48,9 +51,14 @@ final class HandoffCarrier implements Carrier {
         }
     }
 
+    @Override
+    public boolean isElsewhere() {
+        return true;
+    }
+
     private void dispatch() {
         while (!closed) {
-            Runnable work = batch;
+            Batch work = batch;
             if (work == null) {
                 parkUninterrupted();
                 continue;
@@ -86,7 +94,7 @@ final class HandoffCarrier implements Carrier {
                         try {
                             body.run();
                         } finally {
-                            giveBack();
+                            passOn();
                         }
                     });
         }
@@ -98,6 +106,14 @@ final class HandoffCarrier implements Carrier {
 
         @Override
         public void resume() {
+            dispatcherHasIt = false;
+            take();
+            while (!dispatcherHasIt) {
+                parkUninterrupted();
+            }
+        }
+
+        private void take() {
             bodyHasIt = true;
             if (started) {
                 LockSupport.unpark(thread);
@@ -105,14 +121,11 @@ final class HandoffCarrier implements Carrier {
                 started = true;
                 thread.start();
             }
-            while (bodyHasIt) {
-                parkUninterrupted();
-            }
         }
 
         @Override
         public void suspend() {
-            giveBack();
+            passOn();
             boolean interrupted = false;
             while (!bodyHasIt) {
                 LockSupport.park(this);
@@ -123,9 +136,17 @@ final class HandoffCarrier implements Carrier {
             }
         }
 
-        private void giveBack() {
+        /** To the coroutine that goes on next, if it is known, which saves half of the switches; else to the dispatcher. */
+        private void passOn() {
             bodyHasIt = false;
-            LockSupport.unpark(dispatcher);
+            Batch work = batch;
+            Coroutine next = work == null ? null : work.enterNext();
+            if (next != null) {
+                ((Baton) next).take();
+            } else {
+                dispatcherHasIt = true;
+                LockSupport.unpark(dispatcher);
+            }
         }
     }
 }

@@ -41,8 +41,13 @@ final class InlineCarrier implements Carrier {
     }
 
     @Override
-    public void run(Runnable batch) {
+    public void run(Batch batch) {
         batch.run();
+    }
+
+    @Override
+    public boolean isElsewhere() {
+        return false;
     }
 
     @Override

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final long LONGEST_WAIT_NANOS = Duration.ofHours(24).toNanos();
-    private final Thread thread = Thread.currentThread();
+    final Thread thread = Thread.currentThread();
     private final Clock clock;
     private final Poller poller;
     private final Carrier carrier;
@@ -101,8 +101,8 @@ public final class Loop {
         this.batch = new Batch(this, ready, options, jfr);
         this.listener = listeners.isEmpty() ? null : new TaskListeners(this, listeners);
         Transport io = Transport.of(options.transport);
-        this.carrier = Carrier.of(options.carrier);
         this.poller = new NettyPoller(io, clock::nanoTime, inbox::isEmpty);
+        this.carrier = Carrier.of(options.carrier, poller);
     }
 
     /** The loop that the calling thread runs, in a task or a callback; null if it runs none. */
@@ -443,11 +443,10 @@ public final class Loop {
         active = taskThread;
     }
 
-    /** A task's thread has given the loop back; returns the context it left. */
-    Context leave() {
+    /** A task's thread has given the loop back. */
+    void leave() {
         active = Thread.currentThread();
         currentTask = null;
-        return context;
     }
 
     /** The carrier's thread takes the loop, to run what is ready. */

@@ -222,10 +222,25 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             running = loop.carrier().coroutine(name(), this::runBody);
             coroutine = running;
         }
+        enter(running);
+        running.resume();
+        loop.leave();
+    }
+
+    private void enter(Coroutine running) {
         state = State.RUNNING;
         loop.enter(this, running.thread(), context);
-        running.resume();
-        context = loop.leave();
+    }
+
+    /** Begins a step; what is to be resumed for it. Null if there is none: the task has not run yet, or has ended. */
+    @Nullable
+    Coroutine enterAgain() {
+        Coroutine running = coroutine;
+        if (running == null || isDone()) {
+            return null;
+        }
+        enter(running);
+        return running;
     }
 
     /**
@@ -268,6 +283,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void leaveLoop() {
+        context = loop.context;
         body = null;
         loop.tasks.remove(this);
     }
@@ -318,6 +334,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (running == null) {
             throw new AssertionError(this + " steps aside before it runs");
         }
+        context = loop.context;
         running.suspend();
     }
 
@@ -336,6 +353,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             loop.listener.suspended(this);
         }
         state = State.SUSPENDED;
+        context = loop.context;
         return running;
     }
 

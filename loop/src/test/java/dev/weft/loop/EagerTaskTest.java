@@ -215,4 +215,29 @@ class EagerTaskTest {
             assertEquals(3, outer.result());
         });
     }
+
+    /** A task that is started in a callback and suspends gives the loop back to the callback, whatever is queued behind it. */
+    @Test
+    void aCallbackThatStartsATaskGoesOnBeforeOthersDo() {
+        test.run(() -> {
+            Future<Void> gate = loop.createFuture();
+            Task<Void> waiting = createTask(() -> {
+                gate.await();
+                log.add("another task");
+                return null;
+            });
+            sleep(0).await();
+            loop.callSoon(() -> {
+                createEagerTask(() -> {
+                    log.add("eager");
+                    sleep(0).await();
+                    return null;
+                });
+                log.add("callback");
+            });
+            gate.setResult(null);
+            waiting.await();
+        });
+        assertEquals(List.of("eager", "callback", "another task"), log);
+    }
 }

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -91,10 +90,7 @@ class LoopsTest {
     void theSettingsAreThoseOfEveryLoopAndItsThreadIsANamedDaemon() {
         List<String> names = Loops.run(2, Runner.builder().debug(true), index -> {
             assertTrue(Asyncio.getRunningLoop().isDebug());
-            CompletableFuture<Thread> own = new CompletableFuture<>();
-            // A callback that Netty runs is on the loop's own thread.
-            Asyncio.getRunningLoop().poller().eventLoop().execute(() -> own.complete(Thread.currentThread()));
-            Thread thread = Asyncio.wrap(own).await();
+            Thread thread = Asyncio.getRunningLoop().thread;
             assertTrue(thread.isDaemon());
             return thread.getName();
         });

@@ -2,10 +2,15 @@ package dev.weft.loop;
 
 import static dev.weft.loop.Asyncio.getRunningLoop;
 import static dev.weft.loop.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,65 @@ class PollingTest {
         nettys.start();
         nettys.join();
         assertTrue(pools.get(), "on a thread that is Netty's");
+    }
+
+    /** A trip to the loop's own thread costs more than the I/O does. */
+    @Test
+    void whatATaskGivesTheTransportRunsWhereTheTaskRan() {
+        Thread[] ran = new Thread[1];
+        boolean[] inEventLoop = new boolean[2];
+        Asyncio.run(() -> {
+            Loop loop = getRunningLoop();
+            EventLoop netty = loop.poller().eventLoop();
+            inEventLoop[0] = netty.inEventLoop();
+            netty.execute(() -> {
+                ran[0] = Thread.currentThread();
+                inEventLoop[1] = netty.inEventLoop();
+            });
+            staysBusyUntil(() -> ran[0] != null);
+            assertEquals(loop.carrier().isElsewhere(), ran[0] != loop.thread);
+        });
+        assertFalse(inEventLoop[0], "a task is outside of the transport");
+        assertTrue(inEventLoop[1]);
+    }
+
+    /** The JDK may have one thread for all virtual ones, and callbacks that queue callbacks keep it. */
+    @Test
+    void aBusyLoopLetsOtherVirtualThreadsRun() {
+        List<String> oneThread =
+                List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        try (ChildJvm child = ChildJvm.start(EndlessCallbacks.class, oneThread, Map.of())) {
+            child.awaitLine("the other one ran");
+            assertEquals(0, child.end());
+        }
+    }
+
+    /** Callbacks that queue the next one until a virtual thread that is not the loop's has run. */
+    static final class EndlessCallbacks {
+        private static volatile boolean otherRan;
+
+        private EndlessCallbacks() {}
+
+        public static void main(String[] args) {
+            boolean seen = Asyncio.run(() -> {
+                Loop loop = getRunningLoop();
+                Future<Boolean> done = loop.createFuture();
+                loop.callSoon(() -> {
+                    Thread.ofVirtual().start(() -> otherRan = true);
+                    again(loop, done, System.nanoTime() + PATIENCE.toNanos());
+                });
+                return done.await();
+            });
+            System.out.println(seen ? "the other one ran" : "the other one did not run");
+        }
+
+        private static void again(Loop loop, Future<Boolean> done, long end) {
+            if (otherRan || System.nanoTime() > end) {
+                done.setResult(otherRan);
+            } else {
+                loop.callSoon(() -> again(loop, done, end));
+            }
+        }
     }
 
     @Test

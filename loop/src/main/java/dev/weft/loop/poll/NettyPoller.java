@@ -1,27 +1,24 @@
 package dev.weft.loop.poll;
 
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Ticker;
+import io.netty.util.internal.ThreadExecutorMap;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link Poller} on Netty's {@link ManualIoEventLoop}, driven by the thread that makes it. */
+/** {@link Poller} on a transport of Netty. */
 public final class NettyPoller implements Poller {
     private static final Logger LOG = LoggerFactory.getLogger(NettyPoller.class);
 
     private final Transport transport;
     private final IdentityHashMap<Object, AutoCloseable> resources = new IdentityHashMap<>();
-    private final LoopTicker ticker;
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private final Driven driven;
+    private final DrivenEventLoop driven;
 
     /**
      * Opens a transport for the calling thread.
@@ -31,39 +28,38 @@ public final class NettyPoller implements Poller {
      */
     public NettyPoller(Transport transport, LongSupplier nanoTime, BooleanSupplier mayWait) {
         this.transport = transport;
-        this.ticker = new LoopTicker(nanoTime);
-        this.driven = new Driven(transport, ticker, mayWait, woken);
+        this.driven = new DrivenEventLoop(transport.handlerFactory(), new LoopTicker(nanoTime), mayWait);
     }
 
     @Override
-    public void drive(Runnable ticks) {
+    public void drive(Runnable polling) {
+        Runnable known = ThreadExecutorMap.apply(polling, driven);
         if (FastThreadLocalThread.currentThreadHasFastThreadLocal()) {
-            ticks.run();
+            known.run();
         } else {
-            FastThreadLocalThread.runWithFastThreadLocal(ticks);
+            FastThreadLocalThread.runWithFastThreadLocal(known);
         }
     }
 
     @Override
     public boolean poll(long waitNanos) {
-        woken.set(false);
-        // Netty reads 0 as "for ever" and -1 as "do not wait".
-        return driven.run(waitNanos == 0 ? -1 : waitNanos, 0) > 0;
+        return driven.run(waitNanos);
     }
 
     @Override
     public void wakeup() {
-        driven.wakeup();
+        driven.wake();
     }
 
     @Override
     public boolean isWoken() {
-        return woken.get();
+        return driven.isWoken();
     }
 
     @Override
     public long nextTimerNanos() {
-        return driven.nextTimerNanos();
+        long next = driven.nextTimerNanos();
+        return next < 0 ? FOREVER : next;
     }
 
     @Override
@@ -85,11 +81,7 @@ public final class NettyPoller implements Poller {
     @Override
     public void close() {
         resources.values().forEach(NettyPoller::closeResource);
-        ticker.closing = true;
-        driven.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
-        while (!driven.isTerminated()) {
-            driven.runNow();
-        }
+        driven.close();
     }
 
     private static void closeResource(AutoCloseable resource) {
@@ -100,50 +92,8 @@ public final class NettyPoller implements Poller {
         }
     }
 
-    private static final class Driven extends ManualIoEventLoop {
-        private final BooleanSupplier mayWait;
-        private final Ticker ticker;
-
-        Driven(Transport transport, Ticker ticker, BooleanSupplier mayWait, AtomicBoolean woken) {
-            super(
-                    null,
-                    Thread.currentThread(),
-                    executor -> new NoticingHandler(transport.handlerFactory().newHandler(executor), woken),
-                    ticker);
-            this.mayWait = mayWait;
-            this.ticker = ticker;
-        }
-
-        /** The transports ask with the system's time; timers are due by the loop's. */
-        @Override
-        protected long delayNanos(long systemNanos, long mostNanos) {
-            return super.delayNanos(ticker.nanoTime(), mostNanos);
-        }
-
-        @Override
-        protected boolean canBlock() {
-            return mayWait.getAsBoolean();
-        }
-
-        long nextTimerNanos() {
-            long next = nextScheduledTaskDeadlineNanos();
-            return next < 0 ? FOREVER : next;
-        }
-    }
-
-    /**
-     * Netty's view of the loop's clock. While the transport closes it moves with every look: Netty waits until time has passed
-     * since its last task, which on a clock that stands still would be for ever.
-     */
-    private static final class LoopTicker implements Ticker {
-        private final LongSupplier clock;
-        private boolean closing;
-        private long looks;
-
-        LoopTicker(LongSupplier clock) {
-            this.clock = clock;
-        }
-
+    /** Netty's view of the loop's clock. */
+    private record LoopTicker(LongSupplier clock) implements Ticker {
         @Override
         public long initialNanoTime() {
             return 0;
@@ -151,7 +101,7 @@ public final class NettyPoller implements Poller {
 
         @Override
         public long nanoTime() {
-            return closing ? clock.getAsLong() + ++looks : clock.getAsLong();
+            return clock.getAsLong();
         }
 
         @Override

@@ -6,20 +6,21 @@ import java.util.function.Supplier;
 /**
  * What the loop waits on: one transport's channels and Netty's own queue.
  *
- * <p>Owned by one platform thread, the one that made it; {@link #wakeup()} may be called from any thread.
+ * <p>Owned by the platform thread that made it, which alone may wait. A thread that has the loop meanwhile may look for what is ready.
+ * {@link #wakeup()} and {@link #isWoken()} are for any thread.
  */
 public interface Poller extends AutoCloseable {
     /** Waits without a bound of its own. */
     long FOREVER = Long.MAX_VALUE;
 
     /**
-     * Runs the loop's ticks, on the owner's thread, with what Netty keeps for threads of its own: pools of buffers, and of the objects
-     * around them. What it keeps ends with them.
+     * Runs what polls, for as long as it does, with what Netty keeps for threads of its own: pools of buffers, and of the objects around
+     * them. What it keeps ends with it. Any thread.
      */
-    void drive(Runnable ticks);
+    void drive(Runnable polling);
 
     /**
-     * Runs what is ready: channel handlers and tasks that were given to {@link #eventLoop()}.
+     * Runs what is ready: channel handlers and tasks that were given to {@link #eventLoop()}. To them the calling thread is the event loop's.
      *
      * @param waitNanos how long to wait when nothing is ready: 0 does not wait, {@link #FOREVER} waits for I/O or a wake-up
      * @return whether anything ran
@@ -31,7 +32,7 @@ public interface Poller extends AutoCloseable {
 
     /**
      * Whether somebody has asked for a {@link #poll} since the last one: by {@link #wakeup()}, or by giving {@link #eventLoop()} a task
-     * from another thread than the owner. Any thread.
+     * from outside of a poll. Any thread.
      */
     boolean isWoken();
 
