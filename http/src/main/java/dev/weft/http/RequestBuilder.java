@@ -76,7 +76,9 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
     /** Adds all these fields. */
     @CanIgnoreReturnValue
     public RequestBuilder headers(Headers more) {
-        more.forEach(field -> headers.add(field.getKey(), field.getValue()));
+        for (int i = 0; i < more.size(); i++) {
+            headers.add(more, i);
+        }
         return this;
     }
 
@@ -283,12 +285,14 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
             return own.size() == 0 ? defaults : own;
         }
         Headers.Builder merged = Headers.builder();
-        defaults.forEach(field -> {
-            if (!own.contains(field.getKey())) {
-                merged.add(field.getKey(), field.getValue());
+        for (int i = 0; i < defaults.size(); i++) {
+            if (!own.contains(defaults.name(i))) {
+                merged.add(defaults, i);
             }
-        });
-        own.forEach(field -> merged.add(field.getKey(), field.getValue()));
+        }
+        for (int i = 0; i < own.size(); i++) {
+            merged.add(own, i);
+        }
         return merged.build();
     }
 

@@ -34,9 +34,9 @@ final class ResponseDecoder extends ByteToMessageDecoder {
     private static final int TLS_HANDSHAKE = 0x16;
     private static final int NOT_WHOLE = -1;
     private static final int TOO_LONG = -2;
-    /** Most lines fit. */
-    private static final int LINE_ROOM = 128;
-    /** A longer line is not kept room for. */
+    /** Most heads fit. */
+    private static final int USUAL_ROOM = 512;
+    /** Room for longer lines is not kept. */
     private static final int MOST_ROOM = 1024;
 
     private final IntConsumer onPacket;
@@ -47,8 +47,14 @@ final class ResponseDecoder extends ByteToMessageDecoder {
     private boolean toHead;
     private long received;
     private int firstByte = -1;
-    /** The line that is looked at. */
-    private byte[] line = new byte[LINE_ROOM];
+    /** What was looked at of what came: up to {@link #end}, from where the reader stood. */
+    private byte[] seen = new byte[USUAL_ROOM];
+
+    /** Where the line that was taken begins there, and where the next one does. */
+    private int start;
+
+    private int next;
+    private int end;
 
     private StatusLine statusLine = StatusLine.NONE;
     /** Whether the start of a status line was seen; and how many bytes of blank lines came before it. */
@@ -155,6 +161,8 @@ final class ResponseDecoder extends ByteToMessageDecoder {
     }
 
     private void next(ByteBuf in, List<Object> out) {
+        next = 0;
+        end = 0;
         switch (state) {
             case STATUS -> {
                 if (begun || begins(in)) {
@@ -200,7 +208,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
             throw new TooLongHttpLineException();
         }
         if (size >= 0) {
-            statusLine = StatusLine.parse(line, size, statusLine);
+            statusLine = StatusLine.parse(seen, start, start + size, statusLine);
             fields.begin(limits, 0);
             state = State.FIELDS;
             head(in, out);
@@ -270,38 +278,65 @@ final class ResponseDecoder extends ByteToMessageDecoder {
 
     /** Reads lines up to the empty one; the fields if that has come. */
     private @Nullable Headers fields(ByteBuf in, int lineEndBytes) {
-        for (int size = line(in, fields.room()); size != NOT_WHOLE; size = line(in, fields.room())) {
+        while (true) {
+            int known = fields.addKnown(seen, next, end, lineEndBytes);
+            if (known >= 0) {
+                taken(in, next + known + 2);
+                continue;
+            }
+            int size = line(in, fields.room());
             if (size == TOO_LONG) {
                 throw new TooLongHttpHeaderException();
             }
+            if (size == NOT_WHOLE) {
+                return null;
+            }
             if (size == 0) {
-                if (line.length > MOST_ROOM) {
-                    line = new byte[LINE_ROOM];
+                if (seen.length > MOST_ROOM) {
+                    seen = new byte[USUAL_ROOM];
                 }
                 return fields.whole(lineEndBytes);
             }
-            fields.add(line, size, size + lineEndBytes);
+            fields.add(seen, start, start + size, size + lineEndBytes);
         }
-        return null;
     }
 
-    /** Takes the next line into {@link #line}, without its end; gives its size, or {@link #NOT_WHOLE}, or {@link #TOO_LONG}. */
+    /** Takes the next line; gives its size, without its end, or {@link #NOT_WHOLE}, or {@link #TOO_LONG}. */
     private int line(ByteBuf in, long most) {
-        int start = in.readerIndex();
-        int end = in.bytesBefore(LF);
-        if (end < 0) {
+        int lineEnd = lineEnd(in, most);
+        if (lineEnd < 0) {
             return in.readableBytes() - 1L > most ? TOO_LONG : NOT_WHOLE;
         }
-        int size = end > 0 && in.getByte(start + end - 1) == CR ? end - 1 : end;
-        if (size > most) {
-            return TOO_LONG;
+        start = next;
+        taken(in, lineEnd + 1);
+        int size = lineEnd > start && seen[lineEnd - 1] == CR ? lineEnd - 1 - start : lineEnd - start;
+        return size > most ? TOO_LONG : size;
+    }
+
+    private void taken(ByteBuf in, int to) {
+        in.skipBytes(to - next);
+        next = to;
+    }
+
+    /** Where the next line ends in {@link #seen}; -1 if its end has not come, or is too far away. */
+    private int lineEnd(ByteBuf in, long most) {
+        while (true) {
+            for (int i = next; i < end; i++) {
+                if (seen[i] == LF) {
+                    return i;
+                }
+            }
+            int size = end - next;
+            if (size == in.readableBytes() || size - 1L > most) {
+                return -1;
+            }
+            if (size == seen.length) {
+                seen = new byte[2 * size];
+            }
+            next = 0;
+            end = Math.min(in.readableBytes(), seen.length);
+            in.getBytes(in.readerIndex(), seen, 0, end);
         }
-        if (size > line.length) {
-            line = new byte[size];
-        }
-        in.readBytes(line, 0, size);
-        in.readerIndex(start + end + 1);
-        return size;
     }
 
     @Override

@@ -20,10 +20,10 @@ record StatusLine(String text, String version, int status, String reason) {
      * @param last what came before on this connection: mostly it is the same
      * @throws IllegalArgumentException if it is none, says what is wrong
      */
-    static StatusLine parse(byte[] line, int length, StatusLine last) {
-        return FieldSection.isText(line, 0, length, last.text)
+    static StatusLine parse(byte[] bytes, int from, int to, StatusLine last) {
+        return FieldSection.isText(bytes, from, to, last.text)
                 ? last
-                : parse(new String(line, 0, length, StandardCharsets.ISO_8859_1));
+                : parse(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
     }
 
     private static StatusLine parse(String text) {

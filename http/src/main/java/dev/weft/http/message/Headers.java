@@ -161,6 +161,13 @@ public final class Headers implements Iterable<Map.Entry<String, String>> {
             return this;
         }
 
+        /** Adds a field of other headers, counted from 0, behind those of the same name. */
+        @CanIgnoreReturnValue
+        public Builder add(Headers other, int index) {
+            insert(end, other.name(index), other.value(index));
+            return this;
+        }
+
         /** Replaces the fields of a name by one, which takes the place of the first. */
         @CanIgnoreReturnValue
         public Builder set(String name, String value) {

@@ -3,6 +3,7 @@ package dev.weft.http.h1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
@@ -16,8 +17,11 @@ class FieldSectionTest {
     private Headers read(String... lines) {
         section.begin(HeaderLimits.DEFAULT, 0);
         for (String line : lines) {
-            byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
-            section.add(bytes, bytes.length, bytes.length);
+            byte[] bytes = (" " + line + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            int end = bytes.length - 2;
+            if (section.addKnown(bytes, 1, bytes.length, 0) < 0) {
+                section.add(bytes, 1, end, end - 1);
+            }
         }
         return section.whole(0);
     }
@@ -56,6 +60,41 @@ class FieldSectionTest {
     }
 
     @Test
+    void whatIsTakenFromTheLastSectionCountsAsMuch() {
+        String[] lines = {"A: b", "C: d"};
+        read(lines);
+        read(lines);
+        assertEquals(8, section.bytes());
+        section.begin(new HeaderLimits(1000, 1000, 1, 1000), 0);
+        byte[] first = "A: b\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] second = "C: d\r\n".getBytes(StandardCharsets.US_ASCII);
+        assertEquals(4, section.addKnown(first, 0, first.length, 0));
+        assertThrows(IllegalArgumentException.class, () -> section.addKnown(second, 0, second.length, 0));
+    }
+
+    @Test
+    void aSectionThatBrokeOffIsForgotten() {
+        read("A: b", "C: d");
+        section.begin(HeaderLimits.DEFAULT, 0);
+        byte[] other = "A: x\r\n".getBytes(StandardCharsets.US_ASCII);
+        section.add(other, 0, 4, 4);
+        section.begin(HeaderLimits.DEFAULT, 0);
+        assertEquals(-1, section.addKnown(other, 0, other.length, 0));
+        assertEquals("[A=x, C=d]", read("A: x", "C: d").toString());
+    }
+
+    @Test
+    void aLineIsKnownOnceItIsThereWhole() {
+        read("A: b", "C: d");
+        section.begin(HeaderLimits.DEFAULT, 0);
+        byte[] line = "A: b\r\n".getBytes(StandardCharsets.US_ASCII);
+        for (int end = 0; end < line.length; end++) {
+            assertEquals(-1, section.addKnown(line, 0, end, 0));
+        }
+        assertEquals(4, section.addKnown(line, 0, line.length, 0));
+    }
+
+    @Test
     void aStatusLineThatComesAgainIsTheSame() {
         StatusLine first = line("HTTP/1.1 200 OK", StatusLine.NONE);
         assertSame(first, line("HTTP/1.1 200 OK", first));
@@ -67,6 +106,6 @@ class FieldSectionTest {
 
     private static StatusLine line(String text, StatusLine last) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        return StatusLine.parse(bytes, bytes.length, last);
+        return StatusLine.parse(bytes, 0, bytes.length, last);
     }
 }

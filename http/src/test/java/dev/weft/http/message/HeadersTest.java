@@ -71,6 +71,14 @@ class HeadersTest {
     }
 
     @Test
+    void aFieldOfOthersIsAddedAsItIs() {
+        Headers some = Headers.builder().add("x", "y").add(SOME, 2).build();
+        assertEquals("[x=y, accept=b]", some.toString());
+        assertThrows(
+                IndexOutOfBoundsException.class, () -> Headers.builder().add(some, 2));
+    }
+
+    @Test
     void fieldsByTheirPlace() {
         assertEquals("accept", SOME.name(2));
         assertEquals("b", SOME.value(2));
