@@ -20,6 +20,11 @@ final class HostParser {
     private static final int MOST_IN_LABEL = 63;
     private static final int MOST_IN_NAME = 253;
 
+    private static final AsciiSet LEGAL = AsciiSet.alphanumericAnd("-._");
+
+    /** What stays as it is. */
+    private static final AsciiSet USUAL = AsciiSet.of("abcdefghijklmnopqrstuvwxyz0123456789-._");
+
     /** What IDNA 2003 maps to something else and IDNA 2008 keeps. */
     private static final String DEVIATIONS = "\u00df\u1e9e\u03c2\u200c\u200d";
 
@@ -35,10 +40,14 @@ final class HostParser {
         if (host.startsWith("[")) {
             return ipv6(host);
         }
-        String plain = host.indexOf('%') < 0 ? host : new String(PercentCoding.decode(host), StandardCharsets.UTF_8);
-        String name = toAscii(plain).toLowerCase(Locale.ROOT);
+        String name = USUAL.containsAll(host) ? host : decoded(host);
         check(name);
         return Ipv4Text.endsInNumber(name) ? Ipv4Text.parse(name) : name;
+    }
+
+    private static String decoded(String host) {
+        String plain = host.indexOf('%') < 0 ? host : new String(PercentCoding.decode(host), StandardCharsets.UTF_8);
+        return toAscii(plain).toLowerCase(Locale.ROOT);
     }
 
     private static String ipv6(String host) {
@@ -95,7 +104,7 @@ final class HostParser {
         int label = 0;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (!Fields.isAlphanumeric(c) && "-._".indexOf(c) < 0) {
+            if (!LEGAL.contains(c)) {
                 throw new IllegalArgumentException("its host holds the character " + shown(c));
             }
             if (c == '.' && label == 0) {

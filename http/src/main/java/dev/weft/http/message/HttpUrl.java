@@ -85,7 +85,7 @@ public final class HttpUrl {
         if (reference.startsWith("//")) {
             return parse(scheme + ":" + reference);
         }
-        UrlParser.Tail tail = UrlParser.Tail.of(reference);
+        UrlParser.Tail tail = UrlParser.Tail.of(reference, 0);
         String newFragment = tail.fragment() == null ? null : PercentCoding.fragment(tail.fragment());
         String newQuery = tail.query() == null ? null : PercentCoding.query(tail.query());
         if (tail.path().isEmpty()) {

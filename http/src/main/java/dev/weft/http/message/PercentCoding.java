@@ -8,9 +8,10 @@ import java.util.HexFormat;
 
 /** Percent-encoding of what is illegal in the parts of a URL, RFC 3986 sections 2 and 3; paths and queries are never decoded. Pure. */
 final class PercentCoding {
-    private static final String UNRESERVED = "-._~";
-    private static final String SEGMENT = UNRESERVED + "!$&'()*+,;=:@/";
-    private static final String EXTENDED = "!#$&+-.^_`|~";
+    private static final AsciiSet UNRESERVED = AsciiSet.alphanumericAnd("-._~");
+    private static final AsciiSet SEGMENT = AsciiSet.alphanumericAnd("-._~!$&'()*+,;=:@/");
+    private static final AsciiSet QUERY = AsciiSet.alphanumericAnd("-._~!$&'()*+,;=:@/?");
+    private static final AsciiSet EXTENDED = AsciiSet.alphanumericAnd("!#$&+-.^_`|~");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentCoding() {}
@@ -29,11 +30,11 @@ final class PercentCoding {
     }
 
     static String query(String query) {
-        return escape(query, SEGMENT + "?");
+        return escape(query, QUERY);
     }
 
     static String fragment(String fragment) {
-        return escape(fragment, SEGMENT + "?");
+        return escape(fragment, QUERY);
     }
 
     /** A name or value of a query: everything but letters, digits and {@code -._~} is encoded, a space as {@code +}. */
@@ -77,8 +78,8 @@ final class PercentCoding {
         return Arrays.copyOf(bytes, size);
     }
 
-    private static String escape(String text, String marks) {
-        if (isLegal(text, marks)) {
+    private static String escape(String text, AsciiSet legal) {
+        if (legal.containsAll(text)) {
             return text;
         }
         StringBuilder escaped = new StringBuilder(text.length() + 16);
@@ -86,23 +87,17 @@ final class PercentCoding {
         for (int i = 0; i < bytes.length; i++) {
             char c = (char) (bytes[i] & 0xff);
             boolean triple = c == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2]);
-            append(escaped, c, triple ? "%" : marks);
+            if (triple) {
+                escaped.append(c);
+            } else {
+                append(escaped, c, legal);
+            }
         }
         return escaped.toString();
     }
 
-    private static boolean isLegal(String text, String marks) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Fields.isAlphanumeric(c) && marks.indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void append(StringBuilder to, char c, String marks) {
-        if (Fields.isAlphanumeric(c) || marks.indexOf(c) >= 0) {
+    private static void append(StringBuilder to, char c, AsciiSet legal) {
+        if (legal.contains(c)) {
             to.append(c);
         } else {
             to.append('%');

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@link HttpUrl}s. Pure; says of what is none what is wrong with it. Source: RFC 3986, with WHATWG's hosts. */
 final class UrlParser {
+    private static final AsciiSet SCHEME = AsciiSet.alphanumericAnd("+.-");
+
     private UrlParser() {}
 
     /** A URL as people write it: what is illegal is encoded, dots are resolved. */
@@ -13,7 +15,7 @@ final class UrlParser {
         rejectControls(url);
         String scheme = scheme(url);
         int end = endOfAuthority(url, scheme);
-        Tail tail = Tail.of(url.substring(end));
+        Tail tail = Tail.of(url, end);
         return new HttpUrl(
                 scheme,
                 authority(url, scheme, end),
@@ -33,7 +35,7 @@ final class UrlParser {
         }
         String scheme = scheme(url);
         int end = endOfAuthority(url, scheme);
-        Tail tail = Tail.of(url.substring(end));
+        Tail tail = Tail.of(url, end);
         String path = tail.path.isEmpty() ? "/" : tail.path;
         return new HttpUrl(scheme, authority(url, scheme, end), path, tail.query, tail.fragment);
     }
@@ -41,13 +43,14 @@ final class UrlParser {
     /** What comes behind the authority, as it is written. */
     record Tail(
             String path, @Nullable String query, @Nullable String fragment) {
-        static Tail of(String text) {
-            int hash = text.indexOf('#');
-            String fragment = hash < 0 ? null : text.substring(hash + 1);
-            String rest = hash < 0 ? text : text.substring(0, hash);
-            int mark = rest.indexOf('?');
+        static Tail of(String text, int from) {
+            int hash = text.indexOf('#', from);
+            int end = hash < 0 ? text.length() : hash;
+            int mark = text.indexOf('?', from, end);
             return new Tail(
-                    mark < 0 ? rest : rest.substring(0, mark), mark < 0 ? null : rest.substring(mark + 1), fragment);
+                    text.substring(from, mark < 0 ? end : mark),
+                    mark < 0 ? null : text.substring(mark + 1, end),
+                    hash < 0 ? null : text.substring(hash + 1));
         }
     }
 
@@ -68,7 +71,7 @@ final class UrlParser {
         }
         for (int i = 1; i < colon; i++) {
             char c = reference.charAt(i);
-            if (!Fields.isAlphanumeric(c) && "+.-".indexOf(c) < 0) {
+            if (!SCHEME.contains(c)) {
                 return false;
             }
         }
@@ -84,6 +87,12 @@ final class UrlParser {
     }
 
     private static String scheme(String url) {
+        if (url.startsWith("https://")) {
+            return "https";
+        }
+        if (url.startsWith("http://")) {
+            return "http";
+        }
         if (!hasScheme(url)) {
             throw new InvalidUrlException(url, "it does not begin with http:// or https://");
         }
@@ -107,10 +116,14 @@ final class UrlParser {
 
     private static int endOfAuthority(String url, String scheme) {
         int end = scheme.length() + 3;
-        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+        while (end < url.length() && !isEnd(url.charAt(end))) {
             end++;
         }
         return end;
+    }
+
+    private static boolean isEnd(char c) {
+        return c == '/' || c == '?' || c == '#';
     }
 
     private static Authority authority(String url, String scheme, int end) {
@@ -121,11 +134,11 @@ final class UrlParser {
             // Browsers read it as a slash, and what is in front of it as the host.
             throw new InvalidUrlException(url, "there is a backslash in front of its host");
         }
-        String hostPort = url.substring(userInfo == null ? start : at + 1, end);
-        int colon = portColon(hostPort);
+        int from = userInfo == null ? start : at + 1;
+        int colon = portColon(url, from, end);
         try {
-            String host = HostParser.parse(colon < 0 ? hostPort : hostPort.substring(0, colon));
-            return new Authority(userInfo, host, port(url, scheme, colon < 0 ? "" : hostPort.substring(colon + 1)));
+            String host = HostParser.parse(url.substring(from, colon < 0 ? end : colon));
+            return new Authority(userInfo, host, port(url, scheme, colon < 0 ? "" : url.substring(colon + 1, end)));
         } catch (IllegalArgumentException e) {
             throw new InvalidUrlException(url, String.valueOf(e.getMessage()));
         }
@@ -133,9 +146,12 @@ final class UrlParser {
 
     /** Where the colon before the port is; -1 if there is none. */
     static int portColon(String hostPort) {
-        return hostPort.startsWith("[")
-                ? hostPort.indexOf(':', Math.max(0, hostPort.indexOf(']')))
-                : hostPort.indexOf(':');
+        return portColon(hostPort, 0, hostPort.length());
+    }
+
+    private static int portColon(String text, int from, int to) {
+        int host = text.startsWith("[", from) ? text.indexOf(']', from, to) : from;
+        return text.indexOf(':', Math.max(from, host), to);
     }
 
     private static int port(String url, String scheme, String digits) {
