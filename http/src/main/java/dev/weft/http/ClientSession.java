@@ -69,7 +69,7 @@ public final class ClientSession implements AutoCloseable {
         if (connector.loop() != loop) {
             throw new IllegalStateException("the connector belongs to another loop than the one that runs here");
         }
-        calls = new Calls(loop, connector.pool(), this);
+        calls = new Calls(loop, connector.pool(), this, headers, attributes);
         end = end(calls, ownsConnector ? connector : null);
         watch = new UnclosedWatch(loop, "session", () -> true, end);
         watch.watch(this);

@@ -2,11 +2,13 @@ package dev.weft.http.exchange;
 
 import dev.weft.http.connect.Connector;
 import dev.weft.http.cookie.CookieJar;
+import dev.weft.http.message.Attributes;
 import dev.weft.http.message.Auth;
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientRequest;
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ClientTimeout;
+import dev.weft.http.message.Headers;
 import dev.weft.http.message.Http2ErrorException;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.HttpVersion;
@@ -53,6 +55,7 @@ public final class Calls implements AutoCloseable {
     private final Loop loop;
     private final Connector connector;
     private final OpenCalls open;
+    private final Outgoing outgoing;
     private boolean refusing;
     /** Of requests that have middleware, which may wait where no call knows of it. */
     private final Set<Timeout> scopes = new LinkedHashSet<>();
@@ -63,11 +66,14 @@ public final class Calls implements AutoCloseable {
      * Without requests yet.
      *
      * @param session stays reachable while requests are under way
+     * @param headers those of the session
+     * @param attributes its settings
      */
-    public Calls(Loop loop, Connector connector, Object session) {
+    public Calls(Loop loop, Connector connector, Object session, Headers headers, Attributes attributes) {
         this.loop = loop;
         this.connector = connector;
         this.open = new OpenCalls(loop, session);
+        this.outgoing = new Outgoing(headers, attributes);
     }
 
     /**
@@ -191,7 +197,7 @@ public final class Calls implements AutoCloseable {
         if (request.attribute(Options.AUTH) != null) {
             request = request.with(Options.AUTH_SCOPE, authScope);
         }
-        ClientRequest complete = Outgoing.complete(request);
+        ClientRequest complete = outgoing.complete(request);
         RequestCheck.check(complete);
         Call call = new Call(loop, first, deadline, open, signals);
         List<ClientResponse> history = List.of();
@@ -217,7 +223,7 @@ public final class Calls implements AutoCloseable {
                 history = and(history, response);
                 request = Credentials.fromUrl(next);
                 call.redirected(response, request);
-                complete = Outgoing.complete(request);
+                complete = outgoing.complete(request);
             }
         } finally {
             call.senderDone();

@@ -48,6 +48,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
     private final ResponseDecoder decoder = new ResponseDecoder(this::packet);
+    private final RequestHead heads = new RequestHead();
     private final Channel channel;
     /** How much more than the body its framing may be: a factor, and what is free. */
     private static final int FRAMING_FACTOR = 16;
@@ -303,7 +304,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
     }
 
     private ChannelFuture write(ClientRequest next, String target) {
-        ByteBuf written = RequestHead.of(next, target, channel.alloc());
+        ByteBuf written = heads.of(next, target, channel.alloc());
         ByteBuffer body = Framing.isUpload(next) ? null : Framing.inline(next);
         return channel.writeAndFlush(
                 body == null ? written : Unpooled.wrappedBuffer(written, Unpooled.wrappedBuffer(body)));
