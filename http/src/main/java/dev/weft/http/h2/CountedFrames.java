@@ -23,6 +23,9 @@ final class CountedFrames implements Http2FrameReader {
     /** Source: RFC 9218 section 7.1. */
     private static final byte PRIORITY_UPDATE = 0x10;
 
+    /** Source: RFC 9218 section 2.1. */
+    private static final char NO_RFC7540_PRIORITIES = 9;
+
     private final Http2FrameReader reader;
     private final Http2Connection connection;
     private final Floods floods;
@@ -49,6 +52,9 @@ final class CountedFrames implements Http2FrameReader {
             int bytes = fits ? HEAD_BYTES + length : input.readableBytes();
             if (input.readableBytes() < bytes) {
                 return;
+            }
+            if (input.getByte(payload - 6) == Http2FrameTypes.PUSH_PROMISE) {
+                throw broken("it pushes a response, though ENABLE_PUSH is 0");
             }
             makeIndependent(input, payload, length);
             reader.readFrame(ctx, input.readSlice(bytes), told);
@@ -154,6 +160,10 @@ final class CountedFrames implements Http2FrameReader {
             if (Boolean.TRUE.equals(settings.pushEnabled())) {
                 throw broken("its SETTINGS have ENABLE_PUSH, which is for clients");
             }
+            Long priorities = settings.get(NO_RFC7540_PRIORITIES);
+            if (priorities != null && priorities > 1) {
+                throw broken("its SETTINGS have a NO_RFC7540_PRIORITIES of " + priorities + ", and it can be 0 or 1");
+            }
             try {
                 super.onSettingsRead(ctx, settings);
             } catch (Http2Exception.StreamException e) {
@@ -179,13 +189,6 @@ final class CountedFrames implements Http2FrameReader {
         public void onPingAckRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
             count(floods, Idle.PING);
             super.onPingAckRead(ctx, data);
-        }
-
-        @Override
-        public void onPushPromiseRead(
-                ChannelHandlerContext ctx, int streamId, int promisedStreamId, Http2Headers headers, int padding)
-                throws Http2Exception {
-            throw broken("it pushes a response, though ENABLE_PUSH is 0");
         }
 
         @Override

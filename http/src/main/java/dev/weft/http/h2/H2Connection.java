@@ -375,12 +375,17 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         return streams.get(id);
     }
 
-    void onSettings(Http2Settings settings) {
+    void onSettings(Http2Settings settings) throws Http2Exception {
         Long most = settings.maxConcurrentStreams();
         int now = (int) Math.min(terms.maxStreams(), most == null ? Integer.MAX_VALUE : most);
         boolean first = !settled;
         settled = true;
         if (settings.connectProtocolEnabled() != null) {
+            if (takesUpgrades && !settings.connectProtocolEnabled()) {
+                // Source: RFC 8441 section 3.
+                throw Http2Exception.connectionError(
+                        Http2Error.PROTOCOL_ERROR, "its SETTINGS take ENABLE_CONNECT_PROTOCOL back");
+            }
             takesUpgrades = settings.connectProtocolEnabled();
         }
         tellSettled();
@@ -449,6 +454,15 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         if (outbound && error.error() == Http2Error.STREAM_CLOSED) {
             // A piece of a body that nobody takes any more: who has ended the stream, or the connection, says why.
+            return;
+        }
+        if (!outbound && !connection().local().mayHaveCreatedStream(error.streamId())) {
+            // A stream that is idle is not to be reset: section 5.1.
+            onConnectionError(
+                    ctx,
+                    false,
+                    cause,
+                    Http2Exception.connectionError(error.error(), error, "%s", error.getMessage()));
             return;
         }
         H2Stream stream = streams.get(error.streamId());

@@ -131,11 +131,97 @@ class H2ConnectionErrorTest {
                                 stream,
                                 2,
                                 H2Block.of(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/"))),
+                Breach.on(
+                        "a pushed answer of which only a part is here",
+                        H2Code.PROTOCOL_ERROR,
+                        "…push…",
+                        stream -> new H2Frame(PUSH_PROMISE, 0, stream, ints(2))),
+                Breach.of(
+                        "a pushed answer on stream 0",
+                        H2Code.PROTOCOL_ERROR,
+                        "…push…",
+                        pushPromise(0, 2, H2Block.of(":method", "GET"))),
                 Breach.of(
                         "PRIORITY_UPDATE, which is for clients",
                         H2Code.PROTOCOL_ERROR,
                         "…PRIORITY_UPDATE…",
                         new H2Frame(0x10, 0, 0, concat(ints(3), "u=1".getBytes(StandardCharsets.US_ASCII)))));
+    }
+
+    /** Frames that are too short, or too long, for what they have to say: section 4.2. */
+    static Stream<Breach> sizes() {
+        return Stream.of(
+                Breach.on(
+                        "RST_STREAM of 5 bytes",
+                        H2Code.FRAME_SIZE_ERROR,
+                        "…length 5…",
+                        stream -> reset(stream, H2Code.CANCEL).withPayload(new byte[5])),
+                Breach.of(
+                        "PING of 9 bytes",
+                        H2Code.FRAME_SIZE_ERROR,
+                        "…length 9…",
+                        ping(0, 1).withPayload(new byte[9])),
+                Breach.of(
+                        "an answer to a PING, of 0 bytes",
+                        H2Code.FRAME_SIZE_ERROR,
+                        "…length 0…",
+                        ping(ACK, 1).withPayload()),
+                Breach.on(
+                        "HEADERS padded without a length",
+                        H2Code.FRAME_SIZE_ERROR,
+                        "…length 0…",
+                        stream -> headers(stream, PADDED, H2Block.empty())),
+                Breach.on(
+                        "HEADERS with half a priority",
+                        H2Code.FRAME_SIZE_ERROR,
+                        "…length 4…",
+                        stream -> headersPart(stream, WITH_PRIORITY | END_HEADERS, new byte[4])));
+    }
+
+    /** What would be an error of a stream alone, if there was that stream: section 5.1 has none that is idle be reset. */
+    static Stream<Breach> idleStreams() {
+        return Stream.of(
+                Breach.of("WINDOW_UPDATE of 0", H2Code.PROTOCOL_ERROR, "…WINDOW_UPDATE…", windowUpdate(99, 0)),
+                Breach.of(
+                        "PRIORITY of 4 bytes",
+                        H2Code.FRAME_SIZE_ERROR,
+                        "…length 4…",
+                        priority(99, 0).withPayload(new byte[4])),
+                Breach.of(
+                        "DATA padded without a length",
+                        H2Code.FRAME_SIZE_ERROR,
+                        "…length 0…",
+                        data(99, PADDED, "")),
+                Breach.of(
+                        "WINDOW_UPDATE of 0 on a stream of the server",
+                        H2Code.PROTOCOL_ERROR,
+                        "…WINDOW_UPDATE…",
+                        windowUpdate(2, 0)),
+                Breach.of(
+                        "a head beyond all limits",
+                        H2Code.PROTOCOL_ERROR,
+                        "…",
+                        headersPart(99, END_HEADERS, large().bytes())),
+                Breach.of("DATA on a stream of the server", H2Code.PROTOCOL_ERROR, "…2…", data(2, 0, "x")),
+                Breach.of("WINDOW_UPDATE on a stream of the server", H2Code.PROTOCOL_ERROR, "…2…", windowUpdate(2, 1)));
+    }
+
+    /** More than a megabyte of fields in few bytes. */
+    private static H2Block large() {
+        H2Block block = H2Block.status("200").indexed("x-large", "v".repeat(4000));
+        for (int i = 0; i < 300; i++) {
+            block.index(62);
+        }
+        return block;
+    }
+
+    /** Section 6.8: who has said that it takes no more does not take more. */
+    static Stream<Breach> goAways() {
+        return Stream.of(new Breach(
+                "GOAWAY that takes back another one",
+                stream -> List.of(goAway(stream + 2, H2Code.NO_ERROR), goAway(stream + 4, H2Code.NO_ERROR)),
+                H2Code.PROTOCOL_ERROR,
+                "…"));
     }
 
     static Stream<Breach> settingsFrames() {
@@ -168,10 +254,27 @@ class H2ConnectionErrorTest {
                         "…MAX_FRAME_SIZE…",
                         settings(MAX_FRAME_SIZE, 1 << 24)),
                 Breach.of(
+                        "MAX_FRAME_SIZE of 0", H2Code.PROTOCOL_ERROR, "…MAX_FRAME_SIZE…", settings(MAX_FRAME_SIZE, 0)),
+                Breach.of(
+                        "INITIAL_WINDOW_SIZE of 2^32 - 1",
+                        H2Code.FLOW_CONTROL_ERROR,
+                        "…INITIAL_WINDOW_SIZE…",
+                        settings(INITIAL_WINDOW_SIZE, 0xffffffffL)),
+                Breach.of(
                         "ENABLE_CONNECT_PROTOCOL of 2",
                         H2Code.PROTOCOL_ERROR,
                         "…ENABLE_CONNECT_PROTOCOL…",
-                        settings(ENABLE_CONNECT_PROTOCOL, 2)));
+                        settings(ENABLE_CONNECT_PROTOCOL, 2)),
+                new Breach(
+                        "ENABLE_CONNECT_PROTOCOL that is taken back",
+                        stream -> List.of(settings(ENABLE_CONNECT_PROTOCOL, 1), settings(ENABLE_CONNECT_PROTOCOL, 0)),
+                        H2Code.PROTOCOL_ERROR,
+                        "…ENABLE_CONNECT_PROTOCOL…"),
+                Breach.of(
+                        "NO_RFC7540_PRIORITIES of 2",
+                        H2Code.PROTOCOL_ERROR,
+                        "…NO_RFC7540_PRIORITIES…",
+                        settings(NO_RFC7540_PRIORITIES, 2)));
     }
 
     static Stream<Breach> windows() {
@@ -262,6 +365,16 @@ class H2ConnectionErrorTest {
         return Stream.of(
                 undecodable("index 0", H2Block.empty().index(0)),
                 undecodable("an index beyond the table", H2Block.status("200").index(70)),
+                undecodable("the first index of a table that is empty", H2Block.status("200").index(62)),
+                undecodable(
+                        "an index of what the table has lost",
+                        H2Block.status("200")
+                                .indexed("a", "b")
+                                .indexed("x-large", "v".repeat(4040))
+                                .index(63)),
+                undecodable(
+                        "an index of what was too large for the table",
+                        H2Block.status("200").indexed("x-large", "v".repeat(4096)).index(62)),
                 undecodable("a name beyond the table", H2Block.status("200").raw(0x7f, 0x20, 0x01, 'a')),
                 undecodable(
                         "an index without end",
@@ -282,6 +395,9 @@ class H2ConnectionErrorTest {
                         "a table larger than allowed",
                         H2Block.empty().tableSize(1 << 30).and(":status", "200")),
                 undecodable(
+                        "a table larger by one byte than allowed",
+                        H2Block.empty().tableSize(4097).and(":status", "200")),
+                undecodable(
                         "a change of the table behind a field",
                         H2Block.status("200").tableSize(0)));
     }
@@ -291,7 +407,17 @@ class H2ConnectionErrorTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"frames", "settingsFrames", "windows", "padding", "continuations", "compression"})
+    @MethodSource({
+        "frames",
+        "sizes",
+        "idleStreams",
+        "goAways",
+        "settingsFrames",
+        "windows",
+        "padding",
+        "continuations",
+        "compression"
+    })
     void endsTheConnection(Breach breach) throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         try (H2Server elsewhere = H2Server.start(peer -> {
@@ -370,6 +496,9 @@ class H2ConnectionErrorTest {
                 Client.until(() -> session.stats().idle() == 0);
                 Client.until(() -> server.peer(1).hasEnded());
             });
+            assertEquals(
+                    "GOAWAY 0 PROTOCOL_ERROR",
+                    server.peer(1).next(GOAWAY, 0).toString());
         }
     }
 
@@ -458,6 +587,21 @@ class H2ConnectionErrorTest {
                 new Harmless("PRIORITY of an idle stream", stream -> priority(99, 1)),
                 new Harmless("PRIORITY that depends on itself", stream -> priority(stream, stream)),
                 new Harmless("an answer to no PING", stream -> ping(ACK, 42)),
+                new Harmless("ENABLE_PUSH of 0", stream -> settings(ENABLE_PUSH, 0)),
+                new Harmless("NO_RFC7540_PRIORITIES", stream -> settings(NO_RFC7540_PRIORITIES, 1)),
+                new Harmless(
+                        "the largest settings there are",
+                        stream -> settings(
+                                HEADER_TABLE_SIZE,
+                                0xffffffffL,
+                                MAX_CONCURRENT_STREAMS,
+                                0xffffffffL,
+                                INITIAL_WINDOW_SIZE,
+                                Integer.MAX_VALUE,
+                                MAX_FRAME_SIZE,
+                                (1 << 24) - 1,
+                                MAX_HEADER_LIST_SIZE,
+                                0xffffffffL)),
                 new Harmless("a window of more", stream -> windowUpdate(stream, 1000)),
                 new Harmless("SETTINGS again", stream -> settings(INITIAL_WINDOW_SIZE, 1, INITIAL_WINDOW_SIZE, 65_535)),
                 new Harmless("an interim answer", stream -> headers(stream, 0, H2Block.status("102"))));

@@ -37,6 +37,8 @@ public record H2Frame(int type, int flags, int streamId, byte[] payload) {
     public static final int MAX_FRAME_SIZE = 5;
     public static final int MAX_HEADER_LIST_SIZE = 6;
     public static final int ENABLE_CONNECT_PROTOCOL = 8;
+    /** Of RFC 9218. */
+    public static final int NO_RFC7540_PRIORITIES = 9;
 
     private static final String[] NAMES = {
         "DATA",
