@@ -67,6 +67,9 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private @Nullable Health health;
     private @Nullable Owner owner;
     private int capacity;
+    /** Netty's own count begins behind the stream that an upgrade from HTTP/1.1 would have. */
+    private int nextId = 1;
+
     private long answered;
     private @Nullable String retired;
     /** What has ended the connection, or is about to. */
@@ -214,7 +217,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     int nextId() {
-        int id = connection().local().incrementAndGetNextStreamId();
+        int id = nextId;
+        nextId += 2;
         if (id >= LAST_ID) {
             retire("it has had as many requests as can be counted");
         }

@@ -356,6 +356,7 @@ final class H2Stream implements Wire {
 
     private void onEnd(ClientRequest sent, Headers trailers) {
         if (!bodiless && expected >= 0 && bodyBytes < expected) {
+            connection.reset(this, Http2Error.PROTOCOL_ERROR);
             fail(new PayloadException(sent, bodyBytes, expected, null));
             return;
         }
