@@ -39,9 +39,11 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         Floods floods = new Floods();
+        FieldEncoder fields = new FieldEncoder();
         CountedFrames reader = new CountedFrames(
-                new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), connection, floods);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new CountedWriter(floods));
+                new DefaultHttp2FrameReader(new InOrder(), MOST_SMALL_CONTINUATIONS), connection, floods, fields);
+        Http2ConnectionEncoder encoder =
+                new DefaultHttp2ConnectionEncoder(connection, new CountedWriter(fields, floods));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
         Http2Settings settings = new Http2Settings()
@@ -55,8 +57,8 @@ record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Htt
     private static final class CountedWriter extends DefaultHttp2FrameWriter {
         private final Floods floods;
 
-        CountedWriter(Floods floods) {
-            super(RequestFields::isSensitive);
+        CountedWriter(FieldEncoder fields, Floods floods) {
+            super(fields);
             this.floods = floods;
         }
 

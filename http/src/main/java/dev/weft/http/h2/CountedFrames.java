@@ -3,6 +3,7 @@ package dev.weft.http.h2;
 import dev.weft.http.h2.Floods.Idle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -16,9 +17,13 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads frames by another reader and has {@link Floods} count each, before anything is made of it. On the loop's thread. */
+/**
+ * Reads frames by another reader and has {@link Floods} count each, before anything is made of it; mends what that reader does not see, or takes for an error. On the
+ * loop's thread.
+ */
 final class CountedFrames implements Http2FrameReader {
     private static final int HEAD_BYTES = 9;
+    private static final int SETTING_BYTES = 6;
 
     /** Source: RFC 9218 section 7.1. */
     private static final byte PRIORITY_UPDATE = 0x10;
@@ -29,12 +34,14 @@ final class CountedFrames implements Http2FrameReader {
     private final Http2FrameReader reader;
     private final Http2Connection connection;
     private final Floods floods;
+    private final FieldEncoder fields;
     private @Nullable Counting counting;
 
-    CountedFrames(Http2FrameReader reader, Http2Connection connection, Floods floods) {
+    CountedFrames(Http2FrameReader reader, Http2Connection connection, Floods floods, FieldEncoder fields) {
         this.reader = reader;
         this.connection = connection;
         this.floods = floods;
+        this.fields = fields;
     }
 
     @Override
@@ -53,11 +60,23 @@ final class CountedFrames implements Http2FrameReader {
             if (input.readableBytes() < bytes) {
                 return;
             }
-            if (input.getByte(payload - 6) == Http2FrameTypes.PUSH_PROMISE) {
+            byte type = input.getByte(payload - 6);
+            if (type == Http2FrameTypes.PUSH_PROMISE) {
                 throw broken("it pushes a response, though ENABLE_PUSH is 0");
+            } else if (type == Http2FrameTypes.SETTINGS && fits) {
+                noteTableSizes(input, payload, payload + length);
             }
             makeIndependent(input, payload, length);
             reader.readFrame(ctx, input.readSlice(bytes), told);
+        }
+    }
+
+    /** A frame may give the table several sizes, in their order; Netty sees the last. */
+    private void noteTableSizes(ByteBuf input, int from, int to) {
+        for (int at = from; at + SETTING_BYTES <= to; at += SETTING_BYTES) {
+            if (input.getUnsignedShort(at) == Http2CodecUtil.SETTINGS_HEADER_TABLE_SIZE) {
+                fields.maxHeaderTableSize(input.getUnsignedInt(at + Short.BYTES));
+            }
         }
     }
 

@@ -14,8 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server asks for in SETTINGS, at the start and later: RFC 9113 section 6.5. {@link H2Referee} sees to it that it is kept. */
@@ -358,6 +361,114 @@ class H2SettingsTest {
         } else if (size >= 4096) {
             assertTrue(blocks.getLast().length < blocks.getFirst().length, "the table is not used");
         }
+    }
+
+    /** What comes between two blocks; {@code 0/4096} is a frame that says the size twice. */
+    private record TableSizes(String sizes, List<Integer> updates) {
+        H2Frame[] frames() {
+            return Arrays.stream(sizes.split(", ")).map(TableSizes::frame).toArray(H2Frame[]::new);
+        }
+
+        private static H2Frame frame(String sizes) {
+            return settings(Arrays.stream(sizes.split("/"))
+                    .flatMapToLong(size -> LongStream.of(HEADER_TABLE_SIZE, Long.parseLong(size)))
+                    .toArray());
+        }
+
+        @Override
+        public String toString() {
+            return sizes;
+        }
+    }
+
+    static Stream<TableSizes> tableSizes() {
+        return Stream.of(
+                new TableSizes("4096", List.of()),
+                new TableSizes("100", List.of(100)),
+                new TableSizes("0, 4096", List.of(0, 4096)),
+                new TableSizes("0/4096", List.of(0, 4096)),
+                new TableSizes("200, 100, 300", List.of(100, 300)),
+                new TableSizes("8000, 4096", List.of()),
+                new TableSizes("8000, 100", List.of(100)),
+                new TableSizes("8000, 0/6000", List.of(0, 4096)),
+                new TableSizes("100, 300, 200", List.of(100, 200)),
+                // More is not used, whatever the server would keep.
+                new TableSizes("4294967295", List.of()));
+    }
+
+    /** RFC 7541 section 4.2: the smallest size that there was since the last block is said, then the last, and no other. */
+    @ParameterizedTest
+    @MethodSource("tableSizes")
+    void headerTableSizeChanges(TableSizes change) throws Exception {
+        List<byte[]> blocks = new ArrayList<>();
+        try (H2Server server = H2Server.start(peer -> {
+            peer.answer(peer.request().streamId(), "ok");
+            int stream = peer.request().streamId();
+            peer.send(change.frames());
+            peer.send(ping(0, 1));
+            peer.next(PING, 0);
+            peer.answer(stream, "ok");
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                blocks.add(request.block());
+                peer.answer(request.streamId(), "ok");
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                for (int i = 0; i < 5; i++) {
+                    assertEquals(
+                            "200 \"ok\"",
+                            Outcomes.exchange(session.get(server.url("/" + i)).header("x-often", "the same")));
+                }
+                assertEquals(1, server.connections());
+            });
+        }
+        assertEquals(change.updates, updates(blocks.getFirst()));
+        assertEquals(List.of(), updates(blocks.get(1)));
+    }
+
+    /** The changes of the table's size that a block begins with: RFC 7541 section 6.3. */
+    private static List<Integer> updates(byte[] block) {
+        List<Integer> updates = new ArrayList<>();
+        for (int at = 0; (block[at] & 0xe0) == 0x20; ) {
+            int size = block[at++] & 0x1f;
+            for (int shift = 0, more = size == 0x1f ? 0x80 : 0; more != 0; shift += 7) {
+                more = block[at] & 0x80;
+                size += (block[at++] & 0x7f) << shift;
+            }
+            updates.add(size);
+        }
+        return updates;
+    }
+
+    /** A large request to a server that has said it takes none is not sent, and leaves no trace: section 6.5.2. */
+    @Test
+    void aRequestThatIsTooLarge() throws Exception {
+        List<String> paths = new ArrayList<>();
+        try (H2Server server = H2Server.start(peer -> {
+            int first = peer.request().streamId();
+            peer.send(settings(MAX_HEADER_LIST_SIZE, 500, HEADER_TABLE_SIZE, 100), ping(0, 1));
+            peer.next(PING, 0);
+            peer.answer(first, "ok");
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                paths.add(request.path());
+                peer.answer(request.streamId(), "ok");
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/1"))));
+                String outcome = Outcomes.exchange(session.post(server.url("/2"))
+                        .header("x-large", "v".repeat(1000))
+                        .body("x"));
+                assertEquals(
+                        "ProtocolException: the request cannot be sent: its fields count for more than the 500 bytes"
+                                + " that the server takes",
+                        outcome);
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/3"))));
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/4"))));
+                assertEquals(1, server.connections());
+            });
+        }
+        assertEquals(List.of("/3", "/4"), paths);
     }
 
     /** A large request to a server that says it takes none: it is advisory, and the server's to refuse. */
