@@ -141,15 +141,22 @@ final class FieldBlock {
             }
         }
         if (OF_CONNECTION.contains(name)) {
-            throw new IllegalArgumentException("the field " + name + " does not belong into HTTP/2");
+            throw misplaced(name);
         }
         return name;
+    }
+
+    private static IllegalArgumentException misplaced(String name) {
+        return new IllegalArgumentException("the field " + name + " does not belong into HTTP/2");
     }
 
     private static String value(String name, CharSequence received) {
         String value = received.toString();
         if (!value.isEmpty() && (isBlank(value.charAt(0)) || isBlank(value.charAt(value.length() - 1)))) {
             throw new IllegalArgumentException("a field begins or ends with white space");
+        }
+        if (name.equals("te") && !value.equals("trailers")) {
+            throw misplaced(name);
         }
         return FieldText.of(name, value);
     }

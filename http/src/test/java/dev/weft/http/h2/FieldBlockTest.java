@@ -90,6 +90,8 @@ class FieldBlockTest {
                 ":status=200|proxy-connection=1; does not belong into HTTP/2",
                 ":status=200|transfer-encoding=chunked; does not belong into HTTP/2",
                 ":status=200|upgrade=h2c; does not belong into HTTP/2",
+                ":status=200|te=gzip; does not belong into HTTP/2",
+                ":status=200|te=trailers, deflate; does not belong into HTTP/2",
                 ":status=200|a=1\\r; value",
                 ":status=200|a=1\\n2; value",
                 ":status=200|a=\\0; value",
