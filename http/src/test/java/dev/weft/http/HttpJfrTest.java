@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.ClientException;
 import dev.weft.http.message.ClientResponse;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.loop.Action;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Runner;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the flight recorder is told of requests, read back from real recordings. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class HttpJfrTest {
     private static final String EVENT = "dev.weft.HttpRequest";
 
@@ -65,7 +67,7 @@ class HttpJfrTest {
             peer.awaitEnd();
         })) {
             List<RecordedEvent> events = record(Runner.builder(), () -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     String url = server.url("/a?secret=1").replace("http://", "http://me:password@");
                     session.post(url).body("hello").text().await();
                 }
@@ -98,7 +100,7 @@ class HttpJfrTest {
             // Bound, but nobody listens: a connection is refused.
             taken.bind(new InetSocketAddress("127.0.0.1", 0));
             List<RecordedEvent> events = record(Runner.builder(), () -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     String nobody = "http://127.0.0.1:" + taken.getLocalPort() + "/x";
                     assertThrows(
                             ClientException.class, () -> session.get(nobody).await());
@@ -120,7 +122,7 @@ class HttpJfrTest {
     void nothingIsToldWhereItIsTurnedOff() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             assertEquals(List.of(), record(Runner.builder().jfr(false), () -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     session.get(server.url("/")).text().await();
                 }
             }));
@@ -134,7 +136,7 @@ class HttpJfrTest {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
             List<RecordedEvent> events = record(Runner.builder(), () -> {
                 try (ClientSession session =
-                        ClientSession.builder().listener(signals.listener).build()) {
+                        Spoken.session().listener(signals.listener).build()) {
                     session.get(server.url("/")).text().await();
                 }
             });
@@ -144,7 +146,7 @@ class HttpJfrTest {
         try (RawServer server = RawServer.answering(RawServer.OK);
                 Runner runner = Runner.builder().jfr(true).handleSignals(false).build()) {
             runner.run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session = Spoken.session().build()) {
                     assertEquals("ok", session.get(server.url("/")).text().await());
                 }
             });
@@ -173,7 +175,7 @@ class HttpJfrTest {
                 "-cp",
                 classPath()));
         command.addAll(List.of(flags));
-        command.addAll(List.of(Get.class.getName(), url));
+        command.addAll(List.of(Get.class.getName(), url, (Spoken.isHttp2() ? HttpVersion.HTTP_2 : HttpVersion.AUTO).name()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out.log").toFile())
@@ -210,7 +212,8 @@ class HttpJfrTest {
 
         public static void main(String[] args) {
             Asyncio.run(() -> {
-                try (ClientSession session = ClientSession.create()) {
+                try (ClientSession session =
+                        ClientSession.builder().version(HttpVersion.valueOf(args[1])).build()) {
                     session.get(args[0]).text().await();
                 }
             });

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ConnectFailedException;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.loop.Asyncio;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Requests without a session, in a task and on a plain thread. */
+@OverBoth
 class HttpTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(2);
@@ -26,23 +28,30 @@ class HttpTest {
         });
     }
 
+    /** A request with the version that is spoken. */
+    private static RequestBuilder by(RequestBuilder request) {
+        return Spoken.isHttp2() ? request.version(HttpVersion.HTTP_2) : request;
+    }
+
     @Test
     void onAPlainThread() throws Exception {
         try (RawServer server = server()) {
             assertEquals(
-                    "\"json\"", Http.get(server.url("/a")).header("X", 1).text().await());
+                    "\"json\"",
+                    by(Http.get(server.url("/a"))).header("X", 1).text().await());
             assertEquals(
                     "json",
-                    Http.post(server.url("/b"))
+                    by(Http.post(server.url("/b")))
                             .json(List.of(1))
                             .json(String.class)
                             .await());
             Client.hold(ended);
             IllegalStateException refused = assertThrows(
-                    IllegalStateException.class, () -> Http.get(server.url("/")).await());
+                    IllegalStateException.class, () -> by(Http.get(server.url("/"))).await());
             assertTrue(refused.getMessage().contains("text()"), refused.getMessage());
         }
-        assertTrue(requests.get(0).startsWith("GET /a HTTP") && requests.get(0).contains("Connection: close\r\n"));
+        assertTrue(requests.get(0).startsWith("GET /a HTTP"), requests.get(0));
+        assertEquals(!Spoken.isHttp2(), requests.get(0).contains("Connection: close\r\n"), requests.get(0));
         assertTrue(requests.get(1).startsWith("POST /b HTTP") && requests.get(1).endsWith("[1]"), requests.get(1));
     }
 
@@ -50,9 +59,9 @@ class HttpTest {
     void inATask() throws Exception {
         try (RawServer server = server()) {
             Asyncio.run(() -> {
-                assertEquals("\"json\"", Http.get(server.url("/")).text().await());
+                assertEquals("\"json\"", by(Http.get(server.url("/"))).text().await());
                 try (ClientResponse response =
-                        Http.put(server.url("/")).body("x").await()) {
+                        by(Http.put(server.url("/"))).body("x").await()) {
                     assertEquals(200, response.status());
                 }
                 Client.until(ended);
@@ -68,7 +77,7 @@ class HttpTest {
         }
         assertThrows(
                 ConnectFailedException.class,
-                () -> Http.delete("http://127.0.0.1:" + closed + "/").text().await());
+                () -> by(Http.delete("http://127.0.0.1:" + closed + "/")).text().await());
         assertThrows(IllegalArgumentException.class, () -> Http.request("CONNECT", "http://h/"));
     }
 }

@@ -202,6 +202,9 @@ public final class RawServer implements AutoCloseable {
 
         /** Ends it with a reset. */
         void reset() throws IOException;
+
+        /** A read that has got nothing for so long fails with {@link java.net.SocketTimeoutException}. */
+        void patience(int millis) throws IOException;
     }
 
     private record WholeSocket(Socket socket) implements Ends {
@@ -225,6 +228,11 @@ public final class RawServer implements AutoCloseable {
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
+        }
+
+        @Override
+        public void patience(int millis) throws IOException {
+            socket.setSoTimeout(millis);
         }
     }
 
@@ -323,6 +331,11 @@ public final class RawServer implements AutoCloseable {
 
         public void send(byte[] bytes) throws IOException {
             ends.send(bytes);
+        }
+
+        /** A read that has got nothing for so long fails with {@link java.net.SocketTimeoutException}. */
+        public void patience(int millis) throws IOException {
+            ends.patience(millis);
         }
 
         /** Sends no more, and goes on to read. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.Client;
 import dev.weft.http.ClientSession;
+import dev.weft.http.OverBoth;
 import dev.weft.http.RawServer;
 import dev.weft.http.message.ServerDisconnectedException;
 import dev.weft.loop.Asyncio;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests race with a server that closes idle connections whenever it likes: findings 1 and 10 of the specification. */
+@OverBoth
 class IdleRaceTest {
     private static final int REQUESTS = 10_000;
     private static final int AT_A_TIME = 12;
@@ -38,7 +40,7 @@ class IdleRaceTest {
             if (random.nextInt(8) == 0) {
                 break;
             }
-            peer.socket.setSoTimeout(1 + random.nextInt(3));
+            peer.patience(1 + random.nextInt(3));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.weft.http.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Locale;
 
@@ -28,6 +29,8 @@ public final class H2Line implements RawServer.Ends {
     private boolean requestEnded;
     private boolean answerEnded;
     private boolean dead;
+    /** How long a read waits for its first byte; 0 is for ever. */
+    private int patienceMillis;
 
     /** Bytes for the script; what the client may send again once they are read. */
     private static final class Input {
@@ -180,13 +183,14 @@ public final class H2Line implements RawServer.Ends {
             return 0;
         }
         synchronized (lines) {
+            long start = System.nanoTime();
             while (true) {
                 Input some = input.peek();
                 if (some == null && (dead || (connects && requestEnded))) {
                     return -1;
                 }
                 if (some == null) {
-                    lines.await();
+                    lines.await(left(start));
                     continue;
                 }
                 int bytes = Math.min(length, some.bytes.length - some.read);
@@ -203,6 +207,23 @@ public final class H2Line implements RawServer.Ends {
                 }
             }
         }
+    }
+
+    /** How long a read may still wait, in milliseconds; 0 is for ever. */
+    private long left(long start) throws SocketTimeoutException {
+        if (patienceMillis == 0) {
+            return 0;
+        }
+        long left = patienceMillis - (System.nanoTime() - start) / 1_000_000;
+        if (left <= 0) {
+            throw new SocketTimeoutException("nothing came for " + patienceMillis + " ms");
+        }
+        return left;
+    }
+
+    @Override
+    public void patience(int millis) {
+        patienceMillis = millis;
     }
 
     @Override

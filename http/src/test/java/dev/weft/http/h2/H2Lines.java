@@ -331,8 +331,13 @@ public final class H2Lines {
     }
 
     void await() throws SocketException {
+        await(0);
+    }
+
+    /** Waits for so long at most; 0 is for ever. */
+    void await(long millis) throws SocketException {
         try {
-            wait();
+            wait(millis);
         } catch (InterruptedException e) {
             throw new SocketException("interrupted");
         }
