@@ -12,12 +12,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.http.OverBoth;
 import dev.weft.http.RawServer;
+import dev.weft.http.Spoken;
 import dev.weft.http.message.AddressPolicy;
 import dev.weft.http.message.BlockedAddressException;
 import dev.weft.http.message.ClientTimeout;
 import dev.weft.http.message.ConnectTimeoutException;
 import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.Options;
 import dev.weft.http.message.Phase;
 import dev.weft.http.message.Proxy;
@@ -40,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP proxies, played by scripts: as forwarders, and as a way through to TLS. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OverBoth
 class HttpProxyTest {
     private static final String TUNNEL = "HTTP/1.1 200 Connection established\r\n\r\n";
     private static final Tls ANYONE = Tls.builder().insecure().build();
@@ -61,10 +65,18 @@ class HttpProxyTest {
     }
 
     private static Caller secure(Proxy proxy, String url) {
-        return Dials.with(ANYONE, through(proxy, url));
+        HttpVersion version = Spoken.isHttp2() ? HttpVersion.HTTP_2 : HttpVersion.AUTO;
+        return new Caller(Dials.with(ANYONE, through(proxy, url)).request().with(Options.VERSION, version));
+    }
+
+    /** Says something, and hears the end of the answer, once it is as it should be. */
+    private static void talk(Connection connection) {
+        assertEquals(Spoken.isHttp2() ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1, connection.http().version());
+        Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
     }
 
     /** H181: what goes through a proxy as it is shares its connections, whatever the hosts are. */
+    @OverBoth.Http1Only("a request of HTTP/2 leads through a proxy, it is not forwarded")
     @Test
     void aForwarderIsOneHost() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
@@ -86,6 +98,7 @@ class HttpProxyTest {
     }
 
     /** The same host straight, through one proxy and through another: three ways. */
+    @OverBoth.Http1Only("a request of HTTP/2 leads through a proxy, it is not forwarded")
     @Test
     void anotherProxyIsAnotherWay() throws Exception {
         try (RawServer one = RawServer.answering(RawServer.OK);
@@ -107,7 +120,7 @@ class HttpProxyTest {
     @Test
     void whatAProxyIsTold() throws Exception {
         List<String> heads = new CopyOnWriteArrayList<>();
-        try (RawServer server = RawServer.start(peer -> {
+        try (RawServer server = RawServer.plain(peer -> {
             heads.add(peer.head());
             peer.send(TUNNEL);
         })) {
@@ -146,11 +159,12 @@ class HttpProxyTest {
 
     private static RawServer tunnel(ServerSocketFactory factory, RawServer to, RawServer.Script before)
             throws IOException {
-        return RawServer.start(factory, peer -> {
+        RawServer.Script script = peer -> {
             peer.head();
             before.run(peer);
             Dials.relay(peer.socket, to.port());
-        });
+        };
+        return RawServer.start(factory, script, null);
     }
 
     @ParameterizedTest
@@ -170,7 +184,7 @@ class HttpProxyTest {
                     Connection connection = lease(connector, secure(proxy(proxy), "https://host.test/"));
                     assertNull(connection.forwardProxy());
                     assertNotNull(connection.tls());
-                    Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
+                    talk(connection);
                     connector.release(connection, null);
                     // The way is for this host alone.
                     assertSame(connection, lease(connector, secure(proxy(proxy), "https://host.test/x")));
@@ -196,7 +210,7 @@ class HttpProxyTest {
             })
     void aProxyThatRefuses(String status, boolean user, int code, String words) throws Exception {
         for (boolean byteByByte : new boolean[] {false, true}) {
-            try (RawServer server = RawServer.start(peer -> {
+            try (RawServer server = RawServer.plain(peer -> {
                 peer.head();
                 Dials.send(peer, "HTTP/1.1 " + status + "\r\nContent-Length: 4\r\n\r\nbody", byteByByte);
                 peer.awaitEnd();
@@ -222,7 +236,7 @@ class HttpProxyTest {
                 + "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256\r\n"
                 + "Content-Length: 4\r\n\r\nbody";
         try (RawServer server = TestTls.server();
-                RawServer proxy = RawServer.start(peer -> {
+                RawServer proxy = RawServer.plain(peer -> {
                     heads.add(peer.head());
                     if (peer.number != 2) {
                         peer.send(challenge);
@@ -235,7 +249,7 @@ class HttpProxyTest {
             Dials.run(plain(), connector -> {
                 Caller caller = secure(withUser(proxy(proxy)), "https://host.test/");
                 Connection connection = lease(connector, caller);
-                Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
+                talk(connection);
                 connector.discard(connection);
                 // Who is challenged again has no more to say.
                 ProxyException e =
@@ -269,7 +283,7 @@ class HttpProxyTest {
             case "LONG HEAD" -> "HTTP/1.1 200 OK\r\n" + ("X: " + "y".repeat(4000) + "\r\n").repeat(20) + "\r\n";
             default -> answer.replace("|", "\r\n");
         };
-        try (RawServer server = RawServer.start(peer -> {
+        try (RawServer server = RawServer.plain(peer -> {
             peer.head();
             peer.send(bytes);
         })) {
@@ -312,7 +326,7 @@ class HttpProxyTest {
     /** H179, and bytes behind the answer: both belong to TLS. */
     @Test
     void whatComesBehindTheAnswerIsForTls() throws Exception {
-        try (RawServer server = RawServer.start(peer -> {
+        try (RawServer server = RawServer.plain(peer -> {
             peer.head();
             peer.send(peer.number == 1 ? TUNNEL : TUNNEL + "220 ready\r\n");
             if (peer.number == 2) {
@@ -328,37 +342,45 @@ class HttpProxyTest {
         }
     }
 
+    private static ConnectorSettings trustingProxies() {
+        Tls known = TestTls.trusting().build();
+        return new ConnectorSettings(Dials.LIMITS, Dials.NO_LOOK_UPS, AddressPolicy.open(), known, null);
+    }
+
+    /** TLS in TLS; of the second the proxy sees nothing. */
     @Test
     void throughTlsWithTheProxy() throws Exception {
-        Tls known = TestTls.trusting().build();
-        ConnectorSettings settings =
-                new ConnectorSettings(Dials.LIMITS, Dials.NO_LOOK_UPS, AddressPolicy.open(), known, null);
         try (RawServer server = TestTls.server();
-                RawServer proxy = tunnel(TestTls.factory(), server, peer -> peer.send(TUNNEL));
-                RawServer forwarder = TestTls.server()) {
-            Dials.run(settings, connector -> {
-                // TLS in TLS; of the second the proxy sees nothing.
+                RawServer proxy = tunnel(TestTls.factory(), server, peer -> peer.send(TUNNEL))) {
+            Dials.run(trustingProxies(), connector -> {
                 Connection connection = lease(connector, secure(proxy(Proxy.Kind.HTTPS, proxy), "https://host.test/"));
                 assertNotNull(connection.tls());
-                Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
+                talk(connection);
                 connector.release(connection, null);
-                // TLS to the proxy only.
-                connection = lease(connector, through(proxy(Proxy.Kind.HTTPS, forwarder), "http://host.test/"));
+            });
+        }
+    }
+
+    @OverBoth.Http1Only("a request of HTTP/2 leads through a proxy, it is not forwarded")
+    @Test
+    void forwardedByTlsWithTheProxy() throws Exception {
+        try (RawServer forwarder = TestTls.server()) {
+            Caller caller = through(proxy(Proxy.Kind.HTTPS, forwarder), "http://host.test/");
+            Dials.run(trustingProxies(), connector -> {
+                Connection connection = lease(connector, caller);
                 assertNull(connection.tls());
                 Plain.talk(connection, "GET http://host.test/ HTTP/1.1\r\n\r\n", "ok");
                 connector.release(connection, null);
             });
             Dials.run(plain(), connector -> {
-                ProxyException e = fails(
-                        ProxyException.class,
-                        connector,
-                        through(proxy(Proxy.Kind.HTTPS, forwarder), "http://host.test/"));
+                ProxyException e = fails(ProxyException.class, connector, new Caller(caller.request()));
                 assertTrue(e.reason().contains(": the certificate of 127.0.0.1:" + forwarder.port() + " "), e.reason());
                 assertInstanceOf(TlsException.class, e.getCause());
             });
         }
     }
 
+    @OverBoth.Http1Only("a request of HTTP/2 leads through a proxy, it is not forwarded")
     @Test
     void thePolicyIsForProxiesToo() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.OK)) {
@@ -371,7 +393,7 @@ class HttpProxyTest {
                     AddressPolicy.publicOnly().allow("127.0.0.1").ports(80, 443);
             Dials.run(settings(proxyOnly), connector -> {
                 Connection connection = lease(connector, through(proxy(server), "http://host.test/"));
-                Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
+                talk(connection);
                 connector.discard(connection);
                 fails(BlockedAddressException.class, connector, through(proxy(server), "http://169.254.169.254/"));
                 fails(BlockedAddressException.class, connector, secure(proxy(server), "https://10.0.0.1/"));
@@ -384,7 +406,7 @@ class HttpProxyTest {
     @Test
     void aSilentProxyIsLeftWhenTheLimitPasses() throws Exception {
         ShiftedClock clock = new ShiftedClock();
-        try (RawServer server = RawServer.start(RawServer.Peer::awaitEnd)) {
+        try (RawServer server = RawServer.plain(RawServer.Peer::awaitEnd)) {
             Dials.run(clock, plain(), connector -> {
                 ClientTimeout limit =
                         ClientTimeout.builder().connect(Duration.ofHours(1)).build();

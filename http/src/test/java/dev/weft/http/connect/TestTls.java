@@ -1,6 +1,7 @@
 package dev.weft.http.connect;
 
 import dev.weft.http.RawServer;
+import dev.weft.http.Spoken;
 import dev.weft.loop.net.dial.Tls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,13 +56,15 @@ public final class TestTls {
         }
     }
 
-    /** One that answers everything. */
+    /** One that answers everything, in the text of HTTP/1.1 whatever is agreed on: {@link Plain} knows no other. */
     static RawServer server() throws IOException {
-        return RawServer.start(factory(), forgiving(peer -> {
+        ServerSocketFactory sockets = Spoken.isHttp2() ? factory("h2") : factory();
+        RawServer.Script script = forgiving(peer -> {
             while (peer.request() != null) {
                 peer.send(RawServer.OK);
             }
-        }));
+        });
+        return RawServer.start(sockets, script, null);
     }
 
     /** The same, whatever the client thinks of the certificate. */
