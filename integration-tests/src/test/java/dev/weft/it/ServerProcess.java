@@ -88,11 +88,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it, and the processes that it has made: some would go on without it. */
     @Override
     public void close() throws InterruptedException {
+        List<ProcessHandle> own = process.descendants().toList();
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
+        own.forEach(ProcessHandle::destroyForcibly);
     }
 }
