@@ -93,9 +93,12 @@ final class DrivenEventLoop extends AbstractScheduledEventExecutor implements Io
         terminated.setSuccess(null);
     }
 
+    /** Who is woken already looks at what there is before it waits. */
     void wake() {
-        woken = true;
-        handler.wakeup();
+        if (!woken) {
+            woken = true;
+            handler.wakeup();
+        }
     }
 
     boolean isWoken() {
