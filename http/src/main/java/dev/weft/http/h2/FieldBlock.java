@@ -4,6 +4,8 @@ import dev.weft.http.message.HeaderLimits;
 import dev.weft.http.message.Headers;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.wire.FieldText;
+import io.netty.util.AsciiString;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -21,28 +23,28 @@ final class FieldBlock {
     private static final Set<String> OF_CONNECTION =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
-    private static final char LAST_ASCII = 0x7f;
-
     private FieldBlock() {}
 
     /**
      * The head of an answer.
      *
-     * @param last the fields of the answer before it: what both say in the same place is taken from there, since servers say the same of each answer,
-     *     but for the date
+     * @param last the block of the answer before it, as this gave it: what both say in the same place is taken from there, since servers say the
+     *     same of each answer, but for the date
      */
-    static ResponseHead head(ReceivedFields fields, HeaderLimits limits, Headers last) {
+    static ResponseHead head(ReceivedFields fields, HeaderLimits limits, ReceivedFields last) {
         if (fields.size() == 0 || !":status".contentEquals(fields.name(0))) {
             throw new IllegalArgumentException(
                     fields.status() == null ? "it has no :status" : ":status is not its first field");
         }
         int status = status(fields.value(0).toString());
-        return new ResponseHead(status, "", "HTTP/2", regular(fields, 1, limits, last));
+        Headers regular = regular(fields, 1, limits, last);
+        fields.readAs(regular);
+        return new ResponseHead(status, "", "HTTP/2", regular);
     }
 
     /** The fields behind a body. */
     static Headers trailers(ReceivedFields fields, HeaderLimits limits) {
-        return regular(fields, 0, limits, Headers.empty());
+        return regular(fields, 0, limits, new ReceivedFields());
     }
 
     /** How many bytes a block counts for. */
@@ -65,22 +67,26 @@ final class FieldBlock {
         return Integer.parseInt(digits);
     }
 
-    private static Headers regular(ReceivedFields fields, int from, HeaderLimits limits, Headers last) {
+    private static Headers regular(ReceivedFields fields, int from, HeaderLimits limits, ReceivedFields last) {
         if (fields.size() - from > limits.fields()) {
             throw new IllegalArgumentException(
                     "more than " + limits.fields() + " header fields, at " + fields.name(from + limits.fields()));
         }
         check(fields, from, limits);
+        Headers before = last.headers();
         if (isSame(fields, from, last)) {
-            return last;
+            return before;
         }
         Headers.Builder regular = Headers.builder();
         for (int i = from; i < fields.size(); i++) {
             int place = i - from;
-            boolean again = place < last.size() && isSame(fields.name(i), last.name(place));
-            String name = again ? last.name(place) : name(fields.name(i));
-            boolean sameValue = again && isSame(fields.value(i), last.value(place));
-            regular.add(name, sameValue ? last.value(place) : value(name, fields.value(i)));
+            boolean again = place < before.size() && isSame(fields.name(i), last.name(i));
+            if (again && isSame(fields.value(i), last.value(i))) {
+                regular.add(before, place);
+                continue;
+            }
+            String name = again ? before.name(place) : name(fields.name(i));
+            regular.add(name, value(name, fields.value(i)));
         }
         return regular.build();
     }
@@ -101,33 +107,32 @@ final class FieldBlock {
         }
     }
 
-    private static boolean isSame(ReceivedFields fields, int from, Headers last) {
-        if (fields.size() - from != last.size()) {
+    private static boolean isSame(ReceivedFields fields, int from, ReceivedFields last) {
+        if (fields.size() != last.size() || last.headers().size() != last.size() - from) {
             return false;
         }
         // What differs is rather at the end: dates, lengths and tags stand behind what the server says of itself.
-        for (int place = last.size() - 1; place >= 0; place--) {
-            if (!isSame(fields.value(from + place), last.value(place))
-                    || !isSame(fields.name(from + place), last.name(place))) {
+        for (int i = fields.size() - 1; i >= from; i--) {
+            if (!isSame(fields.value(i), last.value(i))
+                    || !isSame(fields.name(i), last.name(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether these octets are that text; what has others than ASCII's is read anew. */
-    private static boolean isSame(CharSequence received, String known) {
-        int length = received.length();
-        if (length != known.length()) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            char octet = received.charAt(i);
-            if (octet != known.charAt(i) || octet > LAST_ASCII) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether these are the same octets: without their hashes, which nobody else asks for. */
+    private static boolean isSame(CharSequence received, CharSequence before) {
+        return received == before
+                || (received instanceof AsciiString now
+                        && before instanceof AsciiString then
+                        && Arrays.equals(
+                                now.array(),
+                                now.arrayOffset(),
+                                now.arrayOffset() + now.length(),
+                                then.array(),
+                                then.arrayOffset(),
+                                then.arrayOffset() + then.length()));
     }
 
     private static String name(CharSequence received) {

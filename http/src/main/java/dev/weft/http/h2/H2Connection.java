@@ -57,7 +57,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private final Windows windows = new Windows();
     private final SentTexts sentTexts = new SentTexts();
     /** Those of the last answer. */
-    private Headers lastFields = Headers.empty();
+    private ReceivedFields lastFields = new ReceivedFields();
 
     private final FrameEnds frameEnds = new FrameEnds();
     private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
@@ -208,7 +208,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** The head of an answer, checked. */
     ResponseHead head(ReceivedFields fields, HeaderLimits limits) {
         ResponseHead head = FieldBlock.head(fields, limits, lastFields);
-        lastFields = head.headers();
+        lastFields = fields;
         return head;
     }
 

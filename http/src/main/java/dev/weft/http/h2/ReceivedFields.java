@@ -1,5 +1,6 @@
 package dev.weft.http.h2;
 
+import dev.weft.http.message.Headers;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ final class ReceivedFields extends DefaultHttp2Headers {
     private CharSequence[] texts = new CharSequence[USUAL];
     private int end;
     private @Nullable CharSequence status;
+    /** What those of an answer were read as, but for its status; empty until then. */
+    private Headers headers = Headers.empty();
 
     ReceivedFields() {
         super(false, 2);
@@ -43,6 +46,14 @@ final class ReceivedFields extends DefaultHttp2Headers {
     @Override
     public int size() {
         return end / 2;
+    }
+
+    void readAs(Headers regular) {
+        headers = regular;
+    }
+
+    Headers headers() {
+        return headers;
     }
 
     CharSequence name(int index) {

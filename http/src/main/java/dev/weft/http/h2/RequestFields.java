@@ -85,11 +85,26 @@ final class RequestFields {
                 request.isUpgrade() ? CONNECT : request.method().equals("GET") ? GET : text(request.method()),
                 text(target),
                 request.url().isTls() ? HTTPS : HTTP,
-                text(host == null ? request.url().authority() : host),
-                regular(request, headers, sent));
+                host == null ? sent.authority(request.url()) : text(host),
+                Framing.of(request) == Framing.NONE ? sent.fields(headers) : regular(request, headers, sent));
     }
 
     private static AsciiString[] regular(ClientRequest request, Headers headers, SentTexts sent) {
+        List<AsciiString> fields = fields(headers, sent);
+        long length = Framing.of(request);
+        if (length >= 0) {
+            fields.add(CONTENT_LENGTH);
+            fields.add(text(Long.toString(length)));
+        }
+        if (Framing.isUpload(request) && request.attribute(Options.EXPECT_CONTINUE) != null) {
+            fields.add(EXPECT);
+            fields.add(CONTINUE);
+        }
+        return fields.toArray(AsciiString[]::new);
+    }
+
+    /** Those that say nothing of a body. */
+    static List<AsciiString> fields(Headers headers, SentTexts sent) {
         List<AsciiString> fields = new ArrayList<>(2 * headers.size() + 4);
         String protocol = headers.first("Upgrade");
         if (protocol != null) {
@@ -106,16 +121,7 @@ final class RequestFields {
                 fields.add(TRAILERS);
             }
         }
-        long length = Framing.of(request);
-        if (length >= 0) {
-            fields.add(CONTENT_LENGTH);
-            fields.add(text(Long.toString(length)));
-        }
-        if (Framing.isUpload(request) && request.attribute(Options.EXPECT_CONTINUE) != null) {
-            fields.add(EXPECT);
-            fields.add(CONTINUE);
-        }
-        return fields.toArray(AsciiString[]::new);
+        return fields;
     }
 
     /** In lower case; empty for what is left out. */

@@ -1,10 +1,12 @@
 package dev.weft.http.h2;
 
+import dev.weft.http.message.Headers;
+import dev.weft.http.message.HttpUrl;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of the last request's fields as octets, by their places: a session says mostly the same, by the same objects, and HPACK looks for each by its
+ * The last request's fields as octets, and their values by their places: a session says mostly the same, by the same objects, and HPACK looks for each by its
  * hash, which an {@link AsciiString} remembers. Confined to its connection.
  */
 final class SentTexts {
@@ -12,6 +14,11 @@ final class SentTexts {
 
     private final @Nullable String[] values = new String[PLACES];
     private final @Nullable AsciiString[] octets = new AsciiString[PLACES];
+
+    private Headers said = Headers.empty();
+    private AsciiString[] fields = new AsciiString[0];
+    private @Nullable HttpUrl to;
+    private AsciiString authority = AsciiString.EMPTY_STRING;
 
     /** A value as octets. */
     @SuppressWarnings("ReferenceEquality") // equal ones are not worth a comparison
@@ -26,5 +33,24 @@ final class SentTexts {
             octets[place] = text;
         }
         return text;
+    }
+
+    /** The fields of a request without a body. */
+    @SuppressWarnings("ReferenceEquality") // equal ones are not worth a comparison
+    AsciiString[] fields(Headers headers) {
+        if (headers != said) {
+            fields = RequestFields.fields(headers, this).toArray(AsciiString[]::new);
+            said = headers;
+        }
+        return fields;
+    }
+
+    /** The authority of a URL. */
+    AsciiString authority(HttpUrl url) {
+        if (to == null || !url.isSameOrigin(to)) {
+            authority = RequestFields.text(url.authority());
+            to = url;
+        }
+        return authority;
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FieldBlockTest {
     private static final HeaderLimits LIMITS = new HeaderLimits(100, 30, 3, 60);
 
+    private static final ReceivedFields NONE = new ReceivedFields();
+
     private static ReceivedFields fields(String text) {
         ReceivedFields fields = new ReceivedFields();
         for (String field : text.split("\\|", -1)) {
@@ -39,7 +41,7 @@ class FieldBlockTest {
 
     @Test
     void aHead() {
-        ResponseHead head = FieldBlock.head(fields(":status=200|b=2|a=|b=1"), LIMITS, Headers.empty());
+        ResponseHead head = FieldBlock.head(fields(":status=200|b=2|a=|b=1"), LIMITS, NONE);
         assertEquals(200, head.status());
         assertEquals("", head.reason());
         assertEquals("HTTP/2", head.version());
@@ -56,12 +58,12 @@ class FieldBlockTest {
     void valuesThatAreUtf8AreReadAsSuch() {
         assertEquals(
                 "é",
-                FieldBlock.head(fields(":status=200|a=Ã©"), LIMITS, Headers.empty())
+                FieldBlock.head(fields(":status=200|a=Ã©"), LIMITS, NONE)
                         .headers()
                         .first("a"));
         assertEquals(
                 "é",
-                FieldBlock.head(fields(":status=200|a=é"), LIMITS, Headers.empty())
+                FieldBlock.head(fields(":status=200|a=é"), LIMITS, NONE)
                         .headers()
                         .first("a"));
     }
@@ -105,7 +107,7 @@ class FieldBlockTest {
             ignoreLeadingAndTrailingWhitespace = false)
     void malformed(String text, String why) {
         IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS, Headers.empty()));
+                IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS, NONE));
         assertTrue(String.valueOf(e.getMessage()).contains(why.strip()), e.getMessage());
     }
 
@@ -120,7 +122,7 @@ class FieldBlockTest {
         for (int i = 0; i < 90; i++) {
             text.append("|a").append(i).append('=').append(i);
         }
-        ResponseHead head = FieldBlock.head(fields(text.toString()), HeaderLimits.DEFAULT, Headers.empty());
+        ResponseHead head = FieldBlock.head(fields(text.toString()), HeaderLimits.DEFAULT, NONE);
         assertEquals(90, head.headers().size());
         assertEquals("89", head.headers().first("a89"));
     }
@@ -133,29 +135,29 @@ class FieldBlockTest {
     /** What is taken from the answer before is the same text; a name alone in its place is no reason to take the value. */
     @Test
     void whatTheAnswerBeforeSaidToo() {
-        Headers last = FieldBlock.head(fields(":status=200|a=1|b=now|c=x"), LIMITS, Headers.empty())
-                .headers();
-        Headers next = FieldBlock.head(fields(":status=404|a=1|b=then|c=x"), LIMITS, last)
+        ReceivedFields before = fields(":status=200|a=1|b=now|c=x");
+        Headers last = FieldBlock.head(before, LIMITS, NONE).headers();
+        Headers next = FieldBlock.head(fields(":status=404|a=1|b=then|c=x"), LIMITS, before)
                 .headers();
         assertEquals("[a=1, b=then, c=x]", next.toString());
         assertSame(last.value(0), next.value(0));
         assertSame(
                 last,
-                FieldBlock.head(fields(":status=404|a=1|b=now|c=x"), LIMITS, last)
+                FieldBlock.head(fields(":status=404|a=1|b=now|c=x"), LIMITS, before)
                         .headers());
         assertThrows(
-                IllegalArgumentException.class, () -> FieldBlock.head(fields(":status=200|a=1|B=now"), LIMITS, last));
+                IllegalArgumentException.class, () -> FieldBlock.head(fields(":status=200|a=1|B=now"), LIMITS, before));
     }
 
     /** Octets may be what the text before was, and still mean another text. */
     @Test
     void octetsAreNotTakenForTheTextBefore() {
-        Headers last = FieldBlock.head(fields(":status=200|a=\u00c3\u0083\u00c2\u00a9"), LIMITS, Headers.empty())
-                .headers();
+        ReceivedFields before = fields(":status=200|a=\u00c3\u0083\u00c2\u00a9");
+        Headers last = FieldBlock.head(before, LIMITS, NONE).headers();
         assertEquals("\u00c3\u00a9", last.value(0));
         assertEquals(
                 "\u00e9",
-                FieldBlock.head(fields(":status=200|a=\u00c3\u00a9"), LIMITS, last)
+                FieldBlock.head(fields(":status=200|a=\u00c3\u00a9"), LIMITS, before)
                         .headers()
                         .value(0));
     }

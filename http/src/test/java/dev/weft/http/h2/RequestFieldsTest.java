@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.message.Body;
 import dev.weft.http.message.ClientRequest;
+import dev.weft.http.message.Headers;
 import dev.weft.http.message.HttpUrl;
 import dev.weft.http.message.Options;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,12 @@ class RequestFieldsTest {
     }
 
     private static String shown(ClientRequest request) {
+        return shown(request, new SentTexts());
+    }
+
+    private static String shown(ClientRequest request, SentTexts sent) {
         StringJoiner shown = new StringJoiner(" ");
-        RequestFields.of(request, request.url().target(), new SentTexts()).forEach(field -> {
+        RequestFields.of(request, request.url().target(), sent).forEach(field -> {
             byte[] octets = field.getValue().toString().getBytes(StandardCharsets.ISO_8859_1);
             shown.add(field.getKey() + "=" + new String(octets, StandardCharsets.UTF_8));
         });
@@ -50,6 +55,26 @@ class RequestFieldsTest {
         assertEquals(
                 ":method=GET :path=/ :scheme=http :authority=h",
                 shown(request("GET", "http://h/").withHeader("te", "gzip")));
+    }
+
+    @Test
+    void whatWasSaidBeforeIsSaidAgainWhereItBelongs() {
+        SentTexts sent = new SentTexts();
+        Headers one = Headers.builder().add("A", "1").build();
+        Headers other = Headers.builder().add("A", "2").add("Host", "x").build();
+        for (int i = 0; i < 2; i++) {
+            ClientRequest request = request("GET", "http://h/" + i).withHeaders(one);
+            assertEquals(":method=GET :path=/" + i + " :scheme=http :authority=h a=1", shown(request, sent));
+            assertEquals(
+                    ":method=POST :path=/ :scheme=http :authority=h:81 a=1 content-length=0",
+                    shown(request("POST", "http://h:81/").withHeaders(one), sent));
+            assertEquals(
+                    ":method=GET :path=/" + i + " :scheme=http :authority=x a=2",
+                    shown(request.withHeaders(other), sent));
+            assertEquals(
+                    ":method=GET :path=/" + i + " :scheme=http :authority=h",
+                    shown(request.withHeaders(Headers.empty()), sent));
+        }
     }
 
     @Test
