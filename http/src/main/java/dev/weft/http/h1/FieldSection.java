@@ -178,7 +178,7 @@ final class FieldSection {
         } else {
             String text = FieldText.of(ended, value);
             fields.add(ended, text);
-            if (count <= ROOM && (folded || text != value)) {
+            if (count <= ROOM && (folded || !text.equals(value))) {
                 lines[count - 1] = null;
             }
         }

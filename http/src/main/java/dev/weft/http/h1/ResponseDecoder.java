@@ -35,7 +35,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
     private static final int NOT_WHOLE = -1;
     private static final int TOO_LONG = -2;
     /** Most heads fit. */
-    private static final int USUAL_ROOM = 512;
+    private static final int USUAL_ROOM = 256;
     /** Room for longer lines is not kept. */
     private static final int MOST_ROOM = 1024;
 

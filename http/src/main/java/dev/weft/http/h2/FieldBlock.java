@@ -113,8 +113,7 @@ final class FieldBlock {
         }
         // What differs is rather at the end: dates, lengths and tags stand behind what the server says of itself.
         for (int i = fields.size() - 1; i >= from; i--) {
-            if (!isSame(fields.value(i), last.value(i))
-                    || !isSame(fields.name(i), last.name(i))) {
+            if (!isSame(fields.value(i), last.value(i)) || !isSame(fields.name(i), last.name(i))) {
                 return false;
             }
         }
@@ -122,6 +121,7 @@ final class FieldBlock {
     }
 
     /** Whether these are the same octets: without their hashes, which nobody else asks for. */
+    @SuppressWarnings("ReferenceEquality") // what HPACK has in its tables is the same object
     private static boolean isSame(CharSequence received, CharSequence before) {
         return received == before
                 || (received instanceof AsciiString now

@@ -1,7 +1,6 @@
 package dev.weft.http.h2;
 
 import dev.weft.http.message.HeaderLimits;
-import dev.weft.http.message.Headers;
 import dev.weft.http.message.Http2ErrorException;
 import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.ResponseHead;

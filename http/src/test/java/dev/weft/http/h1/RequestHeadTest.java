@@ -29,8 +29,7 @@ class RequestHeadTest {
     @Test
     void whatIsSaidAgainIsSaidTheSame() {
         for (int i = 0; i < 4; i++) {
-            assertEquals(
-                    "GET /" + i + " HTTP/1.1\r\nHost: a\r\nA: \u00f8\r\n\r\n", of("GET", "http://a/" + i, FIELDS));
+            assertEquals("GET /" + i + " HTTP/1.1\r\nHost: a\r\nA: \u00f8\r\n\r\n", of("GET", "http://a/" + i, FIELDS));
         }
         assertEquals(
                 "POST /x HTTP/1.1\r\nHost: a\r\nA: \u00f8\r\nContent-Length: 0\r\n\r\n",

@@ -106,8 +106,8 @@ class FieldBlockTest {
             },
             ignoreLeadingAndTrailingWhitespace = false)
     void malformed(String text, String why) {
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS, NONE));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> FieldBlock.head(fields(text), LIMITS, NONE));
         assertTrue(String.valueOf(e.getMessage()).contains(why.strip()), e.getMessage());
     }
 

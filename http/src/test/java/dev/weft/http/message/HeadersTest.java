@@ -74,8 +74,7 @@ class HeadersTest {
     void aFieldOfOthersIsAddedAsItIs() {
         Headers some = Headers.builder().add("x", "y").add(SOME, 2).build();
         assertEquals("[x=y, accept=b]", some.toString());
-        assertThrows(
-                IndexOutOfBoundsException.class, () -> Headers.builder().add(some, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> Headers.builder().add(some, 2));
     }
 
     @Test
