@@ -175,7 +175,8 @@ class HttpJfrTest {
                 "-cp",
                 classPath()));
         command.addAll(List.of(flags));
-        command.addAll(List.of(Get.class.getName(), url, (Spoken.isHttp2() ? HttpVersion.HTTP_2 : HttpVersion.AUTO).name()));
+        command.addAll(
+                List.of(Get.class.getName(), url, (Spoken.isHttp2() ? HttpVersion.HTTP_2 : HttpVersion.AUTO).name()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out.log").toFile())
@@ -212,8 +213,9 @@ class HttpJfrTest {
 
         public static void main(String[] args) {
             Asyncio.run(() -> {
-                try (ClientSession session =
-                        ClientSession.builder().version(HttpVersion.valueOf(args[1])).build()) {
+                try (ClientSession session = ClientSession.builder()
+                        .version(HttpVersion.valueOf(args[1]))
+                        .build()) {
                     session.get(args[0]).text().await();
                 }
             });

@@ -47,7 +47,8 @@ class HttpTest {
                             .await());
             Client.hold(ended);
             IllegalStateException refused = assertThrows(
-                    IllegalStateException.class, () -> by(Http.get(server.url("/"))).await());
+                    IllegalStateException.class,
+                    () -> by(Http.get(server.url("/"))).await());
             assertTrue(refused.getMessage().contains("text()"), refused.getMessage());
         }
         assertTrue(requests.get(0).startsWith("GET /a HTTP"), requests.get(0));

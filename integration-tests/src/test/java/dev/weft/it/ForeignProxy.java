@@ -50,7 +50,8 @@ enum ForeignProxy {
     DANTE("danted", "dante-server") {
         @Override
         List<String> command(Path program, Path work, int port) throws IOException {
-            Path config = Files.writeString(work.resolve("danted.conf"), """
+            Path config = Files.writeString(
+                    work.resolve("danted.conf"), """
                     errorlog: stderr
                     internal: 127.0.0.1 port = %1$d
                     external: 127.0.0.1
@@ -60,10 +61,13 @@ enum ForeignProxy {
                     user.unprivileged: %2$s
                     client pass { from: 127.0.0.1/32 to: 0.0.0.0/0 }
                     socks pass { from: 127.0.0.1/32 to: 0.0.0.0/0 }
-                    """.formatted(
-                            port, System.getProperty("user.name")));
+                    """.formatted(port, System.getProperty("user.name")));
             return List.of(
-                    program.toString(), "-f", config.toString(), "-p", work.resolve("danted.pid").toString());
+                    program.toString(),
+                    "-f",
+                    config.toString(),
+                    "-p",
+                    work.resolve("danted.pid").toString());
         }
 
         @Override

@@ -117,7 +117,8 @@ class ForeignProxyTest {
                                     .toList())
                             .await()
                             .forEach(body -> assertArrayEquals(SMALL, body));
-                    assertArrayEquals(LARGE, session.get(spoken.url("/large")).bytes().await());
+                    assertArrayEquals(
+                            LARGE, session.get(spoken.url("/large")).bytes().await());
                     assertArrayEquals(LARGE, server.upload(session, spoken.url(""), LARGE));
                     if (spoken.name.equals("HTTP/2")) {
                         assertEquals(new SessionStats(0, 1, 0), session.stats());
@@ -134,8 +135,7 @@ class ForeignProxyTest {
         try (ForeignProxy.Running through = start(proxy, spoken)) {
             Asyncio.run(() -> {
                 try (ClientSession session = session(through, spoken);
-                        ClientResponse cut =
-                                session.get(spoken.url("/large")).await()) {
+                        ClientResponse cut = session.get(spoken.url("/large")).await()) {
                     assertTrue(cut.content().read().await().hasRemaining());
                     through.close();
                     PayloadException e = assertThrows(PayloadException.class, () -> {
@@ -144,8 +144,9 @@ class ForeignProxyTest {
                         }
                     });
                     assertEquals(LARGE.length, e.expected().orElseThrow());
-                    assertThrows(ProxyException.class, () -> session.get(spoken.url("/small"))
-                            .await());
+                    assertThrows(
+                            ProxyException.class,
+                            () -> session.get(spoken.url("/small")).await());
                     assertEquals(new SessionStats(0, 0, 0), session.stats());
                 }
             });

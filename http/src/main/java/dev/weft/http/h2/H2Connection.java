@@ -462,10 +462,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (!outbound && !connection().local().mayHaveCreatedStream(error.streamId())) {
             // A stream that is idle is not to be reset: section 5.1.
             onConnectionError(
-                    ctx,
-                    false,
-                    cause,
-                    Http2Exception.connectionError(error.error(), error, "%s", error.getMessage()));
+                    ctx, false, cause, Http2Exception.connectionError(error.error(), error, "%s", error.getMessage()));
             return;
         }
         H2Stream stream = streams.get(error.streamId());

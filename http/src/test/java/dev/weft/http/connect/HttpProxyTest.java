@@ -71,7 +71,9 @@ class HttpProxyTest {
 
     /** Says something, and hears the end of the answer, once it is as it should be. */
     private static void talk(Connection connection) {
-        assertEquals(Spoken.isHttp2() ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1, connection.http().version());
+        assertEquals(
+                Spoken.isHttp2() ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1,
+                connection.http().version());
         Plain.talk(connection, "GET / HTTP/1.1\r\n\r\n", "ok");
     }
 

@@ -187,11 +187,7 @@ class H2ConnectionErrorTest {
                         H2Code.FRAME_SIZE_ERROR,
                         "…length 4…",
                         priority(99, 0).withPayload(new byte[4])),
-                Breach.of(
-                        "DATA padded without a length",
-                        H2Code.FRAME_SIZE_ERROR,
-                        "…length 0…",
-                        data(99, PADDED, "")),
+                Breach.of("DATA padded without a length", H2Code.FRAME_SIZE_ERROR, "…length 0…", data(99, PADDED, "")),
                 Breach.of(
                         "WINDOW_UPDATE of 0 on a stream of the server",
                         H2Code.PROTOCOL_ERROR,
@@ -365,7 +361,9 @@ class H2ConnectionErrorTest {
         return Stream.of(
                 undecodable("index 0", H2Block.empty().index(0)),
                 undecodable("an index beyond the table", H2Block.status("200").index(70)),
-                undecodable("the first index of a table that is empty", H2Block.status("200").index(62)),
+                undecodable(
+                        "the first index of a table that is empty",
+                        H2Block.status("200").index(62)),
                 undecodable(
                         "an index of what the table has lost",
                         H2Block.status("200")
@@ -374,7 +372,9 @@ class H2ConnectionErrorTest {
                                 .index(63)),
                 undecodable(
                         "an index of what was too large for the table",
-                        H2Block.status("200").indexed("x-large", "v".repeat(4096)).index(62)),
+                        H2Block.status("200")
+                                .indexed("x-large", "v".repeat(4096))
+                                .index(62)),
                 undecodable("a name beyond the table", H2Block.status("200").raw(0x7f, 0x20, 0x01, 'a')),
                 undecodable(
                         "an index without end",
@@ -497,8 +497,7 @@ class H2ConnectionErrorTest {
                 Client.until(() -> server.peer(1).hasEnded());
             });
             assertEquals(
-                    "GOAWAY 0 PROTOCOL_ERROR",
-                    server.peer(1).next(GOAWAY, 0).toString());
+                    "GOAWAY 0 PROTOCOL_ERROR", server.peer(1).next(GOAWAY, 0).toString());
         }
     }
 

@@ -121,7 +121,8 @@ class H2StateTest {
             }
             peer.send(headers(stream, 0, H2Block.status("200", "content-length", "5")), data(stream, END_STREAM, "ab"));
             assertEquals(
-                    "RST_STREAM[1] PROTOCOL_ERROR", peer.next(RST_STREAM, stream).toString());
+                    "RST_STREAM[1] PROTOCOL_ERROR",
+                    peer.next(RST_STREAM, stream).toString());
             peer.answerAll();
         })) {
             Client.run(H2Server.client(), session -> {
@@ -158,8 +159,7 @@ class H2StateTest {
         })) {
             Client.run(H2Server.client(), session -> {
                 String outcome = Outcomes.exchange(session.post(server.url("/")).body(new byte[1 << 20]));
-                String expected =
-                        answered ? "200 \"half\" then PayloadException: …" : "ServerDisconnectedException: …";
+                String expected = answered ? "200 \"half\" then PayloadException: …" : "ServerDisconnectedException: …";
                 assertTrue(Outcomes.matches(expected + "INTERNAL_ERROR…", outcome), outcome);
                 assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/"))));
                 assertEquals(new SessionStats(0, 1, 0), session.stats());
@@ -179,7 +179,8 @@ class H2StateTest {
             int stream = peer.request().streamId();
             peer.send(windowUpdate(stream, 0));
             assertEquals(
-                    "RST_STREAM[3] PROTOCOL_ERROR", peer.next(RST_STREAM, stream).toString());
+                    "RST_STREAM[3] PROTOCOL_ERROR",
+                    peer.next(RST_STREAM, stream).toString());
             peer.send(windowUpdate(beside, 65_535), windowUpdate(0, 65_535));
             assertEquals((1 << 20) - dataBefore(peer, beside), peer.upload(beside).length);
             peer.answer(beside, "whole");
@@ -267,9 +268,7 @@ class H2StateTest {
             assertEquals(
                     "RST_STREAM[1] PROTOCOL_ERROR", peer.next(RST_STREAM, bad).toString());
             peer.send(headers(
-                    peer.request().streamId(),
-                    END_STREAM,
-                    H2Block.status("200").index(62)));
+                    peer.request().streamId(), END_STREAM, H2Block.status("200").index(62)));
             peer.awaitEnd();
         })) {
             Client.run(H2Server.client(), session -> {
@@ -295,9 +294,7 @@ class H2StateTest {
             peer.next(RST_STREAM, given);
             peer.send(continuation(given, END_HEADERS, Arrays.copyOfRange(block, 20, block.length)));
             peer.send(headers(
-                    peer.request().streamId(),
-                    END_STREAM,
-                    H2Block.status("200").index(62)));
+                    peer.request().streamId(), END_STREAM, H2Block.status("200").index(62)));
             peer.awaitEnd();
         })) {
             Client.run(H2Server.client(), session -> {
@@ -358,9 +355,7 @@ class H2StateTest {
                             response.headers().toString());
                 }
                 try (ClientResponse response = session.get(server.url("/")).await()) {
-                    assertEquals(
-                            "[x-new=5, etag=4, etag=6]",
-                            response.headers().toString());
+                    assertEquals("[x-new=5, etag=4, etag=6]", response.headers().toString());
                 }
             });
         }
