@@ -261,16 +261,21 @@ public final class Calls implements AutoCloseable {
         if (exchange != null && demandsHttp11(e)) {
             useHttp11(exchange.request(), e);
         }
-        if (exchange == null || hop.attempts >= MOST_ATTEMPTS || !exchange.mayRetry(e)) {
+        if (exchange == null || !exchange.mayRetry(e)) {
+            throw e;
+        }
+        if (exchange.wasLate()) {
+            hop.attempts--;
+        }
+        if (hop.attempts >= MOST_ATTEMPTS) {
             throw e;
         }
         open.counters().retry();
         exchange.retried(e);
-        if (exchange.wasLate()) {
-            hop.attempts--;
-        }
         if (!exchange.wasRefused()) {
             connector.closeIdle(connector.route(request));
+            // Connections that others have in use may be as near to their end as those were.
+            hop.fresh |= hop.attempts == MOST_ATTEMPTS - 1;
         }
     }
 
