@@ -26,10 +26,6 @@ final class Batch implements Runnable {
 
     /** How long a carrier of the JDK is kept at most: other virtual threads wait for it. */
     private static final long HOLD_NANOS = 10_000_000;
-    /** What going to the loop's thread and back costs: so long it may be put off where that was worth it before. */
-    private static final long TRIP_NANOS = 10_000;
-
-    private static final int MOST_SKIPS = 63;
 
     private final Loop loop;
     private final ArrayDeque<Object> ready;
@@ -48,10 +44,6 @@ final class Batch implements Runnable {
 
     /** Whether the step that runs is one of the queue's own, behind which the next one may follow at once. */
     private boolean mayPassOn;
-    /** How many times more nothing is put off, and how many it was after the last time that this was in vain. */
-    private int skips;
-
-    private int lastSkips;
 
     private @Nullable Throwable fatal;
 
@@ -72,10 +64,7 @@ final class Batch implements Runnable {
             long begin = System.nanoTime();
             do {
                 ticks();
-            } while (loop.carrier().isElsewhere()
-                    && mayGoOn()
-                    && System.nanoTime() - begin < HOLD_NANOS
-                    && findsMore());
+            } while (loop.carrier().isElsewhere() && findsMore(begin));
         } catch (Throwable e) {
             fatal = e;
         }
@@ -98,34 +87,17 @@ final class Batch implements Runnable {
                 && !loop.poller().isWoken());
     }
 
-    /**
-     * Looks for something to run. If there is nothing, it looks again for as long as a trip to the loop's thread would cost; each time that
-     * this was in vain, it is left out twice as often.
-     */
-    private boolean findsMore() {
-        if (look()) {
-            return true;
-        }
-        if (skips > 0 || loop.hasVirtualTime()) {
-            skips--;
-            return false;
-        }
-        long begin = System.nanoTime();
+    /** Looks for I/O, until something is to be run or there is none. */
+    private boolean findsMore(long begin) {
+        boolean found;
         do {
-            if (look()) {
-                lastSkips = 0;
-                return true;
+            if (!mayGoOn() || System.nanoTime() - begin >= HOLD_NANOS) {
+                return false;
             }
-        } while (System.nanoTime() - begin < TRIP_NANOS);
-        lastSkips = Math.min(2 * lastSkips + 1, MOST_SKIPS);
-        skips = lastSkips;
-        return false;
-    }
-
-    private boolean look() {
-        boolean found = loop.poller().poll(0);
-        loop.collectReady();
-        return found || !ready.isEmpty();
+            found = loop.poller().poll(0);
+            loop.collectReady();
+        } while (found && ready.isEmpty());
+        return !ready.isEmpty();
     }
 
     private boolean mayGoOn() {

@@ -5,9 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The carrier that needs no flag. A dispatcher, itself a virtual thread, runs the batch and hands the baton to one coroutine
- * at a time; the loop's platform thread parks meanwhile. Switching between two virtual threads costs a fraction of waking
- * a platform thread (measured 1.2 against 32 microseconds).
+ * The carrier that needs no flag. A dispatcher, itself a virtual thread, runs the batch, I/O that is ready included, and hands the baton
+ * to one coroutine at a time, which hands it on to the next one itself if that is known. The loop's platform thread parks meanwhile: it is
+ * there to wait for I/O, which would keep a carrier of the JDK from other virtual threads. Switching between two virtual threads costs a
+ * fraction of waking a platform thread (measured 1.2 against 32 microseconds).
+ *
+ * <p>Invariant: of dispatcher and coroutines one has the baton, while a batch runs.
  */
 final class HandoffCarrier implements Carrier {
     private final Thread loopThread = Thread.currentThread();
