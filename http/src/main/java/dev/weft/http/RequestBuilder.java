@@ -76,9 +76,7 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
     /** Adds all these fields. */
     @CanIgnoreReturnValue
     public RequestBuilder headers(Headers more) {
-        for (int i = 0; i < more.size(); i++) {
-            headers.add(more, i);
-        }
+        more.forEach(field -> headers.add(field.getKey(), field.getValue()));
         return this;
     }
 
@@ -290,9 +288,7 @@ public final class RequestBuilder extends RequestSettings<RequestBuilder>
                 merged.add(defaults, i);
             }
         }
-        for (int i = 0; i < own.size(); i++) {
-            merged.add(own, i);
-        }
+        own.forEach(field -> merged.add(field.getKey(), field.getValue()));
         return merged.build();
     }
 
