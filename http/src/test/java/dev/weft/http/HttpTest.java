@@ -8,6 +8,8 @@ import dev.weft.http.message.ClientResponse;
 import dev.weft.http.message.ConnectFailedException;
 import dev.weft.http.message.HttpVersion;
 import dev.weft.loop.Asyncio;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -72,13 +74,14 @@ class HttpTest {
 
     @Test
     void failures() throws Exception {
-        int closed;
-        try (RawServer gone = server()) {
-            closed = gone.port();
+        // Bound, but nobody listens: a connection is refused.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress("127.0.0.1", 0));
+            String nobody = "http://127.0.0.1:" + taken.getLocalPort() + "/";
+            assertThrows(
+                    ConnectFailedException.class,
+                    () -> by(Http.delete(nobody)).text().await());
         }
-        assertThrows(
-                ConnectFailedException.class,
-                () -> by(Http.delete("http://127.0.0.1:" + closed + "/")).text().await());
         assertThrows(IllegalArgumentException.class, () -> Http.request("CONNECT", "http://h/"));
     }
 }
