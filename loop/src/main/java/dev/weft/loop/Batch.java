@@ -62,9 +62,10 @@ final class Batch implements Runnable {
         running = true;
         try {
             long begin = System.nanoTime();
-            do {
-                ticks();
-            } while (loop.carrier().isElsewhere() && findsMore(begin));
+            ticks(begin);
+            while (loop.carrier().isElsewhere() && findsMore(begin)) {
+                ticks(System.nanoTime());
+            }
         } catch (Throwable e) {
             fatal = e;
         }
@@ -72,8 +73,7 @@ final class Batch implements Runnable {
         loop.giveBack();
     }
 
-    private void ticks() {
-        long start = System.nanoTime();
+    private void ticks(long start) {
         long end = start;
         do {
             long before = end;

@@ -60,14 +60,24 @@ final class CountedFrames implements Http2FrameReader {
             if (input.readableBytes() < bytes) {
                 return;
             }
-            byte type = input.getByte(payload - 6);
-            if (type == Http2FrameTypes.PUSH_PROMISE) {
-                throw broken("it pushes a response, though ENABLE_PUSH is 0");
-            } else if (type == Http2FrameTypes.SETTINGS && fits) {
-                noteTableSizes(input, payload, payload + length);
-            }
-            makeIndependent(input, payload, length);
+            mend(input, payload, length, fits);
             reader.readFrame(ctx, input.readSlice(bytes), told);
+        }
+    }
+
+    private void mend(ByteBuf input, int payload, int length, boolean fits) throws Http2Exception {
+        byte type = input.getByte(payload - 6);
+        switch (type) {
+            case Http2FrameTypes.PUSH_PROMISE -> throw broken("it pushes a response, though ENABLE_PUSH is 0");
+            case Http2FrameTypes.SETTINGS -> {
+                if (fits) {
+                    noteTableSizes(input, payload, payload + length);
+                }
+            }
+            case Http2FrameTypes.HEADERS, Http2FrameTypes.PRIORITY -> makeIndependent(input, type, payload, length);
+            default -> {
+                // As they are.
+            }
         }
     }
 
@@ -81,12 +91,10 @@ final class CountedFrames implements Http2FrameReader {
     }
 
     /** The dependencies of RFC 7540 mean nothing any more; Netty takes one of a stream on itself for an error. */
-    private static void makeIndependent(ByteBuf input, int payload, int length) {
-        int type = input.getByte(payload - 6);
+    private static void makeIndependent(ByteBuf input, byte type, int payload, int length) {
         int flags = input.getByte(payload - 5);
         boolean isPadded = type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PADDED) != 0;
-        boolean hasPriority = type == Http2FrameTypes.PRIORITY
-                || (type == Http2FrameTypes.HEADERS && (flags & Http2Flags.PRIORITY) != 0);
+        boolean hasPriority = type == Http2FrameTypes.PRIORITY || (flags & Http2Flags.PRIORITY) != 0;
         int dependency = payload + (isPadded ? 1 : 0);
         if (hasPriority && dependency + Integer.BYTES <= payload + length && payload + length <= input.writerIndex()) {
             input.setInt(dependency, 0);

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class FieldBlock {
     /** What RFC 9113 section 6.5.2 counts for each field besides its octets. */
-    private static final int OVERHEAD = 32;
+    static final int OVERHEAD = 32;
 
     /** What a field counts for besides, so that limits are the same in all versions. */
     private static final int SEPARATOR = ": ".length();

@@ -14,8 +14,6 @@ import java.util.Map;
  */
 final class FieldEncoder extends DefaultHttp2HeadersEncoder {
     private static final long UNCHANGED = Long.MAX_VALUE;
-    /** What a field counts for besides its octets: RFC 9113 section 6.5.2. */
-    private static final int OVERHEAD = 32;
 
     private long smallestTable = UNCHANGED;
     private long table;
@@ -57,7 +55,7 @@ final class FieldEncoder extends DefaultHttp2HeadersEncoder {
     private static long size(Http2Headers head) {
         long size = 0;
         for (Map.Entry<CharSequence, CharSequence> field : head) {
-            size += field.getKey().length() + field.getValue().length() + OVERHEAD;
+            size += field.getKey().length() + field.getValue().length() + FieldBlock.OVERHEAD;
         }
         return size;
     }
