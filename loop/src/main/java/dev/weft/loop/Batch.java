@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * Runs what is in a loop's ready queue: ticks, one after another, until there is nothing to run, the poller is asked for, or I/O has
  * waited long enough. Going to the carrier's thread and back, and asking the system for I/O, cost more than a tick does.
  *
- * <p>On a carrier that is not the loop's thread it asks the system itself, and gives the loop back when there is nothing to do: only the
- * loop's thread may wait.
+ * <p>On a carrier that is not the loop's thread it asks the system itself, and gives the loop back when there has been nothing to do for a
+ * moment: only the loop's thread may wait for long.
  *
  * <p>Confined to the loop, on the thread the carrier gives it; {@link #stepUnderWay()} is for the watchdog.
  */
@@ -26,6 +26,9 @@ final class Batch implements Runnable {
 
     /** How long a carrier of the JDK is kept at most: other virtual threads wait for it. */
     private static final long HOLD_NANOS = 10_000_000;
+
+    /** How long a carrier of the JDK waits for I/O at most. Under load there is some long before, and a trip costs some 10 us. */
+    private static final long WAIT_NANOS = 1_000_000;
 
     private final Loop loop;
     private final ArrayDeque<Object> ready;
@@ -87,17 +90,22 @@ final class Batch implements Runnable {
                 && !loop.poller().isWoken());
     }
 
-    /** Looks for I/O, until something is to be run or there is none. */
+    /** Looks for I/O, and waits for it a little, until something is to be run. */
     private boolean findsMore(long begin) {
-        boolean found;
-        do {
-            if (!mayGoOn() || System.nanoTime() - begin >= HOLD_NANOS) {
-                return false;
-            }
+        boolean found = true;
+        while (found && mayGoOn() && System.nanoTime() - begin < HOLD_NANOS) {
             found = loop.poller().poll(0);
             loop.collectReady();
-        } while (found && ready.isEmpty());
-        return !ready.isEmpty();
+            if (!found && ready.isEmpty() && !loop.hasVirtualTime()) {
+                Thread.yield(); // to virtual threads that are to run on this carrier
+                found = loop.poller().poll(Math.min(WAIT_NANOS, loop.untilTimer()));
+                loop.collectReady();
+            }
+            if (!ready.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean mayGoOn() {

@@ -561,10 +561,21 @@ public final class Loop {
         if (stopping || !ready.isEmpty()) {
             return 0;
         }
-        TimerHandle first = timers.first();
-        long deadline = Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
+        long deadline = nextTimerNanos();
         long wait = Math.min(clock.idle(deadline, workOutside.get() > 0), LONGEST_WAIT_NANOS);
         return deadline == Long.MAX_VALUE ? Math.min(wait, deadlocks.look()) : wait;
+    }
+
+    /** When the next timer is due, be it Netty's, in the clock's nanoseconds; {@link Long#MAX_VALUE} if there is none. */
+    private long nextTimerNanos() {
+        TimerHandle first = timers.first();
+        return Math.min(first == null ? Long.MAX_VALUE : first.deadlineNanos, poller.nextTimerNanos());
+    }
+
+    /** How long until the next timer is due, on a clock that runs by itself. */
+    long untilTimer() {
+        long deadline = nextTimerNanos();
+        return deadline == Long.MAX_VALUE ? deadline : Math.max(0, deadline - clock.nanoTime());
     }
 
     /** Looks for tasks that wait for each other in a circle, now. */

@@ -11,7 +11,9 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +70,89 @@ class PollingTest {
         });
         assertFalse(inEventLoop[0], "a task is outside of the transport");
         assertTrue(inEventLoop[1]);
+    }
+
+    /** The same for I/O that comes a moment after there was none. */
+    @Test
+    void whatComesInAMomentRunsWhereTheTaskRan() throws InterruptedException {
+        SynchronousQueue<Runnable> given = new SynchronousQueue<>();
+        Thread other = Thread.ofPlatform().daemon().start(() -> {
+            while (!Thread.interrupted()) {
+                try {
+                    Runnable next = given.take();
+                    LockSupport.parkNanos(200_000); // until the loop has found nothing
+                    next.run();
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        });
+        boolean seen = Asyncio.run(() -> {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() < end) {
+                if (momentsWhereTheTaskRan(given) > 50) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        other.interrupt();
+        other.join();
+        assertTrue(seen, "each was a trip to the loop's thread");
+    }
+
+    /** Of a hundred. */
+    private static int momentsWhereTheTaskRan(SynchronousQueue<Runnable> given) throws InterruptedException {
+        Loop loop = getRunningLoop();
+        Thread here = loop.carrier().isElsewhere() ? null : loop.thread;
+        int there = 0;
+        for (int i = 0; i < 100; i++) {
+            Future<Thread> ran = loop.createFuture();
+            given.put(() -> loop.poller().eventLoop().execute(() -> ran.setResult(Thread.currentThread())));
+            Thread thread = ran.await();
+            if (here == null ? thread != loop.thread : thread == here) {
+                there++;
+            }
+        }
+        return there;
+    }
+
+    /** On the JDK's one thread: what another virtual thread does in between does not take as long as the loop would wait for I/O. */
+    @Test
+    void aLoopThatWaitsLetsOtherVirtualThreadsRunFirst() {
+        List<String> oneThread =
+                List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        try (ChildJvm child = ChildJvm.start(Hops.class, oneThread, Map.of())) {
+            child.awaitLine("soon");
+            assertEquals(0, child.end());
+        }
+    }
+
+    /** A thousand times to another virtual thread and back, until that took less than half a second. */
+    static final class Hops {
+        private Hops() {}
+
+        public static void main(String[] args) {
+            boolean soon = Asyncio.run(() -> {
+                long end = System.nanoTime() + PATIENCE.toNanos();
+                long start;
+                do {
+                    start = System.nanoTime();
+                    for (int i = 0; i < 1_000; i++) {
+                        hop();
+                    }
+                } while (System.nanoTime() - start > 500_000_000 && System.nanoTime() < end);
+                return System.nanoTime() < end;
+            });
+            System.out.println(soon ? "soon" : "late");
+        }
+
+        private static void hop() {
+            Loop loop = getRunningLoop();
+            Future<Boolean> back = loop.createFuture();
+            Thread.ofVirtual().start(() -> loop.callSoonThreadsafe(() -> back.setResult(true)));
+            back.await();
+        }
     }
 
     /** The JDK may have one thread for all virtual ones, and callbacks that queue callbacks keep it. */

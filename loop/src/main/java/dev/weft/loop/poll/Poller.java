@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 /**
  * What the loop waits on: one transport's channels and Netty's own queue.
  *
- * <p>Owned by the platform thread that made it, which alone may wait. A thread that has the loop meanwhile may look for what is ready.
+ * <p>Owned by the platform thread that made it, which waits. A thread that has the loop meanwhile
+ * may look for what is ready, and wait for a moment.
  * {@link #wakeup()} and {@link #isWoken()} are for any thread.
  */
 public interface Poller extends AutoCloseable {
