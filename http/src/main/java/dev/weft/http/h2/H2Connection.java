@@ -79,6 +79,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean settled;
     /** Who wait for those. */
     private final List<Runnable> unsettled = new ArrayList<>(0);
+    /** Who wait for the server to take requests at all. */
+    private final List<Runnable> shutOut = new ArrayList<>(0);
 
     private boolean takesUpgrades;
 
@@ -178,7 +180,23 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             if (owner != null) {
                 owner.onRetired(reason);
             }
+            admit();
         }
+    }
+
+    /** Whether it takes no request now, and may take some later: section 6.5.2. */
+    boolean isShut() {
+        return capacity == 0 && retired == null;
+    }
+
+    /** Calls once it takes requests, or is never going to. */
+    void whenOpen(Runnable told) {
+        shutOut.add(told);
+    }
+
+    private void admit() {
+        shutOut.forEach(channel.eventLoop()::execute);
+        shutOut.clear();
     }
 
     // ---- for its streams
@@ -399,6 +417,9 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             capacity = now;
             if (owner != null && retired == null) {
                 owner.onCapacity(now);
+            }
+            if (now > 0) {
+                admit();
             }
         }
     }

@@ -216,6 +216,10 @@ final class H2Stream implements Wire {
             }
             return;
         }
+        if (connection.isShut()) {
+            connection.whenOpen(() -> start(next, target, to));
+            return;
+        }
         boolean upload = Framing.isUpload(next);
         ByteBuffer body = upload ? null : Framing.inline(next);
         // After that the stream is another protocol's.

@@ -2,6 +2,7 @@ package dev.weft.http.h2;
 
 import static dev.weft.http.h2.H2Frame.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.Client;
@@ -215,6 +216,65 @@ class H2SettingsTest {
                 assertEquals("200 \"second\"", second.await());
                 assertEquals("200 \"first\"", first.await());
                 assertEquals(1, server.connections());
+            });
+        }
+    }
+
+    /** None at first, and some later: what the server does not take waits until then, others go on. */
+    @Test
+    void noStreamsAtFirst() throws Exception {
+        CountDownLatch said = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        try (H2Server elsewhere = H2Server.start(H2Peer::answerAll);
+                H2Server server =
+                        H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
+                            peer.send(ping(0, 1));
+                            peer.next(PING, 0);
+                            H2Frame early = peer.poll(HEADERS, 1);
+                            if (early != null) {
+                                peer.send(reset(peer.request().streamId(), H2Code.REFUSED_STREAM));
+                            }
+                            said.countDown();
+                            Client.hold(waiting);
+                            peer.send(settings(MAX_CONCURRENT_STREAMS, 5));
+                            peer.answerAll();
+                        })) {
+            Client.run(H2Server.client(), session -> {
+                Task<String> first = H2LifeTest.begin(session.get(server.url("/1")));
+                Client.until(said);
+                for (int i = 0; i < 10; i++) {
+                    assertEquals("200 \"ok\"", Outcomes.exchange(session.get(elsewhere.url("/"))));
+                }
+                assertFalse(first.isDone());
+                Task<String> given = H2LifeTest.begin(session.get(server.url("/2")));
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(elsewhere.url("/"))));
+                given.cancel("enough");
+                waiting.countDown();
+                assertEquals("200 \"ok\"", first.await());
+                assertTrue(server.connections() <= 4, () -> server.connections() + " connections");
+            });
+        }
+    }
+
+    /** A connection that takes none, and then goes away: what waited for it goes elsewhere. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noStreamsAndThenTheEnd(boolean saysSo) throws Exception {
+        try (H2Server server =
+                H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
+                    peer.send(ping(0, 1));
+                    peer.next(PING, 0);
+                    if (peer.number > 1) {
+                        peer.send(settings(MAX_CONCURRENT_STREAMS, 1));
+                        peer.answerAll();
+                    } else if (saysSo) {
+                        peer.send(goAway(0, H2Code.NO_ERROR));
+                        peer.awaitEnd();
+                    }
+                })) {
+            Client.run(H2Server.client(), session -> {
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/"))));
+                assertEquals(2, server.connections());
             });
         }
     }
