@@ -386,9 +386,7 @@ public final class Connector {
 
         @Override
         public void onCapacity(int requests) {
-            if (requests > 0) {
-                capacities.put(connection.route(), requests);
-            }
+            capacities.put(connection.route(), requests);
             pool.capacity(connection, requests);
             grants();
         }

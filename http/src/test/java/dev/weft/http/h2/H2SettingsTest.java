@@ -220,6 +220,15 @@ class H2SettingsTest {
         }
     }
 
+    /** Waits until the client knows the settings; what it has sent before that is refused. */
+    private static void refuseEarly(H2Peer peer) throws Exception {
+        peer.send(ping(0, 1));
+        peer.next(PING, 0);
+        if (peer.poll(HEADERS, 1) != null) {
+            peer.send(reset(peer.request().streamId(), H2Code.REFUSED_STREAM));
+        }
+    }
+
     /** None at first, and some later: what the server does not take waits until then, others go on. */
     @Test
     void noStreamsAtFirst() throws Exception {
@@ -228,12 +237,7 @@ class H2SettingsTest {
         try (H2Server elsewhere = H2Server.start(H2Peer::answerAll);
                 H2Server server =
                         H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
-                            peer.send(ping(0, 1));
-                            peer.next(PING, 0);
-                            H2Frame early = peer.poll(HEADERS, 1);
-                            if (early != null) {
-                                peer.send(reset(peer.request().streamId(), H2Code.REFUSED_STREAM));
-                            }
+                            refuseEarly(peer);
                             said.countDown();
                             Client.hold(waiting);
                             peer.send(settings(MAX_CONCURRENT_STREAMS, 5));
@@ -262,8 +266,7 @@ class H2SettingsTest {
     void noStreamsAndThenTheEnd(boolean saysSo) throws Exception {
         try (H2Server server =
                 H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
-                    peer.send(ping(0, 1));
-                    peer.next(PING, 0);
+                    refuseEarly(peer);
                     if (peer.number > 1) {
                         peer.send(settings(MAX_CONCURRENT_STREAMS, 1));
                         peer.answerAll();
