@@ -79,7 +79,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean settled;
     /** Who wait for those. */
     private final List<Runnable> unsettled = new ArrayList<>(0);
-    /** Who wait for the server to take requests at all. */
+    /** Who wait until the server takes one more request. */
     private final List<Runnable> shutOut = new ArrayList<>(0);
 
     private boolean takesUpgrades;
@@ -184,19 +184,22 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         }
     }
 
-    /** Whether it takes no request now, and may take some later: section 6.5.2. */
-    boolean isShut() {
-        return capacity == 0 && retired == null;
+    /** Whether one more stream would be more than are taken at once, for now. Source: RFC 9113 section 5.1.2. */
+    boolean isFull() {
+        return streams.size() >= capacity;
     }
 
-    /** Calls once it takes requests, or is never going to. */
-    void whenOpen(Runnable told) {
+    /** Calls when there may be room, or it is never going to have some. */
+    void whenRoom(Runnable told) {
         shutOut.add(told);
     }
 
+    /** Each looks again whether there is room. */
     private void admit() {
-        shutOut.forEach(channel.eventLoop()::execute);
-        shutOut.clear();
+        if (!shutOut.isEmpty()) {
+            shutOut.forEach(channel.eventLoop()::execute);
+            shutOut.clear();
+        }
     }
 
     // ---- for its streams
@@ -211,7 +214,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (!channel.isActive()) {
             return "it is closed";
         }
-        return connection().goAwayReceived() || broken != null ? retired : null;
+        return connection().goAwayReceived() || broken != null || isFull() ? retired : null;
     }
 
     /** How the server has broken the protocol; null if it has not. */
@@ -342,6 +345,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (has(stream)) {
             streams.remove(stream.id());
             windows.ended(stream.grown());
+            admit();
         }
     }
 
@@ -418,9 +422,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             if (owner != null && retired == null) {
                 owner.onCapacity(now);
             }
-            if (now > 0) {
-                admit();
-            }
+            admit();
         }
     }
 

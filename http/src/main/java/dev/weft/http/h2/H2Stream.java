@@ -216,8 +216,8 @@ final class H2Stream implements Wire {
             }
             return;
         }
-        if (connection.isShut()) {
-            connection.whenOpen(() -> start(next, target, to));
+        if (connection.isFull()) {
+            connection.whenRoom(() -> start(next, target, to));
             return;
         }
         boolean upload = Framing.isUpload(next);

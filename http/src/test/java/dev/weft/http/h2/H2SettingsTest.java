@@ -220,13 +220,14 @@ class H2SettingsTest {
         }
     }
 
-    /** Waits until the client knows the settings; what it has sent before that is refused. */
-    private static void refuseEarly(H2Peer peer) throws Exception {
+    /** Waits until the client knows the settings, and refuses what it has sent before that; false if it went away instead. */
+    private static boolean refuseEarly(H2Peer peer) throws Exception {
         peer.send(ping(0, 1));
-        peer.next(PING, 0);
-        if (peer.poll(HEADERS, 1) != null) {
+        peer.until(() -> peer.hasEnded() || peer.poll(PING, 0) != null);
+        for (int id = 1; !peer.hasEnded() && peer.poll(HEADERS, id) != null; id += 2) {
             peer.send(reset(peer.request().streamId(), H2Code.REFUSED_STREAM));
         }
+        return !peer.hasEnded();
     }
 
     /** None at first, and some later: what the server does not take waits until then, others go on. */
@@ -237,11 +238,12 @@ class H2SettingsTest {
         try (H2Server elsewhere = H2Server.start(H2Peer::answerAll);
                 H2Server server =
                         H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
-                            refuseEarly(peer);
-                            said.countDown();
-                            Client.hold(waiting);
-                            peer.send(settings(MAX_CONCURRENT_STREAMS, 5));
-                            peer.answerAll();
+                            if (refuseEarly(peer)) {
+                                said.countDown();
+                                Client.hold(waiting);
+                                peer.send(settings(MAX_CONCURRENT_STREAMS, 5));
+                                peer.answerAll();
+                            }
                         })) {
             Client.run(H2Server.client(), session -> {
                 Task<String> first = H2LifeTest.begin(session.get(server.url("/1")));
@@ -266,7 +268,9 @@ class H2SettingsTest {
     void noStreamsAndThenTheEnd(boolean saysSo) throws Exception {
         try (H2Server server =
                 H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
-                    refuseEarly(peer);
+                    if (!refuseEarly(peer)) {
+                        return;
+                    }
                     if (peer.number > 1) {
                         peer.send(settings(MAX_CONCURRENT_STREAMS, 1));
                         peer.answerAll();
@@ -280,6 +284,34 @@ class H2SettingsTest {
                 assertEquals(2, server.connections());
             });
         }
+    }
+
+    /** None at first, then one at a time: each of those that wait has its turn, and none comes too early. */
+    @Test
+    void oneStreamAtATime() throws Exception {
+        AtomicLong most = new AtomicLong();
+        try (H2Server server =
+                H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
+                    if (!refuseEarly(peer)) {
+                        return;
+                    }
+                    peer.send(settings(MAX_CONCURRENT_STREAMS, 1));
+                    for (H2Request next = peer.request(); next != null; next = peer.request()) {
+                        most.accumulateAndGet(peer.openStreams(), Math::max);
+                        peer.answer(next.streamId(), "ok");
+                    }
+                })) {
+            Client.run(H2Server.client(), session -> {
+                List<Task<String>> all = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    all.add(H2LifeTest.begin(session.get(server.url("/" + i))));
+                }
+                for (Task<String> each : all) {
+                    assertEquals("200 \"ok\"", each.await());
+                }
+            });
+        }
+        assertEquals(1, most.get());
     }
 
     /** None at all, for ever: no connection after connection is made. */
