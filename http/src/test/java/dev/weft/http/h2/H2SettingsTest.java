@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.http.Client;
+import dev.weft.http.RequestBuilder;
 import dev.weft.http.conformance.Outcomes;
 import dev.weft.http.message.ClientTimeout;
+import dev.weft.loop.Asyncio;
 import dev.weft.loop.Task;
 import java.io.IOException;
 import java.time.Duration;
@@ -286,29 +288,40 @@ class H2SettingsTest {
         }
     }
 
-    /** None at first, then one at a time: each of those that wait has its turn, and none comes too early. */
+    /** Requests have a connection already when it comes to take fewer: they take turns, and none comes too early. */
     @Test
-    void oneStreamAtATime() throws Exception {
+    void fewerStreamsThanHaveTheConnection() throws Exception {
         AtomicLong most = new AtomicLong();
+        CountDownLatch ready = new CountDownLatch(1);
+        CountDownLatch said = new CountDownLatch(1);
         try (H2Server server =
-                H2Server.start(settings(MAX_CONCURRENT_STREAMS, 0).bytes(), peer -> {
-                    if (!refuseEarly(peer)) {
-                        return;
-                    }
+                H2Server.start(settings(MAX_CONCURRENT_STREAMS, 5).bytes(), peer -> {
+                    peer.answer(peer.request().streamId(), "ok");
+                    Client.hold(ready);
                     peer.send(settings(MAX_CONCURRENT_STREAMS, 1));
+                    said.countDown();
                     for (H2Request next = peer.request(); next != null; next = peer.request()) {
+                        // What the client has sent with that request has come when this is answered.
+                        peer.send(ping(0, 1));
+                        peer.until(() -> peer.hasEnded() || peer.poll(PING, 0) != null);
                         most.accumulateAndGet(peer.openStreams(), Math::max);
                         peer.answer(next.streamId(), "ok");
                     }
                 })) {
             Client.run(H2Server.client(), session -> {
+                assertEquals("200 \"ok\"", Outcomes.exchange(session.get(server.url("/"))));
+                ready.countDown();
+                // The loop does not see what has come before this step ends: all five have the connection by then.
+                Client.hold(said);
                 List<Task<String>> all = new ArrayList<>();
                 for (int i = 0; i < 5; i++) {
-                    all.add(H2LifeTest.begin(session.get(server.url("/" + i))));
+                    RequestBuilder request = session.get(server.url("/" + i));
+                    all.add(Asyncio.createEagerTask(() -> Outcomes.exchange(request)));
                 }
                 for (Task<String> each : all) {
                     assertEquals("200 \"ok\"", each.await());
                 }
+                assertEquals(1, server.connections());
             });
         }
         assertEquals(1, most.get());
