@@ -21,6 +21,10 @@ import org.junit.jupiter.api.Test;
 class PollingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** For a JVM that has one thread for all virtual ones. */
+    private static final List<String> ONE_THREAD =
+            List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+
     @Test
     void aBusyLoopRunsWhatTheTransportHasReady() {
         boolean seen = Asyncio.run(() -> {
@@ -104,13 +108,11 @@ class PollingTest {
     /** Of a hundred. */
     private static int momentsWhereTheTaskRan(SynchronousQueue<Runnable> given) throws InterruptedException {
         Loop loop = getRunningLoop();
-        Thread here = loop.carrier().isElsewhere() ? null : loop.thread;
         int there = 0;
         for (int i = 0; i < 100; i++) {
             Future<Thread> ran = loop.createFuture();
             given.put(() -> loop.poller().eventLoop().execute(() -> ran.setResult(Thread.currentThread())));
-            Thread thread = ran.await();
-            if (here == null ? thread != loop.thread : thread == here) {
+            if ((ran.await() != loop.thread) == loop.carrier().isElsewhere()) {
                 there++;
             }
         }
@@ -120,9 +122,7 @@ class PollingTest {
     /** On the JDK's one thread: what another virtual thread does in between does not take as long as the loop would wait for I/O. */
     @Test
     void aLoopThatWaitsLetsOtherVirtualThreadsRunFirst() {
-        List<String> oneThread =
-                List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
-        try (ChildJvm child = ChildJvm.start(Hops.class, oneThread, Map.of())) {
+        try (ChildJvm child = ChildJvm.start(Hops.class, ONE_THREAD, Map.of())) {
             child.awaitLine("soon");
             assertEquals(0, child.end());
         }
@@ -158,9 +158,7 @@ class PollingTest {
     /** The JDK may have one thread for all virtual ones, and callbacks that queue callbacks keep it. */
     @Test
     void aBusyLoopLetsOtherVirtualThreadsRun() {
-        List<String> oneThread =
-                List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
-        try (ChildJvm child = ChildJvm.start(EndlessCallbacks.class, oneThread, Map.of())) {
+        try (ChildJvm child = ChildJvm.start(EndlessCallbacks.class, ONE_THREAD, Map.of())) {
             child.awaitLine("the other one ran");
             assertEquals(0, child.end());
         }
