@@ -48,17 +48,13 @@ class CancelledEverywhereTest {
     private static int everywhere(Supplier<ClientSession.Builder> settings, Use use) {
         return CancelEverywhere.of(() -> {
                     ClientSession session = Spoken.by(settings.get()).build();
-                    SessionStats left = session.stats();
                     try {
                         use.with(session);
                     } finally {
-                        left = session.stats();
                         try {
-                            assertNoStreamIsHeld();
+                            assertNothingIsHeld(session);
                         } finally {
                             session.close();
-                            assertEquals(0, left.acquired(), "connections that are held");
-                            assertEquals(0, left.waiting(), "waiters that are left");
                         }
                     }
                 })
@@ -67,13 +63,17 @@ class CancelledEverywhereTest {
                 .run();
     }
 
-    /** With HTTP/2 the connection goes on: it holds nothing of the request, no stream and none of the window. */
-    private static void assertNoStreamIsHeld() {
+    /** A connection of HTTP/1.1 takes in what has arrived before it is given back; one of HTTP/2 goes on, and holds nothing of the request, no stream and none of the window. */
+    private static void assertNothingIsHeld(ClientSession session) {
+        SessionStats atOnce = session.stats();
+        // Ticks in a row may pass without a look at the network; a wait is one.
+        for (int wait = 0; wait < 2; wait++) {
+            Asyncio.sleep(0.001).await();
+        }
+        SessionStats left = Spoken.isHttp2() ? atOnce : session.stats();
+        assertEquals(0, left.acquired(), "connections that are held");
+        assertEquals(0, left.waiting(), "waiters that are left");
         if (Spoken.isHttp2()) {
-            // Ticks in a row may pass without a look at the network; a wait is one.
-            for (int wait = 0; wait < 2; wait++) {
-                Asyncio.sleep(0.001).await();
-            }
             assertEquals(List.of(), ClientChannels.held());
         }
     }
@@ -112,6 +112,23 @@ class CancelledEverywhereTest {
                         Asyncio.sleep(0).await();
                     }
                     assertEquals(300_000, size);
+                }
+            });
+        }
+    }
+
+    @Test
+    void closedBeforeTheEnd() throws Exception {
+        try (RawServer server = RawServer.start(peer -> {
+            while (peer.request() != null) {
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok");
+                peer.awaitEnd();
+            }
+        })) {
+            everywhere(ClientSession::builder, session -> {
+                try (ClientResponse response = session.get(server.url("/")).await()) {
+                    assertEquals(2, response.content().read().await().remaining());
+                    Asyncio.sleep(0).await();
                 }
             });
         }
