@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -368,6 +369,49 @@ class KeepAliveTest {
                 assertEquals(1, server.connections());
             });
         }
+    }
+
+    /** The last attempt is not made on a connection that may be as dead as the others, though the limit leaves place for no other one. */
+    @Test
+    @OverBoth.Http1Only("one connection serves all")
+    void theLastAttemptHasAConnectionOfItsOwn() throws Exception {
+        List<String> requests = new CopyOnWriteArrayList<>();
+        Semaphore mayClose = new Semaphore(0);
+        try (RawServer server = RawServer.start(peer -> {
+            for (int count = 1; ; count++) {
+                String request = peer.request();
+                if (request == null) {
+                    return;
+                }
+                requests.add(request.split(" ")[1] + " on " + peer.number);
+                if (count > 1 && request.startsWith("GET /unlucky")) {
+                    mayClose.acquire();
+                    return;
+                }
+                peer.send(RawServer.OK);
+            }
+        })) {
+            Client.run(ClientSession.builder().limit(1), session -> {
+                session.get(server.url("/first")).text().await();
+                Task<String> unlucky = Asyncio.createTask(
+                        () -> session.get(server.url("/unlucky")).text().await());
+                for (int attempt = 1; attempt <= 2; attempt++) {
+                    int seen = 2 * attempt;
+                    Client.until(() -> requests.size() == seen);
+                    Task<String> other = Asyncio.createTask(
+                            () -> session.get(server.url("/other")).text().await());
+                    Client.until(() -> session.stats().waiting() == 1);
+                    mayClose.release();
+                    assertEquals("ok", other.await());
+                }
+                mayClose.release();
+                assertEquals("ok", unlucky.await());
+                assertEquals(1, session.stats().idle());
+            });
+        }
+        assertEquals(
+                List.of("/first on 1", "/unlucky on 1", "/other on 2", "/unlucky on 2", "/other on 3", "/unlucky on 4"),
+                requests);
     }
 
     /** Connections that die at the very moment they are used; every GET succeeds, no POST is sent twice. */

@@ -168,7 +168,7 @@ public final class Connector {
      * @throws dev.weft.http.message.ClientException if none came about
      */
     public Lease lease(Patience patience, Route route, ClientTimeout limits, @Nullable Turn queued) {
-        return fit(any(patience, route, limits, queued), patience, route, limits);
+        return fit(any(patience, route, limits, queued, false), patience, route, limits);
     }
 
     /** A place that the request can use: another one if it asks for another protocol, and cannot do so there. */
@@ -185,7 +185,7 @@ public final class Connector {
                             + " takes no WebSockets over HTTP/2: its SETTINGS do not say so (RFC 8441); version(HTTP_1_1) may do",
                     null);
         }
-        return any(patience, byHttp1(request), limits, null);
+        return any(patience, byHttp1(request), limits, null, false);
     }
 
     /** Whether a request can ask for another protocol there; waits until that is known. What was closed meanwhile is for the request to notice. */
@@ -213,7 +213,7 @@ public final class Connector {
         return http.takesUpgrades() || !lease.connection().isActive();
     }
 
-    private Lease any(Patience patience, Route route, ClientTimeout limits, @Nullable Turn queued) {
+    private Lease any(Patience patience, Route route, ClientTimeout limits, @Nullable Turn queued, boolean fresh) {
         Plan<Connection> plan = queued == null ? null : queued.take();
         while (true) {
             if (plan == null) {
@@ -226,10 +226,11 @@ public final class Connector {
             }
             evict(plan);
             if (plan instanceof Reuse<Connection>(Connection given, Connection _)) {
-                if (given.isUsable()) {
+                boolean usable = given.isUsable();
+                if (usable && (given.isShared() || !fresh)) {
                     return lend(given, route, patience.request());
                 }
-                // It died or retired since it was granted.
+                // It is not wanted, or died or retired since it was granted.
                 if (given.isShared()) {
                     giveUp(given);
                     plan = null;
@@ -237,17 +238,20 @@ public final class Connector {
                 }
                 // Its place is for a new one.
                 pool.redial(given);
+                if (usable) {
+                    end(given, "a new one was wanted in its place");
+                }
             }
             return lend(dial(patience, route, limits), route, patience.request());
         }
     }
 
-    /** The same on a connection of its own, if there is a place for one more. */
+    /** The same on a connection that nobody has used; one that is shared will do if there is no place for one more. */
     public Lease leaseFresh(Patience patience, Route route, ClientTimeout limits) {
         checkOpen(patience);
         Plan<Connection> plan = pool.fresh(route);
         if (plan == null) {
-            return lease(patience, route, limits, null);
+            return fit(any(patience, route, limits, null, true), patience, route, limits);
         }
         evict(plan);
         return fit(lend(dial(patience, route, limits), route, patience.request()), patience, route, limits);
