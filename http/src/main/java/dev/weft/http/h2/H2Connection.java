@@ -7,6 +7,7 @@ import dev.weft.http.message.ResponseHead;
 import dev.weft.http.wire.HttpConnection;
 import dev.weft.http.wire.Wire;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -160,7 +161,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     @Override
     public void goodbye() {
         ChannelHandlerContext ctx = context;
-        if (ctx != null && channel.isActive() && !connection().goAwaySent()) {
+        if (ctx != null && channel.isActive() && !connection().goAwaySent() && !isViolated()) {
             goAway(ctx, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
             ctx.flush();
         }
@@ -215,6 +216,10 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             return "it is closed";
         }
         return connection().goAwayReceived() || broken != null || isFull() ? retired : null;
+    }
+
+    private boolean isViolated() {
+        return broken instanceof Http2Exception;
     }
 
     /** How the server has broken the protocol; null if it has not. */
@@ -522,16 +527,29 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
             broken = broken == null ? cause : broken;
             return;
         }
-        boolean first = !(broken instanceof Http2Exception);
+        boolean first = !isViolated();
         Http2Exception known =
                 error == null ? new Http2Exception(Http2Error.INTERNAL_ERROR, cause.toString(), cause) : error;
         broken = known;
         retire("the connection failed: " + known.getMessage());
-        super.onConnectionError(ctx, outbound, cause, known);
-        ctx.flush();
         if (first) {
+            ByteBuf reason = ByteBufUtil.writeUtf8(ctx.alloc(), String.valueOf(known.getMessage()));
+            ChannelFuture said =
+                    encoder().frameWriter().writeGoAway(ctx, 0, known.error().code(), reason, ctx.newPromise());
+            Farewell.after(said, ctx, GOODBYE_MILLIS);
+            ctx.flush();
             String what = String.valueOf(violation());
             all().forEach(stream -> stream.onViolation(what, known));
+        }
+    }
+
+    /** A connection that is broken closes by itself, once the server was told why. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
+        if (isViolated() && channel.isActive()) {
+            channel.closeFuture().addListener(closed -> promise.trySuccess());
+        } else {
+            super.close(ctx, promise);
         }
     }
 
@@ -603,7 +621,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (broken instanceof Http2Exception) {
+        if (isViolated()) {
             in.skipBytes(in.readableBytes());
             return;
         }

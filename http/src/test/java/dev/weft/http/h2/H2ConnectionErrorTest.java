@@ -10,6 +10,7 @@ import dev.weft.http.message.ClientResponse;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Task;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What breaks a connection, and what does not: RFC 9113 sections 3 to 6, and RFC 7541. A breach ends the connection with GOAWAY and the code that the RFC asks for;
@@ -499,6 +501,32 @@ class H2ConnectionErrorTest {
             assertEquals(
                     "GOAWAY 0 PROTOCOL_ERROR", server.peer(1).next(GOAWAY, 0).toString());
         }
+    }
+
+    /** A server that goes on sending is not stopped by a reset, which it would hear of before it has read what was wrong. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isHeardBySomebodyWhoTalks(boolean tls) throws Exception {
+        AtomicReference<String> heard = new AtomicReference<>();
+        H2Peer.Script talks = peer -> {
+            peer.send(data(peer.request().streamId() + 2, 0, "x"));
+            try {
+                for (int i = 0; i < 16; i++) {
+                    peer.send(new byte[1 << 20]);
+                }
+                heard.set(peer.next(GOAWAY, 0).toString());
+            } catch (SocketException e) {
+                heard.set(e.getMessage());
+            }
+        };
+        try (H2Server server = tls ? H2Server.startTls(talks) : H2Server.start(talks)) {
+            Client.run(H2Server.client(), session -> {
+                assertFails("ProtocolException: …", Outcomes.exchange(session.get(server.url("/"))));
+                Client.until(() -> heard.get() != null);
+                assertEquals(0, session.stats().acquired() + session.stats().idle());
+            });
+        }
+        assertEquals("GOAWAY 0 PROTOCOL_ERROR", heard.get());
     }
 
     /** An end that is not between two frames. */
