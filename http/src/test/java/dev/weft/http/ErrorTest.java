@@ -11,7 +11,6 @@ import dev.weft.http.message.DnsException;
 import dev.weft.http.message.PayloadException;
 import dev.weft.http.message.ProtocolException;
 import dev.weft.http.message.ServerDisconnectedException;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -21,12 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Each way the network fails, as the user sees it. */
 @OverBoth
 class ErrorTest {
-    private static int closedPort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static void assertMessage(ClientException e, String url, String... parts) {
         assertTrue(e.getMessage().startsWith("GET " + url + ": "), e.getMessage());
         for (String part : parts) {
@@ -36,7 +29,7 @@ class ErrorTest {
 
     @Test
     void refused() throws Exception {
-        int port = closedPort();
+        int port = ClosedPort.number();
         Client.run(session -> {
             String url = "http://127.0.0.1:" + port + "/x";
             ConnectFailedException e = assertThrows(
@@ -48,7 +41,7 @@ class ErrorTest {
 
     @Test
     void theStackIsThatOfTheCaller() throws Exception {
-        int port = closedPort();
+        int port = ClosedPort.number();
         Client.run(session -> {
             var e = assertThrows(
                     ClientException.class,
@@ -72,7 +65,7 @@ class ErrorTest {
 
     @Test
     void severalAddressesRefuse() throws Exception {
-        int port = closedPort();
+        int port = ClosedPort.number();
         Client.run(session -> {
             String url = "http://localhost:" + port + "/";
             ConnectFailedException e = assertThrows(

@@ -10,8 +10,6 @@ import dev.weft.http.message.ConnectFailedException;
 import dev.weft.http.message.InvalidUrlException;
 import dev.weft.loop.Asyncio;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -74,14 +72,11 @@ class FetchAllTest {
     void aFailureIsAResult() throws Exception {
         IOException own = new IOException("cannot use it");
         try (RawServer server = echo()) {
-            int closed;
-            // Behind the other one, which would get its port now and then; and nobody accepts there, who would go on a
-            // moment longer.
-            try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                closed = gone.getLocalPort();
-            }
-            List<String> urls =
-                    List.of("nonsense", "http://127.0.0.1:" + closed + "/", server.url("/own"), server.url("/fine"));
+            List<String> urls = List.of(
+                    "nonsense",
+                    "http://127.0.0.1:" + ClosedPort.number() + "/",
+                    server.url("/own"),
+                    server.url("/fine"));
             Client.run(session -> {
                 List<FetchResult<String>> all = new ArrayList<>();
                 FetchOptions<String> options = FetchOptions.reading(response -> {

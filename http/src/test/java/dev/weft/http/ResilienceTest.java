@@ -24,8 +24,6 @@ import dev.weft.http.middleware.RetryBudget;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.CancelledError;
 import dev.weft.loop.Task;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +69,6 @@ class ResilienceTest {
     @Test
     void retriesWhatWasRefusedAndNotWhatWasSent() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        int closedPort;
-        try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            closedPort = once.getLocalPort();
-        }
         try (RawServer server = RawServer.start(peer -> {
             peer.request();
             requests.incrementAndGet();
@@ -82,7 +76,7 @@ class ResilienceTest {
             Client.run(ClientSession.builder().middleware(atOnce().build()), session -> {
                 ConnectFailedException refused = assertThrows(
                         ConnectFailedException.class,
-                        () -> session.post("http://127.0.0.1:" + closedPort)
+                        () -> session.post("http://127.0.0.1:" + ClosedPort.number())
                                 .body(Body.of("x"))
                                 .await());
                 assertEquals(2, refused.request().attribute(Retry.HISTORY).size());

@@ -24,6 +24,7 @@ final class Case {
     private ServerSocketFactory tls;
     private String expected = "";
     private String expectedOverHttp2;
+    private boolean timed;
 
     /** What the client does, in a task; gives what came of it, in words. */
     interface Action {
@@ -63,6 +64,12 @@ final class Case {
     /** The client's next action. */
     Case does(Action action) {
         actions.add(action);
+        return this;
+    }
+
+    /** The client's time is over {@link Scene#soon}: too soon, if the machine is busy with something else. */
+    Case timed() {
+        timed = true;
         return this;
     }
 
@@ -128,6 +135,10 @@ final class Case {
     /** What makes the server's sockets; null for plain ones. */
     ServerSocketFactory tls() {
         return tls;
+    }
+
+    boolean isTimed() {
+        return timed;
     }
 
     String expected() {

@@ -42,7 +42,10 @@ class LifecycleCasesTest {
                     return "cancelled";
                 }
             });
-            Outcomes.until(() -> scene.requests().size() == 1 && received[0] == bodyBytes);
+            Outcomes.until(() -> scene.requests().size() == 1
+                    && (server.isEmpty() || scene.isSent())
+                    && scene.split() >= scene.answering()
+                    && received[0] == bodyBytes);
             end.of(session, task);
             return task.await();
         });

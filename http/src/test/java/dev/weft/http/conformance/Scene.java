@@ -10,6 +10,7 @@ import dev.weft.http.message.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,11 +26,17 @@ final class Scene implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
     private final List<ByteArrayOutputStream> streams = new ArrayList<>();
     private final boolean http2;
+    private final Duration soon;
     private int done;
 
-    /** Starts the servers of a case; what they send is read like this. */
-    Scene(Case played, Split split, boolean http2) throws IOException {
+    /**
+     * Starts the servers of a case; what they send is read like this.
+     *
+     * @param soon when the client's time is over, if the case is about time
+     */
+    Scene(Case played, Split split, boolean http2, Duration soon) throws IOException {
         this.http2 = http2;
+        this.soon = soon;
         tls = played.tls() != null;
         Manner manner = split.equals(Split.BYTE_BY_BYTE) ? Manner.MANY_FRAMES : Manner.FEW_FRAMES;
         here = RawServer.start(
@@ -91,6 +98,10 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    Duration soon() {
+        return soon;
+    }
+
     String url(String path) {
         return tls ? here.url(path).replace("http:", "https:") : here.url(path);
     }
@@ -128,6 +139,11 @@ final class Scene implements AutoCloseable {
         return http2
                 ? http2Connections().filter(H2Lines::isAnswering).count()
                 : streams().stream().filter(bytes -> bytes.length > 0).count();
+    }
+
+    /** Whether all is sent that is to be said of a head: over HTTP/2 a part of one is held back. */
+    boolean isSent() {
+        return http2 || answering() > 0;
     }
 
     /** The client has done one more of its actions. */

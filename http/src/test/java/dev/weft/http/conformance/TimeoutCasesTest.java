@@ -9,26 +9,26 @@ import dev.weft.http.message.RequestTimeoutException;
 import dev.weft.loop.Asyncio;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers that stop: section D of the specification. The limits of connecting are in TimeoutTest: there are no bytes to cut. */
 class TimeoutCasesTest {
-    private static final Duration SOON = Duration.ofMillis(80);
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("silent")
     void timeout(Case played) throws Exception {
-        Conformance.holds(played);
+        Conformance.holds(played.timed());
     }
 
     /** Reads an answer with these limits: what timed out, how far it was, what had come. */
-    private static Case.Action within(ClientTimeout limits) {
+    private static Case.Action within(Function<Duration, ClientTimeout> limits) {
         return (session, scene) -> {
             StringBuilder said = new StringBuilder();
-            try (ClientResponse response =
-                    session.get(scene.url("/")).timeout(limits).await()) {
+            try (ClientResponse response = session.get(scene.url("/"))
+                    .timeout(limits.apply(scene.soon()))
+                    .await()) {
                 said.append(response.status()).append(' ');
                 for (ByteBuffer piece : response.content()) {
                     said.append(java.nio.charset.StandardCharsets.ISO_8859_1.decode(piece));
@@ -41,10 +41,11 @@ class TimeoutCasesTest {
         };
     }
 
-    private static final ClientTimeout TOTAL = ClientTimeout.total(SOON);
-    private static final ClientTimeout READ = ClientTimeout.builder().read(SOON).build();
-    private static final ClientTimeout FIRST_BYTE =
-            ClientTimeout.builder().firstByte(SOON).build();
+    private static final Function<Duration, ClientTimeout> TOTAL = ClientTimeout::total;
+    private static final Function<Duration, ClientTimeout> READ =
+            soon -> ClientTimeout.builder().read(soon).build();
+    private static final Function<Duration, ClientTimeout> FIRST_BYTE =
+            soon -> ClientTimeout.builder().firstByte(soon).build();
 
     static Stream<Case> silent() {
         String head = "HTTP/1.1 200 OK⏎Content-Length: 100⏎⏎";
@@ -99,16 +100,16 @@ class TimeoutCasesTest {
                         .gives("200 abcTotalTimeoutException in BODY | 0/0/1"),
                 Case.of("H066 + half a body, first byte")
                         .server(head + "abc<did 1>")
-                        .does(within(ClientTimeout.builder()
-                                .firstByte(SOON)
-                                .total(SOON.multipliedBy(2))
+                        .does(within(soon -> ClientTimeout.builder()
+                                .firstByte(soon)
+                                .total(soon.multipliedBy(2))
                                 .build()))
                         .gives("200 abcTotalTimeoutException in BODY | 0/0/1"),
                 Case.of("H071 idle for longer than read allows")
                         .server(OK + "<req>" + OK)
                         .does(within(READ))
                         .does((session, scene) -> {
-                            Asyncio.sleep(SOON.multipliedBy(2)).await();
+                            Asyncio.sleep(scene.soon().multipliedBy(2)).await();
                             return "";
                         })
                         .does(within(READ))

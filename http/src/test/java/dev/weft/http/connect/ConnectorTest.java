@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.http.ClosedPort;
 import dev.weft.http.FullBacklog;
 import dev.weft.http.RawServer;
 import dev.weft.http.connect.Connection.State;
@@ -183,7 +184,7 @@ class ConnectorTest {
     /** A place is had by giving up an idle connection of another host; it is closed even if the new one fails. */
     @Test
     void whatGivesWayIsClosed() throws Exception {
-        int nobody = Dials.closedPort();
+        int nobody = ClosedPort.number();
         try (RawServer server = silent()) {
             Dials.run(settings(limits(1, 0, 0, 0)), connector -> {
                 Connection idle = lease(connector, server.url("/"));
@@ -238,7 +239,7 @@ class ConnectorTest {
                 assertTrue(connection.isReused());
                 connector.release(connection, null);
             });
-            int nobody = Dials.closedPort();
+            int nobody = ClosedPort.number();
             Dials.run(settings(limits(3, 0, 0, 0)), connector -> {
                 Caller caller = Caller.get("http://127.0.0.1:" + nobody + "/");
                 assertThrows(

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.http.ClosedPort;
 import dev.weft.http.FullBacklog;
 import dev.weft.http.RawServer;
 import dev.weft.http.message.AddressPolicy;
@@ -87,7 +88,7 @@ class DialTest {
     /** H202. */
     @Test
     void allAddressesAreDead() throws Exception {
-        int port = Dials.closedPort();
+        int port = ClosedPort.number();
         Dials.run(settings(resolving("127.0.0.1", "127.0.0.2").build()), connector -> {
             ConnectFailedException e = fails(ConnectFailedException.class, connector, "http://host.test:" + port + "/");
             assertEquals(
@@ -255,7 +256,7 @@ class DialTest {
 
     @Test
     void whatIsKnownOfNamesCanBeForgotten() throws Exception {
-        int nobody = Dials.closedPort();
+        int nobody = ClosedPort.number();
         List<String> cleared = new ArrayList<>();
         Resolver resolver = new Resolver() {
             @Override

@@ -21,7 +21,6 @@ import dev.weft.loop.net.dial.Resolver;
 import dev.weft.loop.net.dial.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -138,13 +137,6 @@ final class Dials {
     static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             Asyncio.sleep(Duration.ofMillis(1)).await();
-        }
-    }
-
-    /** A port where nobody listens. */
-    static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
         }
     }
 

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.http.ClosedPort;
 import dev.weft.http.OverBoth;
 import dev.weft.http.RawServer;
 import dev.weft.http.Spoken;
@@ -300,7 +301,7 @@ class HttpProxyTest {
     /** H180. */
     @Test
     void nobodyIsThere() throws Exception {
-        int port = Dials.closedPort();
+        int port = ClosedPort.number();
         Dials.run(plain(), connector -> {
             for (String url : List.of("http://host.test/", "https://host.test/")) {
                 for (Proxy.Kind kind : Proxy.Kind.values()) {

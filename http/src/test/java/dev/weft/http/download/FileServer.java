@@ -177,8 +177,8 @@ final class FileServer implements AutoCloseable {
         int count = Math.min(most, end - start);
         for (int at = start; at < start + count; ) {
             int piece = Math.min(64 << 10, start + count - at);
+            sent.addAndGet(piece); // before a client can have it
             peer.send(Arrays.copyOfRange(now.content, at, at + piece));
-            sent.addAndGet(piece);
             at += piece;
             between.run();
         }
