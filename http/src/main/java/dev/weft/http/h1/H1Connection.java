@@ -15,6 +15,7 @@ import dev.weft.http.wire.ResponseListener;
 import dev.weft.http.wire.Wire;
 import dev.weft.loop.Future;
 import dev.weft.loop.Loop;
+import dev.weft.loop.net.channel.LowWater;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -47,9 +48,13 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
     private static final ByteBuf LINE_END = constant("\r\n");
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
+    /** The end of what comes in bursts is read so much later at most. */
+    private static final Duration LOW_WATER_PATIENCE = Duration.ofMillis(20);
+
     private final ResponseDecoder decoder = new ResponseDecoder(this::packet);
     private final RequestHead heads = new RequestHead();
     private final Channel channel;
+    private final LowWater lowWater;
     /** How much more than the body its framing may be: a factor, and what is free. */
     private static final int FRAMING_FACTOR = 16;
 
@@ -74,6 +79,9 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
     private boolean paused;
     private long expected;
     private long bodyBytes;
+    /** How many of them before the read that is under way. */
+    private long bodyBytesBefore;
+
     private @Nullable String spoiled;
     private @Nullable Throwable broken;
 
@@ -83,6 +91,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
 
     private H1Connection(Channel channel) {
         this.channel = channel;
+        this.lowWater = new LowWater(channel, LOW_WATER_PATIENCE);
     }
 
     /** Puts the protocol into the pipeline of a new channel. */
@@ -136,6 +145,7 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
         interims = 0;
         expected = -1;
         bodyBytes = 0;
+        bodyBytesBefore = 0;
         spoiled = null;
         broken = null;
         int started = ++turn;
@@ -441,11 +451,18 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
             return;
         }
         ResponseListener current = listener;
+        lowWater.read(bodyBytes - bodyBytesBefore, current == null ? 0 : due());
+        bodyBytesBefore = bodyBytes;
         if (current == null || current.wantsMore()) {
             ctx.read();
         } else {
             paused = true;
         }
+    }
+
+    /** How much of the body is sure to come; what was read may end within a record. */
+    private long due() {
+        return expected - bodyBytes - (secure ? LowWater.TLS_RECORD_BYTES : 0);
     }
 
     @Override

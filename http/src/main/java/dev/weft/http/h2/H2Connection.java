@@ -6,6 +6,7 @@ import dev.weft.http.message.HttpVersion;
 import dev.weft.http.message.ResponseHead;
 import dev.weft.http.wire.HttpConnection;
 import dev.weft.http.wire.Wire;
+import dev.weft.loop.net.channel.LowWater;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -27,6 +29,7 @@ import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,11 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** Streams have numbers, and those end: time to go to a fresh connection. */
     private static final int LAST_ID = Integer.MAX_VALUE - 10_000;
 
+    /** What is short waits so long at most behind a large body that does not come any more. */
+    private static final Duration LOW_WATER_PATIENCE = Duration.ofMillis(5);
+
     private final Channel channel;
+    private final LowWater lowWater;
     private final H2Terms terms;
     private final Codec codec;
     private final Windows windows = new Windows();
@@ -86,10 +93,13 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean takesUpgrades;
 
     private boolean flushing;
+    /** What came of bodies in the read that is under way. */
+    private long bodyBytes;
 
     private H2Connection(Channel channel, H2Terms terms, Codec codec) {
         super(codec.decoder(), codec.encoder(), codec.settings(), true);
         this.channel = channel;
+        this.lowWater = new LowWater(channel, LOW_WATER_PATIENCE);
         this.terms = terms;
         this.codec = codec;
         this.capacity = Math.min(terms.maxStreams(), H2Terms.BEFORE_SETTINGS);
@@ -253,6 +263,9 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** Opens a stream with the head of a request. */
     ChannelFuture open(H2Stream stream, Http2Headers head, boolean whole) {
         ChannelHandlerContext ctx = context();
+        if (streams.isEmpty()) {
+            lowWater.reset();
+        }
         streams.put(stream.id(), stream);
         codec.floods().useful();
         ChannelFuture sent = encoder().writeHeaders(ctx, stream.id(), head, 0, whole, ctx.newPromise());
@@ -453,6 +466,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     void onReceived(int bytes) {
+        bodyBytes += bytes;
         if (bandwidth.received(bytes)) {
             streams.values().forEach(H2Stream::roundTripBegins);
             ping(ROUND_TRIP);
@@ -645,7 +659,21 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (health != null) {
             health.heard();
         }
+        lowWater.read(bodyBytes, bodyBytes < LowWater.LEAST_BYTES ? 0 : due());
+        bodyBytes = 0;
         super.channelReadComplete(ctx);
+    }
+
+    /** How much is sure to come of bodies; what was read may end within a frame, and within a record. */
+    private long due() {
+        long due = 0;
+        for (H2Stream stream : streams.values()) {
+            Http2Stream state = connection().stream(stream.id());
+            if (state != null) {
+                due += Math.min(stream.due(), decoder().flowController().windowSize(state));
+            }
+        }
+        return due - Http2CodecUtil.MAX_FRAME_SIZE_LOWER_BOUND - LowWater.TLS_RECORD_BYTES;
     }
 
     @Override

@@ -502,6 +502,11 @@ final class H2Stream implements Wire {
         return grown;
     }
 
+    /** How much of its body is sure to come; 0 if it did not say how long it is. */
+    long due() {
+        return expected < 0 ? 0 : expected - bodyBytes;
+    }
+
     /** The body that is still to come, where the head says its size; else the most there can be. */
     long remaining() {
         return expected < 0 ? Long.MAX_VALUE : expected - bodyBytes;

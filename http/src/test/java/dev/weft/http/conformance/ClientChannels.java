@@ -2,6 +2,8 @@ package dev.weft.http.conformance;
 
 import dev.weft.http.wire.HttpConnection;
 import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
@@ -18,6 +20,15 @@ final class ClientChannels {
     static void opened(Channel channel) {
         OPEN.add(channel);
         channel.closeFuture().addListener(done -> OPEN.remove(channel));
+    }
+
+    /** How much has to have come before the one channel is read. */
+    static int lowWater() {
+        Channel only = OPEN.stream()
+                .filter(EpollSocketChannel.class::isInstance)
+                .findAny()
+                .orElse(null);
+        return only == null ? 1 : only.config().getOption(new IntegerUnixChannelOption("SO_RCVLOWAT", 1, 18));
     }
 
     /** What connections of HTTP/2 hold: streams, and parts of the window that were not given back. Empty if nothing. */

@@ -1,0 +1,106 @@
+package dev.weft.loop.net.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.loop.Asyncio;
+import dev.weft.loop.net.dial.ConnectOptions;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LowWaterTest {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVLOWAT = 18;
+    private static final int MUCH = 1 << 20;
+    private static final Duration FOR_EVER = Duration.ofHours(1);
+
+    private interface Use {
+        void of(Channel channel);
+    }
+
+    private static void connected(Use use) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Asyncio.run(() -> {
+                Channel channel = Dialer.connect(
+                        "here",
+                        List.of(new InetSocketAddress(server.getInetAddress(), server.getLocalPort())),
+                        ConnectOptions.builder().build(),
+                        made -> {});
+                try {
+                    assumeTrue(channel instanceof EpollSocketChannel, "only epoll waits for so much");
+                    use.of(channel);
+                } finally {
+                    channel.close();
+                }
+            });
+        }
+    }
+
+    private static int mark(Channel channel) {
+        return channel.config().getOption(new IntegerUnixChannelOption("SO_RCVLOWAT", SOL_SOCKET, SO_RCVLOWAT));
+    }
+
+    @Test
+    void growsOnceMuchHasComeFast() throws Exception {
+        connected(channel -> {
+            LowWater lowWater = new LowWater(channel, FOR_EVER);
+            lowWater.read(200_000, MUCH);
+            assertEquals(1, mark(channel), "the system's buffer may be small yet");
+            lowWater.read(65_536, MUCH);
+            assertEquals(128 << 10, mark(channel));
+            lowWater.read(1000, MUCH);
+            assertEquals(1, mark(channel), "it comes slowly");
+            lowWater.read(65_536, MUCH);
+            lowWater.reset();
+            assertEquals(1, mark(channel));
+        });
+    }
+
+    @Test
+    void isNeverMoreThanIsToCome() throws Exception {
+        connected(channel -> {
+            LowWater lowWater = new LowWater(channel, FOR_EVER);
+            lowWater.read(MUCH, 100_001);
+            assertEquals(100_001, mark(channel));
+            lowWater.read(MUCH, 32_767);
+            assertEquals(1, mark(channel));
+            lowWater.read(MUCH, -1);
+            assertEquals(1, mark(channel));
+        });
+    }
+
+    @Test
+    void doesNotWaitForLong() throws Exception {
+        connected(channel -> {
+            LowWater lowWater = new LowWater(channel, Duration.ofMillis(2));
+            for (int i = 0; i < 3; i++) {
+                lowWater.read(MUCH, MUCH);
+                assertEquals(128 << 10, mark(channel));
+                while (mark(channel) > 1) {
+                    Asyncio.sleep(0.001).await();
+                }
+            }
+        });
+    }
+
+    @Test
+    void isNothingToWhatIsClosed() throws Exception {
+        connected(channel -> {
+            LowWater lowWater = new LowWater(channel, Duration.ofMillis(1));
+            lowWater.read(MUCH, MUCH);
+            Netty.join(channel.close());
+            lowWater.reset();
+            lowWater.read(MUCH, MUCH);
+            Asyncio.sleep(0.003).await();
+        });
+    }
+}
