@@ -27,8 +27,14 @@ final class Batch implements Runnable {
     /** How long a carrier of the JDK is kept at most: other virtual threads wait for it. */
     private static final long HOLD_NANOS = 10_000_000;
 
-    /** How long a carrier of the JDK waits for I/O at most. Under load there is some long before, and a trip costs some 10 us. */
+    /** How long a carrier of the JDK waits for I/O at most. A trip costs some 10 us. */
     private static final long WAIT_NANOS = 1_000_000;
+
+    /**
+     * The same while I/O comes: there is some long before, and to wait for less than the system's tick (4 ms on most) sets a timer of its own,
+     * which costs more than the wait.
+     */
+    private static final long WAIT_UNDER_LOAD_NANOS = 5_000_000;
 
     private final Loop loop;
     private final ArrayDeque<Object> ready;
@@ -40,6 +46,9 @@ final class Batch implements Runnable {
 
     /** Counts what was run. The watchdog reads it without a lock. */
     private long steps;
+
+    /** Whether the last wait on a carrier of the JDK ended with I/O. */
+    private boolean underLoad;
 
     private boolean running;
     /** How much of the queue belongs to the tick that runs. */
@@ -98,7 +107,8 @@ final class Batch implements Runnable {
             loop.collectReady();
             if (!found && ready.isEmpty() && !loop.hasVirtualTime()) {
                 Thread.yield(); // to virtual threads that are to run on this carrier
-                found = loop.poller().poll(Math.min(WAIT_NANOS, loop.untilTimer()));
+                found = loop.poller().poll(Math.min(underLoad ? WAIT_UNDER_LOAD_NANOS : WAIT_NANOS, loop.untilTimer()));
+                underLoad = found;
                 loop.collectReady();
             }
             if (!ready.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.weft.loop;
 
 import static dev.weft.loop.Asyncio.getRunningLoop;
 import static dev.weft.loop.Asyncio.sleep;
+import static dev.weft.loop.Asyncio.waitFor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -189,6 +190,43 @@ class PollingTest {
             } else {
                 loop.callSoon(() -> again(loop, done, end));
             }
+        }
+    }
+
+    /** The same for one that has been under load, and waits for more. */
+    @Test
+    void aLoopThatIsNoLongerUnderLoadLetsOtherVirtualThreadsRun() {
+        try (ChildJvm child = ChildJvm.start(LoadThatEnds.class, ONE_THREAD, Map.of())) {
+            child.awaitLine("the other one ran");
+            assertEquals(0, child.end());
+        }
+    }
+
+    /** I/O that comes a moment after each wait began, then none until a virtual thread that is not the loop's has run. */
+    static final class LoadThatEnds {
+        private LoadThatEnds() {}
+
+        public static void main(String[] args) {
+            Asyncio.run(() -> {
+                Loop loop = getRunningLoop();
+                for (int i = 0; i < 100; i++) {
+                    Future<Boolean> io = loop.createFuture();
+                    onceTheLoopWaits(() -> loop.poller().eventLoop().execute(() -> io.setResult(true)));
+                    io.await();
+                }
+                Future<Boolean> other = loop.createFuture();
+                onceTheLoopWaits(
+                        () -> Thread.ofVirtual().start(() -> loop.callSoonThreadsafe(() -> other.setResult(true))));
+                waitFor(other, PATIENCE).await();
+            });
+            System.out.println("the other one ran");
+        }
+
+        private static void onceTheLoopWaits(Runnable then) {
+            Thread.ofPlatform().start(() -> {
+                LockSupport.parkNanos(200_000); // until the loop has found nothing
+                then.run();
+            });
         }
     }
 
