@@ -59,6 +59,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     private final Channel channel;
     private final LowWater lowWater;
+    private final ReadModeration moderation = new ReadModeration();
     private final H2Terms terms;
     private final Codec codec;
     private final Windows windows = new Windows();
@@ -93,8 +94,12 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private boolean takesUpgrades;
 
     private boolean flushing;
-    /** What came of bodies in the read that is under way. */
+    /** What came in the read that is under way, and of that of bodies. */
+    private long readBytes;
+
     private long bodyBytes;
+    /** How many answers had begun before it. */
+    private long answeredBefore;
 
     private H2Connection(Channel channel, H2Terms terms, Codec codec) {
         super(codec.decoder(), codec.encoder(), codec.settings(), true);
@@ -625,6 +630,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (message instanceof ByteBuf bytes) {
+            readBytes += bytes.readableBytes();
             int size = frameEnds.completing(bytes);
             if (size > 0 && size < bytes.readableBytes()) {
                 super.channelRead(ctx, bytes.readRetainedSlice(size));
@@ -659,9 +665,23 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (health != null) {
             health.heard();
         }
-        lowWater.read(bodyBytes, bodyBytes < LowWater.LEAST_BYTES ? 0 : due());
-        bodyBytes = 0;
+        waitForTheNext();
         super.channelReadComplete(ctx);
+    }
+
+    /** For much of a large body, or for many short answers. */
+    private void waitForTheNext() {
+        boolean large = bodyBytes >= LowWater.LEAST_BYTES;
+        long now = channel.eventLoop().ticker().nanoTime();
+        int mark = moderation.read(readBytes, large ? 0 : answered - answeredBefore, streams.size(), now);
+        if (mark > 1) {
+            lowWater.waitFor(mark, ReadModeration.PATIENCE);
+        } else {
+            lowWater.read(bodyBytes, large ? due() : 0);
+        }
+        readBytes = 0;
+        bodyBytes = 0;
+        answeredBefore = answered;
     }
 
     /** How much is sure to come of bodies; what was read may end within a frame, and within a record. */

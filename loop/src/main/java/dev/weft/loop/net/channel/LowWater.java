@@ -5,8 +5,10 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much has to have come before a socket is read. While what is due comes fast it is read in large pieces, which saves a twentieth to a fifth of
@@ -32,21 +34,23 @@ public final class LowWater {
     private static final int BEFORE_BYTES = 256 << 10;
 
     private final Channel channel;
-    private final long patienceNanos;
+    private final Duration patience;
     private final boolean works;
     private int mark = 1;
     private long seen;
-    private long readNanos;
-    private boolean watched;
+    private long endNanos;
+    private @Nullable ScheduledFuture<?> watch;
+    private long watchNanos;
 
     /**
      * Of a channel that is, or will be, registered.
      *
-     * @param patience how long what has come may wait for more; where it is near to the system's own tick, its timer takes some of the gain
+     * @param patience how long what has come of a large body may wait for more; where it is near to the system's own tick, its timer takes some of
+     *     the gain
      */
     public LowWater(Channel channel, Duration patience) {
         this.channel = channel;
-        this.patienceNanos = patience.toNanos();
+        this.patience = patience;
         this.works = channel instanceof EpollSocketChannel;
     }
 
@@ -57,16 +61,21 @@ public final class LowWater {
      * @param due how many are sure to come if nothing breaks; 0 or less if that is not known
      */
     public void read(long bytes, long due) {
-        if (!works) {
-            return;
-        }
         seen += bytes;
-        boolean fast = seen >= BEFORE_BYTES && bytes >= LEAST_BYTES && due >= LEAST_BYTES;
-        if (fast) {
-            readNanos = now();
-            watch(patienceNanos);
+        if (seen >= BEFORE_BYTES && bytes >= LEAST_BYTES && due >= LEAST_BYTES) {
+            waitFor((int) Math.min(due, MOST_BYTES), patience);
+        } else {
+            set(1);
         }
-        set(fast ? (int) Math.min(due, MOST_BYTES) : 1);
+    }
+
+    /** The next read is made when so much has come, or so long from now whatever has come. */
+    public void waitFor(int bytes, Duration most) {
+        if (works) {
+            endNanos = now() + most.toNanos();
+            watch();
+            set(bytes);
+        }
     }
 
     /** Something else is due now, however short it is. */
@@ -74,21 +83,25 @@ public final class LowWater {
         set(1);
     }
 
-    private void watch(long nanos) {
-        if (!watched) {
-            watched = true;
-            channel.eventLoop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    /** Looks at the end of the wait, or before. */
+    private void watch() {
+        if (watch != null && watchNanos > endNanos) {
+            watch.cancel(false);
+            watch = null;
+        }
+        if (watch == null) {
+            watchNanos = endNanos;
+            watch = channel.eventLoop().schedule(this::look, endNanos - now(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void look() {
-        watched = false;
+        watch = null;
         if (mark == 1) {
             return;
         }
-        long left = readNanos + patienceNanos - now();
-        if (left > 0) {
-            watch(left);
+        if (now() < endNanos) {
+            watch();
         } else {
             set(1);
         }

@@ -92,6 +92,34 @@ class LowWaterTest {
         });
     }
 
+    /** While a longer wait is watched. */
+    @Test
+    void waitsForShortAnswersNoLongerThanItIsTold() throws Exception {
+        connected(channel -> {
+            LowWater lowWater = new LowWater(channel, FOR_EVER);
+            lowWater.read(MUCH, MUCH);
+            for (int i = 0; i < 3; i++) {
+                lowWater.waitFor(800, Duration.ofMillis(1));
+                assertEquals(800, mark(channel));
+                while (mark(channel) > 1) {
+                    Asyncio.sleep(0.001).await();
+                }
+            }
+        });
+    }
+
+    /** While a shorter one is watched. */
+    @Test
+    void waitsForLargeBodiesAsLongAsItWasMadeFor() throws Exception {
+        connected(channel -> {
+            LowWater lowWater = new LowWater(channel, FOR_EVER);
+            lowWater.waitFor(800, Duration.ofMillis(1));
+            lowWater.read(MUCH, MUCH);
+            Asyncio.sleep(0.005).await();
+            assertEquals(128 << 10, mark(channel));
+        });
+    }
+
     @Test
     void isNothingToWhatIsClosed() throws Exception {
         connected(channel -> {
