@@ -451,18 +451,13 @@ public final class H1Connection extends ChannelInboundHandlerAdapter implements 
             return;
         }
         ResponseListener current = listener;
-        lowWater.read(bodyBytes - bodyBytesBefore, current == null ? 0 : due());
+        lowWater.read(bodyBytes - bodyBytesBefore, current == null ? 0 : expected - bodyBytes);
         bodyBytesBefore = bodyBytes;
         if (current == null || current.wantsMore()) {
             ctx.read();
         } else {
             paused = true;
         }
-    }
-
-    /** How much of the body is sure to come; what was read may end within a record. */
-    private long due() {
-        return expected - bodyBytes - (secure ? LowWater.TLS_RECORD_BYTES : 0);
     }
 
     @Override

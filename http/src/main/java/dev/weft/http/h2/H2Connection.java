@@ -684,7 +684,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         answeredBefore = answered;
     }
 
-    /** How much is sure to come of bodies; what was read may end within a frame, and within a record. */
+    /** How much is sure to come of bodies; what was read may end within a frame. */
     private long due() {
         long due = 0;
         for (H2Stream stream : streams.values()) {
@@ -693,7 +693,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
                 due += Math.min(stream.due(), decoder().flowController().windowSize(state));
             }
         }
-        return due - Http2CodecUtil.MAX_FRAME_SIZE_LOWER_BOUND - LowWater.TLS_RECORD_BYTES;
+        return due - Http2CodecUtil.MAX_FRAME_SIZE_LOWER_BOUND;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LowWater {
     /** A record of TLS at its largest: so much of what is due may be read, and not be decrypted yet. Source: RFC 5246 section 6.2.3. */
-    public static final int TLS_RECORD_BYTES = 5 + (1 << 14) + 2048;
+    private static final int TLS_RECORD_BYTES = 5 + (1 << 14) + 2048;
 
     /** Level and name of it on Linux. */
     private static final ChannelOption<Integer> SO_RCVLOWAT = new IntegerUnixChannelOption("SO_RCVLOWAT", 1, 18);
@@ -38,6 +39,9 @@ public final class LowWater {
     private final boolean works;
     private int mark = 1;
     private long seen;
+    /** Below 0 until it is asked for. By then they are agreed on. */
+    private long layersOfTls = -1;
+
     private long endNanos;
     private @Nullable ScheduledFuture<?> watch;
     private long watchNanos;
@@ -58,15 +62,27 @@ public final class LowWater {
      * Decides about the next read, behind one.
      *
      * @param bytes how many it gave of what is due
-     * @param due how many are sure to come if nothing breaks; 0 or less if that is not known
+     * @param due how many are sure to come if nothing breaks; 0 or less if that is not known. What TLS may hold back of them is taken off here
      */
     public void read(long bytes, long due) {
         seen += bytes;
-        if (seen >= BEFORE_BYTES && bytes >= LEAST_BYTES && due >= LEAST_BYTES) {
-            waitFor((int) Math.min(due, MOST_BYTES), patience);
+        boolean fast = seen >= BEFORE_BYTES && bytes >= LEAST_BYTES && due >= LEAST_BYTES;
+        long unread = fast ? due - layersOfTls() * TLS_RECORD_BYTES : 0;
+        if (unread >= LEAST_BYTES) {
+            waitFor((int) Math.min(unread, MOST_BYTES), patience);
         } else {
             set(1);
         }
+    }
+
+    /** Each may have a part of a record; through an HTTPS proxy there are two. */
+    private long layersOfTls() {
+        if (layersOfTls < 0) {
+            layersOfTls = channel.pipeline().toMap().values().stream()
+                    .filter(SslHandler.class::isInstance)
+                    .count();
+        }
+        return layersOfTls;
     }
 
     /** The next read is made when so much has come, or so long from now whatever has come. */

@@ -8,6 +8,8 @@ import dev.weft.loop.net.dial.ConnectOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LowWaterTest {
@@ -74,6 +78,23 @@ class LowWaterTest {
             lowWater.read(MUCH, 32_767);
             assertEquals(1, mark(channel));
             lowWater.read(MUCH, -1);
+            assertEquals(1, mark(channel));
+        });
+    }
+
+    /** Each layer of TLS may have read a part of a record, which is not among the bytes that it gave. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void leavesOutWhatTlsMayHoldBack(int layers) throws Exception {
+        SslContext tls = SslContextBuilder.forClient().build();
+        connected(channel -> {
+            for (int i = 0; i < layers; i++) {
+                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            }
+            LowWater lowWater = new LowWater(channel, FOR_EVER);
+            lowWater.read(MUCH, 100_000);
+            assertEquals(100_000 - layers * (5 + 16_384 + 2048), mark(channel));
+            lowWater.read(MUCH, 32_768 + layers * (5 + 16_384 + 2048) - 1);
             assertEquals(1, mark(channel));
         });
     }

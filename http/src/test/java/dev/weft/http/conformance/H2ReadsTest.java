@@ -1,6 +1,7 @@
 package dev.weft.http.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.http.Client;
@@ -8,12 +9,16 @@ import dev.weft.http.ClientSession;
 import dev.weft.http.h2.H2Block;
 import dev.weft.http.h2.H2Frame;
 import dev.weft.http.h2.H2Peer;
+import dev.weft.http.h2.H2Request;
 import dev.weft.http.h2.H2Server;
+import dev.weft.http.message.ClientResponse;
 import dev.weft.loop.Asyncio;
 import dev.weft.loop.Task;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,8 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Short answers to many requests, when they come fast, are read many at a time; and none is late for that. */
-class ModeratedReadsTest {
+/** Short answers to many requests, and large bodies, are read when much is there; never is more waited for than comes. */
+class H2ReadsTest {
     private static final int REQUESTS = 96;
     private static final int AT_ONCE = 4;
     private static final int ROUNDS = 5;
@@ -91,5 +96,67 @@ class ModeratedReadsTest {
         }
         all.forEach(Task::await);
         return moderated.get();
+    }
+
+    private static final int FRAME = 16_384;
+    private static final int FRAME_HEAD = 9;
+    /** Nine frames, most of the tenth, which is nothing to the client then, and the rest. */
+    private static final int SIZE = 200_000;
+
+    private static final int WHOLE = 9 * FRAME;
+    private static final int SENT = WHOLE + 10 * FRAME_HEAD + 16_000;
+    private static final int UNSENT = SIZE + 13 * FRAME_HEAD - SENT;
+
+    private static byte[] body(int streamId) {
+        List<H2Frame> frames = new ArrayList<>();
+        for (int at = 0; at < SIZE; at += FRAME) {
+            int size = Math.min(FRAME, SIZE - at);
+            frames.add(H2Frame.data(streamId, at + size == SIZE ? H2Frame.END_STREAM : 0, new byte[size]));
+        }
+        return H2Frame.concat(frames.toArray(H2Frame[]::new));
+    }
+
+    private static void serveParts(H2Peer peer, Semaphore read) throws IOException {
+        peer.mute(); // its answers could come within a frame
+        for (H2Request request = peer.request(); request != null; request = peer.request()) {
+            int stream = request.streamId();
+            byte[] body = body(stream);
+            peer.send(H2Frame.headers(stream, 0, H2Block.status("200", "content-length", Integer.toString(SIZE))));
+            peer.send(Arrays.copyOf(body, SENT));
+            read.acquireUninterruptibly();
+            peer.send(Arrays.copyOfRange(body, SENT, body.length));
+        }
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsInAFrameThatIsNotWholeIsNotWaitedForAgain() throws Exception {
+        assumeTrue(Epoll.isAvailable(), "only epoll waits for so much");
+        Semaphore read = new Semaphore(0);
+        try (H2Server server = H2Server.start(peer -> serveParts(peer, read))) {
+            Client.run(H2Server.client(), session -> {
+                for (int waits = 0; waits < ROUNDS; ) {
+                    int mark = markWithinTheTenth(session, server, read);
+                    assertTrue(mark <= UNSENT, () -> mark + " bytes are waited for, and " + UNSENT + " come");
+                    waits += mark > 1 ? 1 : 0;
+                }
+            });
+        }
+    }
+
+    private static int markWithinTheTenth(ClientSession session, H2Server server, Semaphore read) throws Exception {
+        int mark = 0;
+        try (ClientResponse response = session.get(server.url("/")).await()) {
+            int size = 0;
+            for (ByteBuffer piece : response.content()) {
+                size += piece.remaining();
+                if (size == WHOLE) {
+                    mark = ClientChannels.lowWater();
+                    read.release();
+                }
+            }
+            assertEquals(SIZE, size);
+        }
+        return mark;
     }
 }
