@@ -54,8 +54,11 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** Streams have numbers, and those end: time to go to a fresh connection. */
     private static final int LAST_ID = Integer.MAX_VALUE - 10_000;
 
-    /** What is short waits so long at most behind a large body that does not come any more. */
-    private static final Duration LOW_WATER_PATIENCE = Duration.ofMillis(5);
+    /**
+     * What is short waits so long at most behind a large body that does not come any more. With half of it, 10 MiB take 6 % more of the work: a timer
+     * that is nearer than the system's own tick costs more than the wait.
+     */
+    private static final Duration LOW_WATER_PATIENCE = Duration.ofMillis(10);
 
     private final Channel channel;
     private final LowWater lowWater;
