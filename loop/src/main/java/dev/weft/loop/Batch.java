@@ -24,7 +24,7 @@ final class Batch implements Runnable {
     /** How long I/O may be kept waiting while there is something to run: some fifty task switches. */
     private static final long POLL_NANOS = 50_000;
 
-    /** How long a carrier of the JDK is kept at most: other virtual threads wait for it. */
+    /** How long a carrier of the JDK is kept at most, but for a last wait: other virtual threads wait for it. */
     private static final long HOLD_NANOS = 10_000_000;
 
     /** How long a carrier of the JDK waits for I/O at most. A trip costs some 10 us. */

@@ -14,10 +14,10 @@ final class ReadModeration {
     static final Duration PATIENCE = Duration.ofNanos(400_000);
 
     /** Where fewer requests than that are under way, whoever made the last ones may be waiting for just those answers. */
-    static final int MANY = 32;
+    private static final int MANY = 32;
 
     /** Measured with 64 requests under way: 8 take half as much of the work away, 24 no more, and with 32 the server waits for us. */
-    static final int AT_A_TIME = 16;
+    private static final int AT_A_TIME = 16;
 
     /** The system's buffer is large enough for that. */
     private static final int MOST_BYTES = 32 << 10;

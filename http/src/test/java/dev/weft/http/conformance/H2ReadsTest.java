@@ -45,7 +45,7 @@ class H2ReadsTest {
         while (true) {
             List<Integer> streams = new ArrayList<>();
             for (int i = 0; i < REQUESTS; i++) {
-                var request = peer.request();
+                H2Request request = peer.request();
                 if (request == null) {
                     return;
                 }
