@@ -96,7 +96,12 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     private boolean takesUpgrades;
 
+    /** Whether the last answer with a body had one that its first window does not hold. */
+    private boolean large;
+
     private boolean flushing;
+    /** Whether the answer that ends a round trip came in the read that is under way. */
+    private boolean measured;
     /** What came in the read that is under way, and of that of bodies. */
     private long readBytes;
 
@@ -277,6 +282,9 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         streams.put(stream.id(), stream);
         codec.floods().useful();
         ChannelFuture sent = encoder().writeHeaders(ctx, stream.id(), head, 0, whole, ctx.newPromise());
+        if (large) {
+            grow(stream, windows.share());
+        }
         if (health != null) {
             health.begin();
         }
@@ -380,15 +388,22 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         answered++;
     }
 
-    /** Lets a stream have as much on its way as the network takes. */
-    void grow(H2Stream stream) {
+    /** The head of an answer says how much comes. Who asks for large files mostly asks for more of them. */
+    void growFor(H2Stream stream) {
+        large = stream.remaining() > Windows.FIRST_BYTES;
+        grow(stream, Bandwidth.MOST_BYTES);
+    }
+
+    /** Lets a stream have as much on its way as the network takes, or less. */
+    private void grow(H2Stream stream, int mostBytes) {
         Http2Stream state = connection().stream(stream.id());
         if (state == null) {
             return;
         }
         Http2LocalFlowController flow = decoder().flowController();
         int now = flow.initialWindowSize(state);
-        int delta = windows.grow(now, (int) Math.min(bandwidth.windowBytes(), Math.max(now, stream.remaining())));
+        int wanted = Math.min(mostBytes, bandwidth.windowBytes());
+        int delta = windows.grow(now, (int) Math.min(wanted, Math.max(now, stream.remaining())));
         if (delta > 0) {
             stream.grown(delta);
             try {
@@ -467,10 +482,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     }
 
     void onPingAnswered(long data) {
-        if (data == ROUND_TRIP) {
-            bandwidth.roundTrip();
-            all().stream().filter(H2Stream::usesItsWindow).forEach(this::grow);
-        }
+        measured |= data == ROUND_TRIP;
     }
 
     void onReceived(int bytes) {
@@ -668,8 +680,19 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (health != null) {
             health.heard();
         }
+        growWindows();
         waitForTheNext();
         super.channelReadComplete(ctx);
+    }
+
+    private void growWindows() {
+        if (measured) {
+            measured = false;
+            bandwidth.roundTrip();
+            all().stream()
+                    .filter(H2Stream::fillsItsWindow)
+                    .forEach(stream -> grow(stream, Bandwidth.next(stream.window())));
+        }
     }
 
     /** For much of a large body, or for many short answers. */

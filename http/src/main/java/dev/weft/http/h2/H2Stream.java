@@ -294,7 +294,7 @@ final class H2Stream implements Wire {
         if (end) {
             onEnd(sent, Headers.empty());
         } else {
-            connection.grow(this);
+            connection.growFor(this);
         }
     }
 
@@ -305,7 +305,7 @@ final class H2Stream implements Wire {
         StreamChannel other = StreamChannel.open(this, connection.channel());
         switched = other;
         connection.answered();
-        connection.grow(this);
+        connection.growFor(this);
         current.onHead(read);
         other.onData(Unpooled.EMPTY_BUFFER, end);
     }
@@ -459,9 +459,13 @@ final class H2Stream implements Wire {
         roundTripFrom = bodyBytes - withheld;
     }
 
-    /** Whether most of its window came and was taken within a round trip: what is read more slowly has no use for a larger one. */
-    boolean usesItsWindow() {
-        return bodyBytes - withheld - roundTripFrom >= (Windows.FIRST_BYTES + grown) / 2;
+    /** Whether its window may hold the server back: what is taken more slowly than it comes has no use for a larger one. */
+    boolean fillsItsWindow() {
+        return Bandwidth.isFilledBy(bodyBytes - withheld - roundTripFrom, window());
+    }
+
+    int window() {
+        return Windows.FIRST_BYTES + grown;
     }
 
     // ---- for the other protocol

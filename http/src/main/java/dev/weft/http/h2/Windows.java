@@ -20,6 +20,11 @@ final class Windows {
         return delta;
     }
 
+    /** The window of a stream that is likely to need one: more than the first, and something is left for others. */
+    int share() {
+        return FIRST_BYTES + left / 8;
+    }
+
     /** A stream is over: what its window had beyond the first bytes is free again. */
     void ended(int grownBytes) {
         left += grownBytes;

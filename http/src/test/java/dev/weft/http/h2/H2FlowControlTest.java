@@ -141,6 +141,16 @@ class H2FlowControlTest {
         assertEquals(bytes, read);
     }
 
+    private static void count(ClientSession session, String url, long bytes) {
+        long read = 0;
+        try (ClientResponse response = session.get(url).await()) {
+            for (ByteBuffer piece : response.content()) {
+                read += piece.remaining();
+            }
+        }
+        assertEquals(bytes, read);
+    }
+
     @Test
     void aHundredMegabytes() throws Exception {
         try (H2Server server = H2Server.start(peer -> {
@@ -158,36 +168,96 @@ class H2FlowControlTest {
         }
     }
 
-    /** The window of a stream grows while the server fills it within each round trip. A round trip ends when the server says so. */
+    /**
+     * A server that is far away, and fast: what it has sent the client has when it hears of the client again, and then it says what it was asked, and
+     * sends all that it may. With the window that a stream begins with that would be 512 round trips.
+     */
     @Test
-    void windowsGrowWithWhatARoundTripBrings() throws Exception {
-        AtomicLong largest = new AtomicLong();
-        AtomicLong first = new AtomicLong();
+    void aServerFarAwayDoesNotWaitForLong() throws Exception {
+        long size = 128 << 20;
+        AtomicLong roundTrips = new AtomicLong();
         try (H2Server server = H2Server.start(peer -> {
             peer.mute();
             int stream = peer.request().streamId();
             peer.send(headers(stream, 0, OK));
-            first.set(peer.window(stream));
-            for (long sent = 0; sent < 256 << 20 && largest.get() < 8 * first.get(); ) {
-                H2Frame question = peer.poll(PING, 0);
-                sent += peer.body(stream, question == null ? 16_384 : peer.window(stream), false);
+            H2Frame question = null;
+            for (long left = size; left > 0; roundTrips.incrementAndGet()) {
                 if (question != null) {
                     peer.send(new H2Frame(PING, ACK, 0, question.payload()));
                 }
-                largest.accumulateAndGet(peer.window(stream), Math::max);
+                long window = Math.min(left, peer.window(stream));
+                left -= window;
+                peer.body(stream, window, left == 0);
+                question = question(peer);
+                if (left > 0) {
+                    peer.until(() -> peer.window(stream) >= window / 2);
+                }
             }
-            peer.send(data(stream, END_STREAM, ""));
             peer.awaitEnd();
         })) {
+            Client.run(H2Server.client(), session -> count(session, server.url("/"), size));
+        }
+        assertTrue(roundTrips.get() < 64, () -> "it took " + roundTrips + " round trips");
+    }
+
+    /** What the client has asked by the time it has all that was sent; null if nothing. */
+    private static H2Frame question(H2Peer peer) throws java.io.IOException {
+        peer.send(ping(0, 1));
+        H2Frame asked = null;
+        for (H2Frame frame = peer.next(PING, 0); !frame.has(ACK); frame = peer.next(PING, 0)) {
+            asked = frame;
+        }
+        return asked;
+    }
+
+    /** Who has had large files is likely to ask for more of them: those do not begin with the first window. Small answers do. */
+    @Test
+    void theNextLargeFileMayBeginWithMore() throws Exception {
+        List<Integer> windows = new ArrayList<>();
+        try (H2Server server = H2Server.start(peer -> {
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                question(peer);
+                windows.add((int) peer.window(request.streamId()));
+                long size = request.path().equals("/large") ? 64 << 20 : 2;
+                peer.send(headers(request.streamId(), 0, H2Block.status("200", "content-length", Long.toString(size))));
+                peer.body(request.streamId(), size, true);
+            }
+        })) {
             Client.run(H2Server.client(), session -> {
-                try (ClientResponse response = session.get(server.url("/")).await()) {
-                    for (ByteBuffer piece : response.content()) {
-                        assertTrue(piece.hasRemaining());
-                    }
-                }
+                count(session, server.url("/large"), 64 << 20);
+                count(session, server.url("/small"), 2);
+                count(session, server.url("/small"), 2);
             });
         }
-        assertTrue(largest.get() >= 8 * first.get(), () -> "it was " + first + ", and " + largest + " at most");
+        int first = windows.getFirst();
+        assertTrue(windows.get(1) >= 4 * first, windows::toString);
+        assertEquals(first, windows.get(2), windows::toString);
+    }
+
+    /** A server that is near: the client reads much at a time, and gives it back at a time. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aServerNearbyDoesNotWaitForWhatIsReadAtATime(boolean tls) throws Exception {
+        long size = 128 << 20;
+        AtomicLong waits = new AtomicLong();
+        H2Peer.Script script = peer -> {
+            int stream = peer.request().streamId();
+            peer.send(headers(stream, 0, H2Block.status("200", "content-length", Long.toString(size))));
+            for (long left = size; left > 0; ) {
+                if (peer.window(stream) == 0) {
+                    waits.incrementAndGet();
+                    peer.credit(stream);
+                }
+                long window = Math.min(left, peer.window(stream));
+                left -= window;
+                peer.body(stream, window, left == 0);
+            }
+            peer.awaitEnd();
+        };
+        try (H2Server server = tls ? H2Server.startTls(script) : H2Server.start(script)) {
+            Client.run(H2Server.client(), session -> count(session, server.url("/"), size));
+        }
+        assertTrue(waits.get() < 150, () -> "it waited " + waits + " times");
     }
 
     /** Padding counts, though nobody reads it. */

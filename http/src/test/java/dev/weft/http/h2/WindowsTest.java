@@ -49,6 +49,16 @@ class WindowsTest {
         assertEquals(Bandwidth.MOST_BYTES, bandwidth.windowBytes(), "it is as large as it may be");
     }
 
+    /** A server that waits is told of the half that is taken when the other one is on its way already: no more than that is seen within the round trip. */
+    @Test
+    void halfOfAWindowShowsThatTheServerWaits() {
+        Bandwidth bandwidth = new Bandwidth(FIRST);
+        receive(bandwidth, FIRST / 2 - (16 << 10));
+        assertEquals(1, receive(bandwidth, FIRST / 2));
+        bandwidth.roundTrip();
+        assertTrue(bandwidth.windowBytes() >= 2 * FIRST, () -> "it took " + bandwidth.windowBytes());
+    }
+
     @Test
     void itStaysWhereTheNetworkGivesLess() {
         Bandwidth bandwidth = new Bandwidth(FIRST);
