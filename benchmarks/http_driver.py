@@ -25,12 +25,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 WORKS = {"small": ("13-byte GET, 64 in flight", "13", "plain", 64), "64k": ("64 KiB, 16 in flight", "64k", "plain", 16),
          "10m": ("10 MiB, 4 in flight", "10m", "plain", 4), "tls": ("TLS 1.3, 13-byte GET, 64 in flight", "13", "tls", 64),
          "h2": ("HTTP/2 over TLS 1.3, 13-byte GET, 64 in flight on one connection", "13", "h2", 64)}
-PARTS = [*WORKS, "h2-10m", "h2-streams", "defaults", "inflight", "hosts", "tasks", "fetchall", "start", "profile"]
+PARTS = [*WORKS, "h2-10m", "h2-1g", "h2-far", "h2-streams", "defaults", "inflight", "hosts", "tasks", "fetchall", "start", "profile"]
 QUICK_PARTS = ["small", "64k", "10m", "tls"]
 STREAMS, STREAM_CONNECTIONS = 10_000, 100
 # Of CPU time: before that, code is half compiled, and figures are no verdict.
 SETTLED_SECONDS = 9
 LEVELS = [1, 10, 100, 1000, 10000]
+ROUND_TRIP_MILLIS = 50
 
 
 class Driver:
@@ -54,7 +55,7 @@ class Driver:
 
     def warm(self, worker, url, in_flight, seconds, hosts=1):
         """Until it has used so much CPU time; gives the number of requests of a round."""
-        if worker.name in LOADERS:
+        if worker.name in [*LOADERS, "curl"]:
             return 0
         used, requests = 0.0, max(hosts, 4 * in_flight)
         while True:
@@ -64,16 +65,19 @@ class Driver:
                 return max(hosts, self.sized(figures, in_flight, self.options.seconds))
             requests = max(hosts, self.sized(figures, in_flight, min(0.5, seconds / 4)))
 
-    def compare(self, asked, file, in_flight, warm_seconds):
-        """The figures of each round, and why some have none; asked is a contender, and how it asks (plain, tls, h2), by the name of the two together."""
+    def compare(self, asked, file, in_flight, warm_seconds, of_a_round=None):
+        """The figures of each round, and why some have none; asked is a contender, and how it asks (plain, tls, h2), by the name of the two together.
+        A round takes as much CPU time as the others do, or has so many requests."""
         workers, urls, requests, runs, failures = {}, {}, {}, {}, {}
         try:
             for name, (contender, how) in asked.items():
                 print(f"   warming up {name}", file=sys.stderr)
                 urls[name] = self.nginx.url[how] + file
                 try:
-                    workers[name] = self.starter.start(contender, 1 if how == "h2" else in_flight, urls[name], http2=how == "h2")
-                    requests[name] = self.warm(workers[name], urls[name], in_flight, warm_seconds)
+                    http2 = how.startswith("h2")
+                    workers[name] = self.starter.start(contender, 1 if http2 else in_flight, urls[name], http2=http2)
+                    sized = self.warm(workers[name], urls[name], in_flight, warm_seconds)
+                    requests[name] = of_a_round or sized
                     runs[name] = []
                 except Failed as why:
                     self.failed(failures, name, why)
@@ -81,7 +85,9 @@ class Driver:
                 order = list(runs)
                 for name in order[round_number % len(order):] + order[:round_number % len(order)]:
                     try:
-                        runs[name].append(workers[name].get(urls[name], in_flight, requests[name]))
+                        before = self.nginx.cpu_seconds()
+                        figures = workers[name].get(urls[name], in_flight, requests[name])
+                        runs[name].append(figures | {"serverSeconds": self.nginx.cpu_seconds() - before})
                     except Failed as why:
                         self.failed(failures, name, why)
                         del runs[name]
@@ -116,6 +122,35 @@ class Driver:
         lines, missed = http_report.over_http1("10 MiB over TLS 1.3, 4 in flight: HTTP/2 on one connection over HTTP/1.1", runs, failures)
         if self.options.warm_others >= SETTLED_SECONDS:
             self.misses += missed
+        return lines
+
+    def over_tls(self, far=""):
+        """Ours and curl, each by both versions."""
+        contenders = WEFT + (["curl"] if shutil.which("curl") else [])
+        return {name + of: (name, how + far) for name in contenders for of, how in (("-h2", "h2"), ("-h1", "tls"))}
+
+    def h2_1g(self):
+        """Whether one large download is slower over HTTP/2 by more than it is for the server."""
+        self.nginx.add("1g", 1 << 30)
+        runs, failures = self.compare(self.over_tls(), "1g", 1, self.options.warm_others, of_a_round=2)
+        self.nginx.remove("1g")
+        lines, missed = http_report.downloads("1 GiB over TLS 1.3, one at a time on one connection, beside what the server needed for it", runs, failures)
+        if self.options.warm_others >= SETTLED_SECONDS:
+            self.misses += missed
+        return lines
+
+    def h2_far(self):
+        """The same, from where the windows are what may hold the server back."""
+        self.nginx.add("64m", 64 << 20)
+        distances = [self.nginx.move(how, how + "-far", ROUND_TRIP_MILLIS) for how in ("tls", "h2")]
+        try:
+            runs, failures = self.compare(self.over_tls("-far"), "64m", 1, 1, of_a_round=2)
+        finally:
+            for distance in distances:
+                distance.stop()
+        lines, missed = http_report.downloads(f"64 MiB over TLS 1.3 from {ROUND_TRIP_MILLIS} ms away and back, one at a time on one connection", runs, failures,
+                                              from_afar=True)
+        self.misses += missed
         return lines
 
     def h2_streams(self):

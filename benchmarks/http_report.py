@@ -16,6 +16,9 @@ TARGETS = {
 MOST_ALLOCATED = 3000
 MOST_BY_DEFAULTS = 1.15
 MOST_BY_HTTP2 = 1.2
+# Of a download's seconds, beside what the server needs for it; and from afar, where a request may wait for a round trip more.
+MOST_BEYOND_SERVER = 1.05
+MOST_FROM_AFAR = 2.0
 
 
 def median(runs, figure):
@@ -102,6 +105,25 @@ def over_http1(title, runs, failures):
             lines.append(line + "".join(number(median(runs[one], "allocated"), 11) for one in both))
             if times > MOST_BY_HTTP2:
                 misses.append(f"{title} on {name}: {times:.2f}, to be {MOST_BY_HTTP2}")
+    return lines + failed(failures), misses
+
+
+def downloads(title, runs, failures, from_afar=False):
+    """Seconds, of the client's CPU too, and of the server's."""
+    lines, misses = [title, f"   {'':18}{'h2 s':>8}{'h1 s':>8}{'ratio':>7}{'h2 CPU s':>10}{'h1 CPU s':>10}{'h2 server s':>13}{'h1 server s':>13}{'ratio':>7}"], []
+    for name in [*WEFT, "curl"]:
+        both = [runs.get(name + "-h2"), runs.get(name + "-h1")]
+        if all(both):
+            each = [[run["seconds"] / run["requests"] for run in of] for of in both]
+            times = statistics.median(one / two for one, two in zip(*each))
+            servers = [statistics.median(run["serverSeconds"] / run["requests"] for run in of) for of in both]
+            line = f"   {name:18}" + "".join(number(statistics.median(of), 8, 2) for of in each) + number(times, 7, 2)
+            line += "".join(number(median(of, "cpuMicros") / 1e6, 10, 2) for of in both)
+            of_server = servers[0] / servers[1] if servers[1] else None
+            lines.append(line + "".join(number(seconds, 13, 2) for seconds in servers) + number(of_server, 7, 2))
+            most = MOST_FROM_AFAR if from_afar else MOST_BEYOND_SERVER * max(1, of_server or 1)
+            if name in WEFT and times > most:
+                misses.append(f"{title} on {name}: HTTP/2 takes {times:.2f} x HTTP/1.1, to be {most:.2f}")
     return lines + failed(failures), misses
 
 

@@ -7,8 +7,10 @@ import resource
 import shutil
 import socket
 import subprocess
+import sys
 import time
 
+HERE = pathlib.Path(__file__).resolve().parent
 CONFIG = """
 daemon off;
 worker_processes 1;
@@ -88,6 +90,28 @@ class Nginx:
         subprocess.run([keytool, "-importcert", "-noprompt", "-alias", "server", "-file", str(self.certificate), "-keystore", str(self.trust),
                         "-storetype", "PKCS12", "-storepass", "changeit"], check=True, stderr=subprocess.DEVNULL)
 
+    def add(self, name, size):
+        """One more file."""
+        with open(self.home / "site" / name, "wb") as file:
+            for _ in range(size >> 20):
+                file.write(os.urandom(1 << 20))
+
+    def remove(self, name):
+        (self.home / "site" / name).unlink()
+
+    def cpu_seconds(self):
+        """What its one worker has used."""
+        worker = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()[0]
+        user, system = pathlib.Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def move(self, how, name, round_trip_millis):
+        """What it has by that way it has by another one, too, which is so long. Gives what is to be stopped."""
+        scheme, host, port = self.url[how].rstrip("/").rsplit(":", 2)
+        distance = Distance(int(port), round_trip_millis)
+        self.url[name] = f"{scheme}:{host}:{distance.port}/"
+        return distance
+
     def await_port(self, port):
         for _ in range(100):
             if self.process.poll() is not None:
@@ -101,6 +125,20 @@ class Nginx:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class Distance:
+    """What goes through here, either way, arrives half a round trip later, however much it is."""
+
+    def __init__(self, target, round_trip_millis):
+        self.process = subprocess.Popen([sys.executable, str(HERE / "http_distance.py"), str(target), str(round_trip_millis)], stdout=subprocess.PIPE,
+                                        text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
 
 
 class Pending:

@@ -140,6 +140,29 @@ class H2load:
         pass
 
 
+class Curl:
+    """curl, one after the other on one connection; as wrk."""
+
+    def __init__(self, pin, version, certificate):
+        self.name = "curl"
+        self.command = [*pin, "curl", "-sSf", "--" + version, "--cacert", str(certificate)]
+
+    def get(self, url, in_flight, requests, hosts=1):
+        begin = time.perf_counter()
+        process = subprocess.Popen(self.command + ["-o", "/dev/null", url] * requests, stderr=subprocess.PIPE, text=True)
+        said = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stderr.close()
+        if process.returncode:
+            raise Failed(said.strip())
+        return {"requests": requests, "seconds": time.perf_counter() - begin, "cpuMicros": (used.ru_utime + used.ru_stime) * 1e6 / requests,
+                "rssMiB": used.ru_maxrss / 1024}
+
+    def stop(self):
+        pass
+
+
 class Starter:
     """Knows how each contender is started."""
 
@@ -166,6 +189,8 @@ class Starter:
             return Wrk(self.home, self.pin)
         if name == "h2load":
             return H2load(self.pin)
+        if name == "curl":
+            return Curl(self.pin, "http2" if http2 else "http1.1", self.nginx.certificate)
         if name == "aiohttp":
             command = [self.python, str(HERE / "http_aiohttp.py"), str(connections), url, str(self.nginx.certificate)]
         else:

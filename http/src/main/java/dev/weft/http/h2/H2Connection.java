@@ -283,7 +283,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         codec.floods().useful();
         ChannelFuture sent = encoder().writeHeaders(ctx, stream.id(), head, 0, whole, ctx.newPromise());
         if (large) {
-            grow(stream, windows.share());
+            grow(stream, Bandwidth.MOST_BYTES);
         }
         if (health != null) {
             health.begin();

@@ -13,16 +13,11 @@ final class Windows {
 
     private int left = BUDGET_BYTES;
 
-    /** By how much a window is to grow, towards what it should have; that is taken from the budget. */
+    /** By how much a window is to grow, towards what it should have: no more than a half of what is left of the budget, from which that is taken. */
     int grow(int nowBytes, int wantedBytes) {
-        int delta = Math.max(0, Math.min(wantedBytes - nowBytes, left));
+        int delta = Math.max(0, Math.min(wantedBytes - nowBytes, left / 2));
         left -= delta;
         return delta;
-    }
-
-    /** The window of a stream that is likely to need one: more than the first, and something is left for others. */
-    int share() {
-        return FIRST_BYTES + left / 8;
     }
 
     /** A stream is over: what its window had beyond the first bytes is free again. */

@@ -80,11 +80,12 @@ class WindowsTest {
             grown[i] = windows.grow(FIRST, Bandwidth.MOST_BYTES);
             all += grown[i];
         }
-        assertEquals(Windows.BUDGET_BYTES, all);
+        assertEquals(Windows.BUDGET_BYTES, all, 10);
         assertEquals(Bandwidth.MOST_BYTES - FIRST, grown[0]);
+        assertEquals(8 << 20, grown[1], FIRST, "the second has half of what the first has left");
         assertEquals(0, grown[99]);
         windows.ended(grown[0]);
-        assertEquals(grown[0], windows.grow(FIRST, Bandwidth.MOST_BYTES), "what ended gives its part back");
+        assertEquals(grown[0], 2 * windows.grow(FIRST, Bandwidth.MOST_BYTES), 10, "what ended gives its part back");
     }
 
     @Test
