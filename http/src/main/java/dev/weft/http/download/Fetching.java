@@ -176,6 +176,7 @@ final class Fetching {
         }
         try (response) {
             ramp.answeredIn(loop.nanoTime() - start);
+            segments.answeredIn(loop.nanoTime() - start);
             progress.answered(response);
             long end = part
                     ? copy.partAnswered(response, segment, askedEnd, new Copy.Asker(source, segments.running()))

@@ -8,7 +8,7 @@ final class Ramp {
     /** A rate is measured over this long at least; longer where the server takes longer to answer. */
     private static final long LEAST_WINDOW_NANOS = 30_000_000;
 
-    /** What would be done sooner is left alone: a new connection pays only later. */
+    /** What would be done sooner, or within two windows, is left alone: a new connection pays only later. */
     private static final double LEAST_SECONDS = 0.3;
     /** Twice as many connections that do not give so much more have given nothing. */
     private static final double GAIN = 1.25;
@@ -63,7 +63,7 @@ final class Ramp {
         double rate = (bytes - startBytes) * 1e9 / passed;
         startNanos = nowNanos;
         startBytes = bytes;
-        if (left < rate * LEAST_SECONDS) {
+        if (left < rate * Math.max(LEAST_SECONDS, 2 * windowNanos / 1e9)) {
             return 0;
         }
         if (rateBefore > 0 && rate < rateBefore * (found ? SMALL_GAIN : GAIN)) {

@@ -11,12 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class Segments {
     /** A request costs more than so many bytes. */
     private static final long LEAST_BYTES = 256 << 10;
-    /** What is done sooner is not worth another request. */
+    /** What is done sooner is not worth another request, nor what is done while one would be answered and as long again. */
     private static final double LEAST_SECONDS = 0.25;
+
+    private static final double LEAST_ANSWERS = 2;
     /** A connection that has given nothing for so long has its part taken away when another one has nothing to do. */
     private static final long STALLED_NANOS = 2_000_000_000L;
 
     private final List<Segment> running = new ArrayList<>(1);
+    private double leastSeconds = LEAST_SECONDS;
+
+    /** The server took so long to answer. */
+    void answeredIn(long nanos) {
+        leastSeconds = Math.max(LEAST_SECONDS, LEAST_ANSWERS * nanos / 1e9);
+    }
 
     /** The first part that is missing and that nobody fetches; null if there is none. */
     @Nullable
@@ -75,7 +83,7 @@ final class Segments {
                 victim = segment;
             }
         }
-        if (victim == null || longest < LEAST_SECONDS) {
+        if (victim == null || longest < leastSeconds) {
             return null;
         }
         long end = victim.end();
@@ -91,9 +99,10 @@ final class Segments {
         return start(middle, end, nowNanos);
     }
 
-    /** How long a segment will take still. */
+    /** How long a segment will take still, as far as is known: one whose answer is still to come may be as fast as any. */
     private static double seconds(Segment segment, long nowNanos) {
-        if (segment.end() == Segment.OPEN || segment.left() <= 0) {
+        boolean hasBegun = segment.gives() || isStalled(segment, nowNanos);
+        if (segment.end() == Segment.OPEN || segment.left() <= 0 || !hasBegun) {
             return 0;
         }
         return segment.left() / Math.max(1, segment.rate(nowNanos));

@@ -21,6 +21,7 @@ final class Bandwidth {
     private long sinceSample;
     private long sampleBytes;
     private boolean sampling;
+    private boolean grew = true;
 
     Bandwidth(int windowBytes) {
         this.windowBytes = windowBytes;
@@ -33,7 +34,9 @@ final class Bandwidth {
             return false;
         }
         sinceSample += bytes;
-        if (sinceSample < windowBytes / 2) {
+        // Early in a window that is new, so that the most of it is on its way; behind one that is large enough there is
+        // no hurry.
+        if (sinceSample < (grew ? windowBytes / 4 : windowBytes)) {
             return false;
         }
         sinceSample = 0;
@@ -46,7 +49,8 @@ final class Bandwidth {
     void roundTrip() {
         sampling = false;
         sinceSample = 0;
-        if (isFilledBy(sampleBytes, windowBytes)) {
+        grew = isFilledBy(sampleBytes, windowBytes);
+        if (grew) {
             windowBytes = next(windowBytes);
         }
     }

@@ -71,7 +71,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     private ReceivedFields lastFields = new ReceivedFields();
 
     private final FrameEnds frameEnds = new FrameEnds();
-    private final Bandwidth bandwidth = new Bandwidth(Windows.FIRST_BYTES);
+    private final Bandwidth bandwidth = new Bandwidth(Windows.NEXT_BYTES);
     private final IntObjectMap<H2Stream> streams = new IntObjectHashMap<>();
     private final ResetStreams resets = new ResetStreams();
     private @Nullable ChannelHandlerContext context;
@@ -96,7 +96,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     private boolean takesUpgrades;
 
-    /** Whether the last answer with a body had one that its first window does not hold. */
+    /** Whether the last answer with a body had one that needs more than the first window. */
     private boolean large;
 
     private boolean flushing;
@@ -388,14 +388,16 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         answered++;
     }
 
-    /** The head of an answer says how much comes. Who asks for large files mostly asks for more of them. */
-    void growFor(H2Stream stream) {
-        large = stream.remaining() > Windows.FIRST_BYTES;
-        grow(stream, Bandwidth.MOST_BYTES);
+    /** The body of an answer is, or is not, one that needs more than the first window. Who asks for one that does mostly asks for more of them. */
+    void onBody(H2Stream stream, boolean isLarge) {
+        large = isLarge;
+        if (isLarge) {
+            grow(stream, Bandwidth.MOST_BYTES);
+        }
     }
 
     /** Lets a stream have as much on its way as the network takes, or less. */
-    private void grow(H2Stream stream, int mostBytes) {
+    void grow(H2Stream stream, int mostBytes) {
         Http2Stream state = connection().stream(stream.id());
         if (state == null) {
             return;

@@ -294,7 +294,7 @@ final class H2Stream implements Wire {
         if (end) {
             onEnd(sent, Headers.empty());
         } else {
-            connection.growFor(this);
+            connection.onBody(this, expected > Windows.FIRST_BYTES);
         }
     }
 
@@ -305,7 +305,7 @@ final class H2Stream implements Wire {
         StreamChannel other = StreamChannel.open(this, connection.channel());
         switched = other;
         connection.answered();
-        connection.growFor(this);
+        connection.grow(this, Bandwidth.MOST_BYTES);
         current.onHead(read);
         other.onData(Unpooled.EMPTY_BUFFER, end);
     }
@@ -335,6 +335,9 @@ final class H2Stream implements Wire {
         }
         if (bytes > 0 && bodiless) {
             throw new IllegalArgumentException("an answer that has no body has one");
+        }
+        if (expected < 0 && bodyBytes < Windows.LARGE_BYTES && bodyBytes + bytes >= Windows.LARGE_BYTES) {
+            connection.onBody(this, true);
         }
         bodyBytes += bytes;
         received += bytes;

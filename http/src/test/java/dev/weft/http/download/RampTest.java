@@ -57,6 +57,16 @@ class RampTest {
         assertEquals(1, run(20 * MIB, 8, connections -> 100.0 * MIB).connections);
     }
 
+    /** Half a second to the answer: what a second connection would give comes when all is there. */
+    @Test
+    void whatIsDoneWhileAnotherWouldBeginIsLeftAlone() {
+        Ramp ramp = new Ramp(8);
+        ramp.answeredIn(500 * MILLI);
+        assertEquals(0, ramp.more(0, 0, 1, 30 * MIB));
+        assertEquals(0, ramp.more(1_000 * MILLI, 10 * MIB, 1, 19 * MIB));
+        assertEquals(1, ramp.more(2_000 * MILLI, 20 * MIB, 1, 21 * MIB));
+    }
+
     @Test
     void oneIsOneWhateverItGives() {
         assertEquals(1, run(40 * MIB, 1, connections -> connections * 5.0 * MIB).connections);

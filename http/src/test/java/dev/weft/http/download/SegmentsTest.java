@@ -78,6 +78,29 @@ class SegmentsTest {
         assertNull(segments.split(SECOND));
     }
 
+    /** Whose answer is still on its way may be as fast as the others: halves of halves would only cost requests. */
+    @Test
+    void whatHasNotBegunIsNotSplit() {
+        Segment first = segments.claim(have, 100 * MIB, 0);
+        first.advance(10 * (int) MIB, SECOND);
+        Segment second = segments.split(SECOND);
+        assertEquals("55-100", second.position() / MIB + "-" + second.end() / MIB);
+        Segment third = segments.split(SECOND + SECOND / 10);
+        assertEquals("32-55", third.position() / MIB + "-" + third.end() / MIB);
+        assertNotNull(segments.split(4 * SECOND), "it was asked for long ago");
+    }
+
+    /** A server far away answers when the rest of the part would be here. */
+    @Test
+    void whatIsDoneBeforeAnotherAnswerIsNotSplit() {
+        Segment one = segments.claim(have, 20 * MIB, 0);
+        one.advance(10 * (int) MIB, SECOND);
+        segments.answeredIn(SECOND * 6 / 10);
+        assertNull(segments.split(SECOND));
+        segments.answeredIn(SECOND / 4);
+        assertNotNull(segments.split(SECOND));
+    }
+
     @Test
     void whatHasStalledIsTakenAway() {
         Segment stalled = segments.claim(have, 10 * MIB, 0);

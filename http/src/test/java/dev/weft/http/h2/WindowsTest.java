@@ -20,7 +20,7 @@ class WindowsTest {
 
     @Test
     void aSmallBodyIsNotMeasured() {
-        assertEquals(0, receive(new Bandwidth(FIRST), FIRST / 2 - 1));
+        assertEquals(0, receive(new Bandwidth(FIRST), FIRST / 4 - 1));
     }
 
     @Test
@@ -53,7 +53,7 @@ class WindowsTest {
     @Test
     void halfOfAWindowShowsThatTheServerWaits() {
         Bandwidth bandwidth = new Bandwidth(FIRST);
-        receive(bandwidth, FIRST / 2 - (16 << 10));
+        receive(bandwidth, FIRST / 4 - (16 << 10));
         assertEquals(1, receive(bandwidth, FIRST / 2));
         bandwidth.roundTrip();
         assertTrue(bandwidth.windowBytes() >= 2 * FIRST, () -> "it took " + bandwidth.windowBytes());
