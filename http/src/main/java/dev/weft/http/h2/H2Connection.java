@@ -399,7 +399,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** Lets a stream have as much on its way as the network takes, or less. */
     void grow(H2Stream stream, int mostBytes) {
         Http2Stream state = connection().stream(stream.id());
-        if (state == null) {
+        if (state == null || !has(stream)) {
             return;
         }
         Http2LocalFlowController flow = decoder().flowController();

@@ -14,6 +14,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -253,6 +254,31 @@ class H2FlowControlTest {
                 .toList();
         // Before its head, behind it, and within the one that does not say how long it is.
         assertEquals(List.of("first", "first", "first", "more", "more", "more", "first", "first", "more"), found);
+    }
+
+    /** However often a large body is given up in the midst, the next one has as large a window as the first. */
+    @Test
+    void whatIsGivenUpGivesItsWindowBack() throws Exception {
+        List<Long> windows = new ArrayList<>();
+        try (H2Server server = H2Server.start(peer -> {
+            H2Block large = H2Block.status("200", "content-length", Long.toString(64 << 20));
+            for (H2Request request = peer.request(); request != null; request = peer.request()) {
+                peer.send(headers(request.streamId(), 0, large));
+                question(peer);
+                windows.add(peer.window(request.streamId()));
+                peer.body(request.streamId(), 300_000, false);
+            }
+        })) {
+            Client.run(H2Server.client(), session -> {
+                for (int i = 0; i < 100; i++) {
+                    try (ClientResponse response = session.get(server.url("/")).await()) {
+                        assertTrue(response.content().read().await().hasRemaining());
+                    }
+                }
+                assertEquals(1, server.connections());
+            });
+        }
+        assertEquals(Collections.nCopies(100, windows.getFirst()), windows);
     }
 
     /** A server that is near: the client reads much at a time, and gives it back at a time. */
