@@ -96,8 +96,8 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
 
     private boolean takesUpgrades;
 
-    /** Whether the last answer with a body had one that needs more than the first window. */
-    private boolean large;
+    /** How much was taken of the body that ended last. */
+    private long lastBody;
 
     private boolean flushing;
     /** Whether the answer that ends a round trip came in the read that is under way. */
@@ -282,8 +282,9 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         streams.put(stream.id(), stream);
         codec.floods().useful();
         ChannelFuture sent = encoder().writeHeaders(ctx, stream.id(), head, 0, whole, ctx.newPromise());
-        if (large) {
-            grow(stream, Bandwidth.MOST_BYTES);
+        if (lastBody > Windows.FIRST_BYTES) {
+            // Who has read a large one mostly asks for more of them.
+            grow(stream, (int) Math.clamp(lastBody, Windows.NEXT_BYTES, Bandwidth.MOST_BYTES));
         }
         if (health != null) {
             health.begin();
@@ -379,6 +380,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         if (has(stream)) {
             streams.remove(stream.id());
             windows.ended(stream.grown());
+            lastBody = stream.taken();
             admit();
         }
     }
@@ -386,14 +388,6 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
     /** An answer has begun. */
     void answered() {
         answered++;
-    }
-
-    /** The body of an answer is, or is not, one that needs more than the first window. Who asks for one that does mostly asks for more of them. */
-    void onBody(H2Stream stream, boolean isLarge) {
-        large = isLarge;
-        if (isLarge) {
-            grow(stream, Bandwidth.MOST_BYTES);
-        }
     }
 
     /** Lets a stream have as much on its way as the network takes, or less. */

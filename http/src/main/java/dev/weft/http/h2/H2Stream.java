@@ -56,6 +56,8 @@ final class H2Stream implements Wire {
     private int withheld;
     /** By how much its window has grown. */
     private int grown;
+    /** Whether it was found to have a large body. */
+    private boolean large;
     /** What another protocol is spoken on, which the server has agreed to. */
     private @Nullable StreamChannel switched;
 
@@ -293,8 +295,6 @@ final class H2Stream implements Wire {
         current.onHead(read);
         if (end) {
             onEnd(sent, Headers.empty());
-        } else {
-            connection.onBody(this, expected > Windows.FIRST_BYTES);
         }
     }
 
@@ -336,9 +336,6 @@ final class H2Stream implements Wire {
         if (bytes > 0 && bodiless) {
             throw new IllegalArgumentException("an answer that has no body has one");
         }
-        if (expected < 0 && bodyBytes < Windows.LARGE_BYTES && bodyBytes + bytes >= Windows.LARGE_BYTES) {
-            connection.onBody(this, true);
-        }
         bodyBytes += bytes;
         received += bytes;
         if (!bodiless && expected >= 0 && bodyBytes > expected) {
@@ -357,8 +354,16 @@ final class H2Stream implements Wire {
         }
         if (end) {
             onEnd(sent, Headers.empty());
+        } else if (!large && isLarge()) {
+            large = true;
+            connection.grow(this, Bandwidth.MOST_BYTES);
         }
         return free;
+    }
+
+    /** Whether its body needs more than the first window, and is read: half of that was taken. */
+    private boolean isLarge() {
+        return taken() >= Windows.FIRST_BYTES / 2 && (expected < 0 || expected > Windows.FIRST_BYTES);
     }
 
     private void onEnd(ClientRequest sent, Headers trailers) {
@@ -459,12 +464,17 @@ final class H2Stream implements Wire {
 
     /** From here on it is counted how much is taken within a round trip. */
     void roundTripBegins() {
-        roundTripFrom = bodyBytes - withheld;
+        roundTripFrom = taken();
     }
 
     /** Whether its window may hold the server back: what is taken more slowly than it comes has no use for a larger one. */
     boolean fillsItsWindow() {
-        return Bandwidth.isFilledBy(bodyBytes - withheld - roundTripFrom, window());
+        return Bandwidth.isFilledBy(taken() - roundTripFrom, window());
+    }
+
+    /** How much of its body was taken. */
+    long taken() {
+        return bodyBytes - withheld;
     }
 
     int window() {

@@ -8,11 +8,8 @@ final class Windows {
     /** What each stream begins with, as SETTINGS_INITIAL_WINDOW_SIZE says. */
     static final int FIRST_BYTES = 256 << 10;
 
-    /** What those with a large body should have before anything is known of the network. */
+    /** What a large body should have before anything is known of the network. */
     static final int NEXT_BYTES = 1 << 20;
-
-    /** A body that does not say how long it is is large when so much of it has come. */
-    static final int LARGE_BYTES = 64 << 10;
 
     /** What all streams of a connection may have beyond the first bytes. */
     static final int BUDGET_BYTES = 32 << 20;
