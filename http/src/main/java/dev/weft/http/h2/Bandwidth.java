@@ -45,8 +45,11 @@ final class Bandwidth {
         return true;
     }
 
-    /** The read with the answer to the PING is over. */
+    /** The read with the answer to the PING is over; an answer to none says nothing. */
     void roundTrip() {
+        if (!sampling) {
+            return;
+        }
         sampling = false;
         sinceSample = 0;
         grew = isFilledBy(sampleBytes, windowBytes);

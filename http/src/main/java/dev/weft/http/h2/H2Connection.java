@@ -284,7 +284,7 @@ public final class H2Connection extends Http2ConnectionHandler implements HttpCo
         ChannelFuture sent = encoder().writeHeaders(ctx, stream.id(), head, 0, whole, ctx.newPromise());
         if (lastBody > Windows.FIRST_BYTES) {
             // Who has read a large one mostly asks for more of them.
-            grow(stream, (int) Math.clamp(lastBody, Windows.NEXT_BYTES, Bandwidth.MOST_BYTES));
+            grow(stream, Math.clamp(lastBody, Windows.NEXT_BYTES, Bandwidth.MOST_BYTES));
         }
         if (health != null) {
             health.begin();

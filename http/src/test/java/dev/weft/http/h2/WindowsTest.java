@@ -60,6 +60,18 @@ class WindowsTest {
     }
 
     @Test
+    void anAnswerToNoQuestionSaysNothing() {
+        Bandwidth bandwidth = new Bandwidth(FIRST);
+        receive(bandwidth, 10L * FIRST);
+        bandwidth.roundTrip();
+        int grown = bandwidth.windowBytes();
+        for (int i = 0; i < 10; i++) {
+            bandwidth.roundTrip();
+        }
+        assertEquals(grown, bandwidth.windowBytes());
+    }
+
+    @Test
     void itStaysWhereTheNetworkGivesLess() {
         Bandwidth bandwidth = new Bandwidth(FIRST);
         for (int i = 0; i < 100; i++) {
