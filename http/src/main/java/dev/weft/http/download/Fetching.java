@@ -175,8 +175,9 @@ final class Fetching {
             asking--;
         }
         try (response) {
-            ramp.answeredIn(loop.nanoTime() - start);
-            segments.answeredIn(loop.nanoTime() - start);
+            long took = loop.nanoTime() - start;
+            ramp.answeredIn(took);
+            segments.answeredIn(took);
             progress.answered(response);
             long end = part
                     ? copy.partAnswered(response, segment, askedEnd, new Copy.Asker(source, segments.running()))

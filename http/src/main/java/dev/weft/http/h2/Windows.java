@@ -9,7 +9,7 @@ final class Windows {
     static final int FIRST_BYTES = 256 << 10;
 
     /** What a large body should have before anything is known of the network. */
-    static final int NEXT_BYTES = 1 << 20;
+    static final int NEXT_BYTES = 768 << 10;
 
     /** What all streams of a connection may have beyond the first bytes. */
     static final int BUDGET_BYTES = 32 << 20;
